@@ -1,0 +1,204 @@
+/** What the use cases want from outside, in their own words. `store`, `ironic`, `standalone` and `firewall` fulfil it. */
+
+import type { JsonObject } from '../model/json.ts'
+import type { LookupKeys } from '../model/inventory.ts'
+import type { Mac } from '../model/mac.ts'
+import type { Node, Port } from '../model/node.ts'
+import type { Answer, Plan, Request } from '../model/plan.ts'
+import type { IntrospectionEvent, State } from '../model/states.ts'
+import type { Time } from '../model/time.ts'
+import type { Trace } from '../model/trace.ts'
+import type { Uuid } from '../model/uuid.ts'
+
+/** The record of a node's introspection, the newest one only. */
+export type Introspection = {
+  readonly uuid: Uuid
+  readonly state: State
+  readonly startedAt: Time
+  /** When it ended; null while it runs. */
+  readonly finishedAt: Time | null
+  readonly error: string | null
+  /** Whether we set the boot device and the power, now and at the end. */
+  readonly manageBoot: boolean
+  /** The workflow asked for at the start; null = what the configuration chooses when the data arrives. */
+  readonly workflow: string | null
+  /** When power was requested; the time-out counts from here. Null where we request none, then `startedAt` counts. */
+  readonly poweredAt: Time | null
+}
+
+/** A start request that was found allowed. */
+export type Start = {
+  readonly uuid: Uuid
+  readonly at: Time
+  /** BMC addresses by which a report may be matched. */
+  readonly bmc: readonly string[]
+  readonly manageBoot: boolean
+  readonly workflow: string | null
+}
+
+/** How many of the keys a waiting node shares with a report. */
+export type Score = { readonly uuid: Uuid; readonly score: number }
+
+/** A page of the list: newest start first, then UUID descending. */
+export type Page = { readonly limit: number; readonly marker?: Uuid; readonly states?: readonly State[] }
+
+/** A report that was matched to a node, or admitted by discovery. */
+export type Acceptance = {
+  readonly uuid: Uuid
+  readonly at: Time
+  /** The text as posted, less `logs`. */
+  readonly raw: string
+  /** SHA-256 of the text as posted, in hexadecimal: the same report again is told by it. */
+  readonly digest: string
+  /** The chosen workflow's name. */
+  readonly workflow: string
+  /**
+   * `started`: the node waits, event `process`. `unstarted`: a known node that nobody started, its record is made anew without managed boot.
+   * `discovered`: the node does not exist yet, `uuid` is the one it will get, with managed boot.
+   */
+  readonly from: 'started' | 'unstarted' | 'discovered'
+}
+
+/** One processing of one report. */
+export type Run = {
+  /** Counts up per node, from 1. */
+  readonly n: number
+  readonly uuid: Uuid
+  readonly acceptedAt: Time
+  readonly raw: string | null
+  readonly digest: string
+  readonly workflow: string
+  readonly discovered: boolean
+  /** Null until computed; a run without a plan is computed again after a crash. */
+  readonly plan: Plan | null
+  readonly trace: Trace | null
+  /** Indexes of the plan's requests that Ironic has answered. */
+  readonly done: readonly number[]
+}
+
+/** How an introspection ended. `error` null = success. */
+export type End = { readonly event: IntrospectionEvent; readonly at: Time; readonly error: string | null }
+
+/** How much is kept of ended runs, per node. */
+export type Keep = { readonly runs: number; readonly unprocessed: boolean }
+
+/** What the use cases remember. Every method is one transaction; its promise resolves when that is on disk, and rejects with `unavailable` when it could not be written. */
+export interface Introspections {
+  /** Records an introspection in state `starting` in place of an older one, with its BMC keys. `invalid` when the state table forbids it. */
+  begin(start: Start): Promise<Introspection>
+  /** Adds MACs to a running introspection's look-up keys. */
+  addMacs(uuid: Uuid, macs: readonly Mac[]): Promise<void>
+  /** Notes when power was requested. */
+  powered(uuid: Uuid, at: Time): Promise<void>
+  /** Running introspections that share a key, best first; several nodes may share one (all blades behind one BMC). */
+  matches(keys: LookupKeys): Promise<readonly Score[]>
+  get(uuid: Uuid): Promise<Introspection | undefined>
+  /** `not_found` when the marker is no known introspection. */
+  list(page: Page): Promise<readonly Introspection[]>
+  /** Moves along the state table. `not_found` without a record, `invalid` when the event is not allowed now. */
+  move(uuid: Uuid, event: IntrospectionEvent): Promise<Introspection>
+  /** Keeps a report and moves to `processing`. From here on it survives a power cut. `invalid` when the state table forbids it. */
+  accept(acceptance: Acceptance): Promise<Run>
+  /** Ends the introspection and drops its look-up keys, together; older runs than `keep` allows go. `invalid` when the state table forbids it. */
+  finish(uuid: Uuid, end: End, keep: Keep): Promise<Introspection>
+  /** All that have not ended. */
+  unfinished(): Promise<readonly Introspection[]>
+  /** MACs by which running introspections are looked up, that is: which may boot the ramdisk. */
+  bootable(): Promise<ReadonlyMap<Uuid, readonly Mac[]>>
+  /** UUIDs of all records. */
+  known(): Promise<readonly Uuid[]>
+  /** Forgets records with everything kept of them. */
+  forget(uuids: readonly Uuid[]): Promise<void>
+  /** Forgets those that ended before the time; gives how many. */
+  forgetFinishedBefore(time: Time): Promise<number>
+}
+
+/** What is kept of each run. */
+export interface Runs {
+  /** The newest run of the node's current introspection; undefined before its report, and when `keep` dropped it. */
+  latest(uuid: Uuid): Promise<Run | undefined>
+  /** Stores trace and plan, or trace alone when computing failed. */
+  computed(uuid: Uuid, n: number, trace: Trace, plan: Plan | null): Promise<void>
+  /** Notes that Ironic has answered request `index`. */
+  done(uuid: Uuid, n: number, index: number): Promise<void>
+  /** Stores the data after processing, as the text that `GET …/data` gives. */
+  keepData(uuid: Uuid, n: number, text: string): Promise<void>
+  /** That text; undefined before it is there. */
+  data(uuid: Uuid): Promise<string | undefined>
+  /** The report's text as posted, less `logs`; undefined before it is there. */
+  unprocessed(uuid: Uuid): Promise<string | undefined>
+}
+
+/** A MAC that some port has. */
+export type KnownMac = { readonly mac: Mac; readonly port: Uuid; readonly node: Uuid; readonly clientId?: string }
+
+/**
+ * Nodes, ports and power. Reading calls and power retry by themselves for a bounded time when the service is locked or away,
+ * then reject with `unavailable`; `not_found` and `invalid` are final.
+ */
+export interface BareMetal {
+  /** By UUID or name. `not_found` when there is none. */
+  node(ref: string): Promise<Node>
+  /** All ports of a node. */
+  ports(node: Uuid): Promise<readonly Port[]>
+  everyPort(): AsyncIterable<KnownMac>
+  /** UUIDs of all nodes. Rejects when the listing is cut off half way: never a partial one. */
+  everyNode(): Promise<ReadonlySet<Uuid>>
+  /** Which nodes have a port with one of these MACs, or this BMC address. */
+  nodesWith(keys: LookupKeys): Promise<readonly Uuid[]>
+  /** Undefined when the node's power can be controlled, else why not. */
+  validatePower(node: Uuid): Promise<string | undefined>
+  /** Boots from the network next time; `persistent` = always. */
+  bootFromPxe(node: Uuid, persistent: boolean): Promise<void>
+  power(node: Uuid, target: 'rebooting' | 'power off'): Promise<void>
+  /**
+   * One attempt at one request of a plan. Resolves with every answer that ends the matter, 4xx included;
+   * rejects with `unavailable` when another attempt may succeed (node locked, 503, no connection, time-out).
+   */
+  send(request: Request, signal?: AbortSignal): Promise<Answer>
+}
+
+/** BMC addresses of a node, resolved, for look-up. */
+export interface BmcAddresses {
+  /** IPv4 and IPv6 as text; empty when the node names none, or it cannot be resolved (noted in the log). */
+  of(node: Node): Promise<readonly string[]>
+}
+
+/** Who may boot the ramdisk. */
+export interface Firewall {
+  /** Lets the MACs in. Resolves when that is in force, rejects with `unavailable` when it could not be made so. */
+  open(node: Uuid, macs: readonly Mac[]): Promise<void>
+  /** Shuts the node out again; resolves when in force. */
+  close(node: Uuid): Promise<void>
+  /** Our own changes of Ironic's ports, so that they need not be listed anew. */
+  portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): void
+}
+
+/** Nodes and ports of the own inventory, as Ironic would show them. */
+export interface NodeTable {
+  node(ref: string): Promise<JsonObject | undefined>
+  nodes(): Promise<readonly JsonObject[]>
+  ports(node?: Uuid): Promise<readonly JsonObject[]>
+  portByAddress(mac: Mac): Promise<JsonObject | undefined>
+  portByUuid(uuid: Uuid): Promise<JsonObject | undefined>
+  /** `conflict` when the UUID or the name is taken. */
+  insertNode(node: JsonObject): Promise<void>
+  /** `conflict` when the address is taken. */
+  insertPort(port: JsonObject): Promise<void>
+  /** Replaces node or port of the same UUID; `not_found` when there is none, `conflict` when the name is taken. */
+  replaceNode(node: JsonObject): Promise<void>
+  replacePort(port: JsonObject): Promise<void>
+  /** Removes a node with its ports, or a port; gives whether it was there. */
+  deleteNode(uuid: Uuid): Promise<boolean>
+  deletePort(uuid: Uuid): Promise<boolean>
+}
+
+/** Everything that is remembered, in one place with one life. */
+export interface Store {
+  readonly introspections: Introspections
+  readonly runs: Runs
+  readonly nodes: NodeTable
+  /** Whether a write succeeds now: rejects with `unavailable` and the reason. */
+  check(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,32 @@
+import type { JsonObject } from '../model/json.ts'
+import type { State } from '../model/states.ts'
+import type { Uuid } from '../model/uuid.ts'
+import type { Introspection } from './needs.ts'
+
+/** What the service can be asked for. `ref` is a node's UUID in any spelling, or its name. */
+export interface UseCases {
+  /**
+   * Starts an introspection; its record exists when this resolves. With `manageBoot` false the MACs are let in by then, too.
+   * `not_found` for a node unknown to Ironic, `invalid` when it may not be started now.
+   */
+  start(ref: string, options: { readonly manageBoot: boolean; readonly workflow: string | null }): Promise<void>
+  /** `not_found` when the node was never introspected. */
+  status(ref: string): Promise<Introspection>
+  /** Newest start first. `not_found` for an unknown marker. */
+  list(page: { limit: number; marker?: Uuid; states?: readonly State[] }): Promise<readonly Introspection[]>
+  /** The stored JSON text; `not_found` when there is none. */
+  data(ref: string, kind: 'processed' | 'unprocessed'): Promise<string>
+  /** Takes a ramdisk's report; `text` is what was posted. Gives the node's UUID. `invalid` when it was not accepted or failed, `not_found` when the node vanished. */
+  receive(report: JsonObject, text: string): Promise<Uuid>
+}
+
+/** The own inventory, for people and imports. Nodes and ports look as Ironic shows them. */
+export interface NodeInventory {
+  list(): Promise<readonly JsonObject[]>
+  /** With its ports under `ports`. `not_found`. */
+  show(ref: string): Promise<JsonObject>
+  /** `{name?, uuid?, driver?, driver_info?, properties?, extra?, macs?: [..]}`; `invalid` with every finding, `conflict` for a taken name, UUID or MAC (then nothing is created). */
+  create(node: JsonObject): Promise<JsonObject>
+  /** `not_found`. */
+  remove(ref: string): Promise<void>
+}

@@ -1,0 +1,26 @@
+import type { Json } from './json.ts'
+import type { Mac } from './mac.ts'
+import type { Pointer } from './pointer.ts'
+
+/** Where a change comes from: the step, and its place in a file when it has one. */
+export type Origin = {
+  readonly step: string
+  readonly at?: { readonly file: string; readonly line: number; readonly column: number }
+}
+
+/** What a change is about: the node, the report's data, or the port of a NIC. */
+export type Subject = 'node' | 'data' | { readonly port: Mac }
+
+/**
+ * One change, as a step wants it. `create` and `delete` are about a whole port (path ""), the others about a value:
+ * `add` sets it whether it is there or not, `replace` and `remove` expect it there (RFC 6902).
+ */
+export type NewChange = {
+  readonly on: Subject
+  readonly op: 'create' | 'add' | 'replace' | 'remove' | 'delete'
+  readonly path: Pointer
+  readonly value?: Json
+}
+
+/** A change with its origin. `may`: from an optional step, left out when Ironic refuses the request. */
+export type Change = NewChange & { readonly may?: true; readonly origin: Origin }

@@ -1,0 +1,36 @@
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+
+/** A JSON object; a key may be absent. */
+export type JsonObject = { readonly [key: string]: Json | undefined }
+
+/** Whether the value is a JSON object, and neither null nor a list. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What Python calls true: not null, false, 0, "", [] or {}. ironic-inspector decides by it what counts as given. */
+export function truthy(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (isObject(value)) return Object.keys(value).length > 0
+  return Boolean(value)
+}
+
+/** The value as an object; anything else becomes an empty one. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+/** The value as text when it is a non-empty string, else undefined. */
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Deeply frozen: what crossed a border is read-only from then on. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) frozen(part)
+  }
+  return value
+}

@@ -1,0 +1,30 @@
+import type { Change } from './changes.ts'
+import type { JsonObject, Json } from './json.ts'
+
+/** One request of a plan, as Ironic's API takes it. */
+export type Request = {
+  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Such as `/v1/nodes/<uuid>`. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: Json
+}
+
+/** A request with the steps it carries. */
+export type PlannedRequest = Request & {
+  readonly steps: readonly string[]
+  /** The request to send when Ironic answers 400: the same without the changes of optional steps; null = nothing remains. */
+  readonly fallback?: Request | null
+}
+
+/** What Ironic answered: any status that ends the matter, success or not. */
+export type Answer = { readonly status: number; readonly body?: Json; readonly message?: string }
+
+/** What a run sends, in order, all computed beforehand. Indexes of `requests` are the done marks' names. */
+export type Plan = {
+  readonly requests: readonly PlannedRequest[]
+  /** The data as stored: what was posted, the steps' keys and the inventory view, without `logs`. */
+  readonly data: JsonObject
+  readonly power: 'off' | 'leave'
+  readonly changes: readonly Change[]
+}

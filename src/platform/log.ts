@@ -1,0 +1,54 @@
+/** From the least to the most important. */
+export const levels = ['debug', 'info', 'warning', 'error'] as const
+export type Level = (typeof levels)[number]
+
+/** What an event is about. Never a report's `logs`, never credentials. */
+export type Fields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>
+
+/** One line per event: a stable event name, a fixed message for people, the variable part as fields. */
+export interface Log {
+  debug(event: string, message: string, fields?: Fields): void
+  info(event: string, message: string, fields?: Fields): void
+  warning(event: string, message: string, fields?: Fields): void
+  error(event: string, message: string, fields?: Fields): void
+}
+
+/** A log that forgets. */
+export const silent: Log = { debug() {}, info() {}, warning() {}, error() {} }
+
+/** How lines look: `json` one object a line; `pretty` for a terminal; `logfmt` key=value. */
+export type Format = 'json' | 'pretty' | 'logfmt'
+
+/** A log that writes lines of at least `level` through `write`; `now` gives the time as ISO text. */
+export function createLog(options: { format: Format; level: Level; write(line: string): void; now(): string }): Log {
+  const least = levels.indexOf(options.level)
+  const render = { json, pretty, logfmt }[options.format]
+  const at =
+    (level: Level) =>
+    (event: string, message: string, fields: Fields = {}) => {
+      if (levels.indexOf(level) < least) return
+      const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
+      options.write(`${render(options.now(), level, event, message, given)}\n`)
+    }
+  return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error') }
+}
+
+type Given = readonly (readonly [string, unknown])[]
+
+function json(time: string, level: Level, event: string, msg: string, fields: Given): string {
+  return JSON.stringify({ time, level, event, msg, ...Object.fromEntries(fields) })
+}
+
+function logfmt(time: string, level: Level, event: string, msg: string, fields: Given): string {
+  return [['time', time], ['level', level], ['event', event], ['msg', msg], ...fields].map(pair).join(' ')
+}
+
+function pretty(time: string, level: Level, event: string, msg: string, fields: Given): string {
+  const tail = fields.map(pair).join(' ')
+  return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(7)} ${event.padEnd(24)} ${msg}${tail && `  ${tail}`}`
+}
+
+function pair([key, value]: readonly [string, unknown] | readonly string[]): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return `${key}=${/[\s"=]/.test(text) ? JSON.stringify(text) : text}`
+}
