@@ -52,6 +52,8 @@ export type Acceptance = {
   readonly digest: string
   /** The chosen workflow's name. */
   readonly workflow: string
+  /** For `unstarted` and `discovered`: kept while it runs, so that the same machine is not taken for an unknown one again. */
+  readonly keys: LookupKeys
   /**
    * `started`: the node waits, event `process`. `unstarted`: a known node that nobody started, its record is made anew without managed boot.
    * `discovered`: the node does not exist yet, `uuid` is the one it will get, with managed boot.
