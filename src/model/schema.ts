@@ -8,6 +8,8 @@ import {
   type TSchema,
   type TUnsafe,
 } from '@sinclair/typebox'
+import type { Mac } from './mac.ts'
+import type { Secret } from './secret.ts'
 
 /**
  * An object whose keys with a default may be left out of the file and are always there in the type; unknown keys are refused.
@@ -30,25 +32,49 @@ export function oneOf<const T extends readonly string[]>(words: T, extra: Schema
 
 /** A value or null. */
 export function nullable<S extends TSchema>(schema: S, extra: SchemaOptions = {}): TUnsafe<Static<S> | null> {
-  const { description, ...rest } = schema as S & { type: string; enum?: string[] }
+  const { type, enum: words, ...rest } = schema as S & { type: string | string[]; enum?: string[] }
   return Type.Unsafe<Static<S> | null>({
     ...rest,
-    type: [rest.type, 'null'],
-    ...(rest.enum ? { enum: [...rest.enum, null] } : {}),
-    ...(description === undefined ? {} : { description }),
+    type: [type, 'null'].flat(),
+    ...(words ? { enum: [...words, null] } : {}),
     ...extra,
   })
 }
 
-/** How a decoder turns the written text into a value; ajv ignores the keyword `decode`. */
-export type Decoding = 'duration' | 'size' | 'secret'
+/**
+ * What kind of text it is: how it is decoded, and how a finding speaks of it. A keyword of our own, that JSON Schema ignores.
+ * The form itself is a `pattern`, so that every editor knows it.
+ */
+export type Kind = 'duration' | 'size' | 'secret' | 'mac' | 'url' | 'listen'
 
-/** `90s`, `5m`, `1h30m`, `500ms`, or a bare number of seconds; decoded to ms. `never` decodes to Infinity where allowed by `never: true`. */
-export function duration(extra: SchemaOptions & { never?: boolean } = {}): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: ['string', 'number'], format: 'duration', decode: 'duration', ...extra })
+const amount = '[0-9]+(\\.[0-9]+)?'
+
+/**
+ * `90s`, `5m`, `1h30m`, `500ms`, `30d`, or a bare number of seconds; decoded to ms.
+ * With `never: true` the word `never` is allowed and decodes to Infinity.
+ */
+export function duration({ never = false, ...extra }: SchemaOptions & { never?: boolean } = {}): TUnsafe<number> {
+  const pattern = `^(${amount}(ms|s|m|h|d))+$${never ? '|^never$' : ''}`
+  return Type.Unsafe<number>({ type: ['string', 'number'], pattern, minimum: 0, kind: 'duration', ...extra })
 }
 
 /** `64MiB`, `2GiB`, or a bare number of bytes; decoded to bytes. */
 export function size(extra: SchemaOptions = {}): TUnsafe<number> {
-  return Type.Unsafe<number>({ type: ['string', 'number'], format: 'size', decode: 'size', ...extra })
+  const pattern = `^${amount} ?([KMGT]i?)?B$`
+  return Type.Unsafe<number>({ type: ['string', 'number'], pattern, minimum: 0, kind: 'size', ...extra })
+}
+
+/** Text that must be seen by nobody; decoded to a `Secret`. */
+export function secret(extra: SchemaOptions = {}): TUnsafe<Secret> {
+  return Type.Unsafe<Secret>({ type: 'string', minLength: 1, kind: 'secret', ...extra })
+}
+
+/** A MAC address, decoded to its canonical form. */
+export function mac(extra: SchemaOptions = {}): TUnsafe<Mac> {
+  return Type.Unsafe<Mac>({ type: 'string', pattern: '^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$', kind: 'mac', ...extra })
+}
+
+/** An address beginning with http:// or https://. */
+export function url(extra: SchemaOptions = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ type: 'string', pattern: '^https?://[^/\\s]', kind: 'url', ...extra })
 }

@@ -1,0 +1,45 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { nullable, oneOf, options, size } from '../model/schema.ts'
+
+/** Where the HTTP API listens, who may use it, and how much it takes. */
+export const ApiSettings = options(
+  {
+    listen: nullable(
+      Type.Unsafe<string>({
+        type: 'string',
+        pattern: '^(\\[[0-9a-fA-F:.]+\\]|[^\\s:\\[\\]]+):[0-9]{1,5}$',
+        kind: 'listen',
+      }),
+      { default: '[::]:5050', description: 'host:port; null = only the socket' },
+    ),
+    socket: nullable(Type.String({ minLength: 1 }), {
+      default: null,
+      description:
+        'a Unix socket beside listen, e.g. /run/ironic-inspector/api.sock; no login: whoever may open it may do everything',
+    }),
+    socket_mode: Type.String({
+      pattern: '^0?[0-7]{3}$',
+      default: '0660',
+      description: 'who may open the socket, in octal digits',
+    }),
+    auth: oneOf(['keystone', 'http_basic', 'none'], {
+      default: 'keystone',
+      description: 'how callers prove who they are',
+    }),
+    http_basic_file: Type.String({
+      minLength: 1,
+      default: '/etc/ironic-inspector/htpasswd',
+      description: 'for auth: http_basic; user:bcrypt, read anew at each request',
+    }),
+    legacy_roles: Type.Boolean({
+      default: false,
+      description: 'true = baremetal_admin, baremetal_observer and administrator count too',
+    }),
+    max_limit: Type.Integer({ minimum: 1, default: 1000, description: 'most entries that one list call returns' }),
+    max_body: size({ default: '64MiB', description: 'a larger report gets 413' }),
+    max_depth: Type.Integer({ minimum: 1, default: 64, description: 'a report nested deeper gets 400' }),
+    healthcheck: Type.Boolean({ default: true, description: 'GET /healthcheck, without login' }),
+  },
+  { description: 'HTTP API' },
+)
+export type ApiSettings = Static<typeof ApiSettings>

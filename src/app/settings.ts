@@ -1,0 +1,74 @@
+import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox'
+import { ApiSettings } from '../api/settings.ts'
+import { FirewallSettings } from '../firewall/settings.ts'
+import { DiscoverySettings, IntrospectionSettings, KeepSettings } from '../introspection/settings.ts'
+import { IronicSettings } from '../ironic/settings.ts'
+import { KeystoneSettings } from '../keystone/settings.ts'
+import { oneOf, options, secret } from '../model/schema.ts'
+import { levels } from '../platform/log.ts'
+import { DatabaseSettings } from '../store/settings.ts'
+
+/** How the service tells what it does. */
+export const LoggingSettings = options(
+  {
+    format: oneOf(['auto', 'json', 'logfmt', 'pretty'], {
+      default: 'auto',
+      description: 'auto = pretty on a terminal, else json',
+    }),
+    level: oneOf(levels, { default: 'info', description: 'the least important that is shown' }),
+  },
+  { description: 'Logging' },
+)
+export type LoggingSettings = Static<typeof LoggingSettings>
+
+/** A part of the file that may be left out whole, as all of it has defaults. */
+function section<S extends TObject>(schema: S): S {
+  return { ...schema, default: {} }
+}
+
+const sections = {
+  api: section(ApiSettings),
+  keystone: Type.Optional(KeystoneSettings),
+  ironic: section(IronicSettings),
+  database: section(DatabaseSettings),
+  keep: section(KeepSettings),
+  introspection: section(IntrospectionSettings),
+  discovery: Type.Optional(DiscoverySettings),
+  firewall: section(FirewallSettings),
+  secrets: Type.Record(Type.String(), secret(), {
+    default: {},
+    description: 'Secrets by name, best as !file, !env or !credential; never logged or stored',
+  }),
+  logging: section(LoggingSettings),
+}
+
+/** Every setting of the service, decoded: durations in ms, sizes in bytes, secrets hidden. */
+export const Settings = options(sections)
+export type Settings = Static<typeof Settings>
+
+const version = Type.Literal(1, { description: 'Version of this form' })
+
+function workflows(workflow: TSchema) {
+  return Type.Record(Type.String(), workflow, {
+    default: {},
+    description: 'Workflows by name; the built-in ones are always there',
+  })
+}
+
+/** A whole configuration file, given what a workflow looks like. */
+export function configurationSchema(workflow: TSchema): TObject {
+  return options({
+    version,
+    ...sections,
+    include: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Files that hold only workflows, relative to this one, e.g. workflows/*.yaml',
+    }),
+    workflows: workflows(workflow),
+  })
+}
+
+/** A file named under `include`. */
+export function includedSchema(workflow: TSchema): TObject {
+  return options({ version, workflows: workflows(workflow) })
+}

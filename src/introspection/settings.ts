@@ -1,0 +1,65 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { JsonObject } from '../model/json.ts'
+import { duration, oneOf, options } from '../model/schema.ts'
+
+/** How introspections run. */
+export const IntrospectionSettings = options(
+  {
+    workflow: Type.String({
+      minLength: 1,
+      default: 'default',
+      description: 'name of the workflow, unless another is asked for at the start',
+    }),
+    timeout: duration({ default: '1h', description: 'from the power request to the report; 0s = never' }),
+    cleanup_interval: duration({ default: '60s', description: 'between two looks for timed-out and vanished nodes' }),
+    start_delay: duration({
+      default: '5s',
+      description: 'between two power-ons, so that DHCP and TFTP are not flooded',
+    }),
+    max_concurrency: Type.Integer({
+      minimum: 1,
+      default: 1000,
+      description: 'background work at once; the rest queues',
+    }),
+    can_manage_boot: Type.Boolean({
+      default: true,
+      description: 'false = refuse start requests that ask for managed boot',
+    }),
+    not_started: oneOf(['refuse', 'accept'], {
+      default: 'refuse',
+      description: 'the report of a known node that nobody started',
+    }),
+  },
+  { description: 'Introspection' },
+)
+export type IntrospectionSettings = Static<typeof IntrospectionSettings>
+
+/** What is kept, and for how long. */
+export const KeepSettings = options(
+  {
+    runs: Type.Integer({ minimum: 1, default: 5, description: 'per node: trace and data of the last runs' }),
+    unprocessed: Type.Boolean({ default: true, description: 'what the ramdisk posted, less its logs' }),
+    finished_for: duration({
+      never: true,
+      default: 'never',
+      description: 'finished records; 30d = removed after 30 days, never = kept',
+    }),
+  },
+  { description: 'What is kept' },
+)
+export type KeepSettings = Static<typeof KeepSettings>
+
+/** What becomes of unknown machines. Without this block they are refused. */
+export const DiscoverySettings = options(
+  {
+    workflow: Type.String({ minLength: 1, description: 'name of the workflow for unknown machines' }),
+    driver: Type.String({ minLength: 1, description: 'driver of the nodes created' }),
+    fields: Type.Unsafe<JsonObject>({
+      type: 'object',
+      default: {},
+      description: 'further fields of the nodes created, as Ironic names them',
+    }),
+  },
+  { description: 'Discovery: absent = unknown machines are refused' },
+)
+export type DiscoverySettings = Static<typeof DiscoverySettings>
