@@ -1,0 +1,36 @@
+import { codeOf, type ErrorCode } from '../model/error.ts'
+
+/** The exit statuses of all commands; 143 (terminated) and 130 (interrupted) are also what a shell shows for the signals themselves. */
+export const exits = {
+  done: 0,
+  /** The answer is no: invalid, not found, refused, ended in error. */
+  no: 1,
+  /** Wrong usage: unknown command, option or argument. */
+  usage: 2,
+  /** Could not find out: unreachable, unreadable, not authorised. */
+  unknown: 3,
+  /** Gave up waiting; something still runs. */
+  waiting: 5,
+  interrupted: 130,
+} as const
+
+/** One of the exit statuses. */
+export type Exit = (typeof exits)[keyof typeof exits]
+
+// `no` and `unknown` differ, so that a pipeline can tell "it is wrong" from "it was not checked".
+const exitOfCode: Readonly<Record<ErrorCode, Exit>> = {
+  invalid: exits.no,
+  not_found: exits.no,
+  conflict: exits.no,
+  too_large: exits.no,
+  not_acceptable: exits.no,
+  unauthorized: exits.unknown,
+  forbidden: exits.unknown,
+  unavailable: exits.unknown,
+  internal: exits.unknown,
+}
+
+/** The exit status for something thrown. */
+export function exitOf(error: unknown): Exit {
+  return exitOfCode[codeOf(error)]
+}

@@ -1,0 +1,71 @@
+import picocolors from 'picocolors'
+
+/** When to colour. */
+export const colorChoices = ['auto', 'always', 'never'] as const
+export type ColorChoice = (typeof colorChoices)[number]
+
+/** Where a command's text goes: the result to stdout, everything about it to stderr. */
+export type Output = {
+  /** The result; a line break is added. */
+  result(text: string): void
+  /** The result, byte by byte. */
+  bytes(bytes: Uint8Array): void
+  /** Progress and hints; silent with `--quiet`. */
+  note(text: string): void
+  /** What went wrong, or may have. Never silent. */
+  problem(text: string): void
+  /** Colours for stdout and for stderr; they do nothing where no colour is wanted. */
+  readonly colors: { readonly out: Colors; readonly err: Colors }
+  /** Resolves when all of it has been handed to the system; nothing is lost when the process ends then. */
+  flush(): Promise<void>
+}
+
+/** Functions that colour a text. */
+export type Colors = ReturnType<typeof picocolors.createColors>
+
+/** What decides how it looks. */
+export type OutputOptions = {
+  readonly quiet?: boolean
+  readonly color: ColorChoice
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** The output of this process. */
+export function processOutput({ quiet = false, color, environment }: OutputOptions): Output {
+  const out = writer(process.stdout)
+  const err = writer(process.stderr)
+  const colors = (stream: NodeJS.WriteStream) =>
+    picocolors.createColors(color === 'auto' ? wantsColor(stream.isTTY, environment) : color === 'always')
+  return {
+    result: (text) => out.write(`${text}\n`),
+    bytes: (bytes) => out.write(bytes),
+    note: (text) => {
+      if (!quiet) err.write(`${text}\n`)
+    },
+    problem: (text) => err.write(`${text}\n`),
+    colors: { out: colors(process.stdout), err: colors(process.stderr) },
+    flush: async () => {
+      await Promise.all([out.flush(), err.flush()])
+    },
+  }
+}
+
+/** Whether colour is wanted: a terminal that can, unless NO_COLOR or FORCE_COLOR say otherwise (https://no-color.org). */
+export function wantsColor(isTerminal: boolean, environment: OutputOptions['environment']): boolean {
+  if (environment.NO_COLOR) return false
+  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== '0'
+  return isTerminal && environment.TERM !== 'dumb'
+}
+
+function writer(stream: NodeJS.WriteStream) {
+  let last = Promise.resolve()
+  // A reader that has read enough (`| head`) closes the pipe: nobody is left to be told.
+  stream.on('error', () => undefined)
+  return {
+    write(chunk: string | Uint8Array) {
+      const written = new Promise<void>((resolve) => stream.write(chunk, () => resolve()))
+      last = Promise.all([last, written]).then(() => undefined)
+    },
+    flush: () => last,
+  }
+}
