@@ -33,7 +33,7 @@ export type Context = {
   /** `--debug`: stack traces too. */
   readonly debug: boolean
   /** The exit status of a command that ends without throwing; 0 when never called. */
-  finish(exit: Exit): void
+  readonly finish: (exit: Exit) => void
 }
 
 /** Where the configuration comes from; undefined = the default place. */

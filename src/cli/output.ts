@@ -7,17 +7,17 @@ export type ColorChoice = (typeof colorChoices)[number]
 /** Where a command's text goes: the result to stdout, everything about it to stderr. */
 export type Output = {
   /** The result; a line break is added. */
-  result(text: string): void
+  readonly result: (text: string) => void
   /** The result, byte by byte. */
-  bytes(bytes: Uint8Array): void
+  readonly bytes: (bytes: Uint8Array) => void
   /** Progress and hints; silent with `--quiet`. */
-  note(text: string): void
+  readonly note: (text: string) => void
   /** What went wrong, or may have. Never silent. */
-  problem(text: string): void
+  readonly problem: (text: string) => void
   /** Colours for stdout and for stderr; they do nothing where no colour is wanted. */
   readonly colors: { readonly out: Colors; readonly err: Colors }
   /** Resolves when all of it has been handed to the system; nothing is lost when the process ends then. */
-  flush(): Promise<void>
+  readonly flush: () => Promise<void>
 }
 
 /** Functions that colour a text. */

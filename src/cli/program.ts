@@ -55,7 +55,7 @@ function root(): Command {
     .description('Hardware introspection for bare-metal clouds.')
     .version(`inspector ${version}`, '--version', 'show the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand(new Command('help').argument('[command...]').summary('Show help of a command').helpGroup('Shell:'))
+    .addHelpCommand(new Command('help').argument('[command...]').summary('Show help of a command').helpGroup('Shell:'))
     .option('-q, --quiet', 'print the result and errors only')
     .option('-v, --verbose', 'say each request that is sent')
     .option('--debug', 'as --verbose, and print stack traces')
