@@ -1,0 +1,3 @@
+import { gate } from './gate.ts'
+
+process.exit((await gate(['types', 'lint', 'format'])).failed > 0 ? 1 : 0)
