@@ -1,0 +1,16 @@
+import type { Filter, FilterDelta } from './filter.ts'
+
+/** Makes the machine obey a `Filter`. A promise resolves when the change is in force; when it rejects, what held before still holds. */
+export interface FirewallDriver {
+  readonly name: string
+  /** False: nothing is filtered, so nobody needs to know which MACs there are. */
+  readonly filters: boolean
+  /** What is there now; undefined when nothing of ours is, or it was changed into something that is no filter. Slow: reads every element. */
+  read(signal: AbortSignal): Promise<Filter | undefined>
+  /** Puts this in place of whatever was there, without a moment between. */
+  replace(filter: Filter, signal: AbortSignal): Promise<void>
+  /** A few MACs more or fewer, in time that does not grow with the set. */
+  change(delta: FilterDelta, signal: AbortSignal): Promise<void>
+  /** Removes everything of ours. Idempotent. */
+  remove(signal: AbortSignal): Promise<void>
+}

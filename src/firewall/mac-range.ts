@@ -1,0 +1,39 @@
+import { InspectorError } from '../model/error.ts'
+import { macOf, type Mac } from '../model/mac.ts'
+
+/** All MACs from `first` to `last`, both included. */
+export type MacRange = { readonly first: Mac; readonly last: Mac }
+
+/** Reads one MAC, or the first octets and a star: `52:54:00:*`. Fails with `invalid` for anything else. */
+export function macRangeOf(text: string): MacRange {
+  const octets = text.split(':')
+  const open = octets.at(-1) === '*' && octets.length <= 6
+  const fill = (octet: string) => [...(open ? octets.slice(0, -1) : octets), ...Array<string>(6).fill(octet)]
+  const first = macOf((open ? fill('00').slice(0, 6) : octets).join(':'))
+  const last = macOf((open ? fill('ff').slice(0, 6) : octets).join(':'))
+  if (first === undefined || last === undefined) {
+    throw new InspectorError('invalid', `Cannot read "${text}" as MACs: write "52:54:00:aa:bb:cc" or "52:54:00:*"`)
+  }
+  return { first, last }
+}
+
+/** The same MACs in as few ranges as possible, in order: the kernel refuses ranges that overlap. */
+export function mergedRanges(ranges: readonly MacRange[]): readonly MacRange[] {
+  const merged: { first: Mac; last: Mac }[] = []
+  for (const { first, last } of ranges.toSorted((a, b) => number(a.first) - number(b.first))) {
+    const previous = merged.at(-1)
+    if (previous === undefined || number(first) > number(previous.last) + 1) merged.push({ first, last })
+    else if (number(last) > number(previous.last)) previous.last = last
+  }
+  return merged
+}
+
+/** Whether one of the ranges holds the MAC. */
+export function inRanges(ranges: readonly MacRange[], mac: Mac): boolean {
+  return ranges.some(({ first, last }) => first <= mac && mac <= last)
+}
+
+/** 48 bits: exact in a JavaScript number. */
+function number(mac: Mac): number {
+  return Number.parseInt(mac.replaceAll(':', ''), 16)
+}
