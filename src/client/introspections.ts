@@ -1,0 +1,61 @@
+import { InspectorError } from '../model/error.ts'
+import { isObject, type JsonObject } from '../model/json.ts'
+import type { HttpAnswer } from '../platform/http.ts'
+import type { Service } from './service.ts'
+
+/** Introspections as the API shows them. A node is named by UUID or name. Each call rejects as `Service` does. */
+export type Introspections = {
+  start(node: string, options: { readonly workflow?: string | undefined; readonly manageBoot: boolean }): Promise<void>
+  status(node: string): Promise<JsonObject>
+  /** Newest start first. */
+  list(page: {
+    readonly marker?: string
+    readonly limit?: string
+    readonly state?: string
+  }): Promise<readonly JsonObject[]>
+  /** The stored text. */
+  data(node: string, kind: 'processed' | 'unprocessed'): Promise<string>
+}
+
+/** Introspections of a service. */
+export function introspectionsOf(service: Service): Introspections {
+  return {
+    async start(node, { workflow, manageBoot }) {
+      const query = { workflow, manage_boot: manageBoot ? undefined : 'false' }
+      await service.ask({ method: 'POST', path: pathOf(node), query })
+    },
+    async status(node) {
+      return objectIn(await service.ask({ method: 'GET', path: pathOf(node) }))
+    },
+    async list(query) {
+      return listIn(await service.ask({ method: 'GET', path: '/v1/introspection', query }), 'introspection')
+    },
+    async data(node, kind) {
+      const path = `${pathOf(node)}/data${kind === 'unprocessed' ? '/unprocessed' : ''}`
+      return (await service.ask({ method: 'GET', path })).text
+    },
+  }
+}
+
+/** The object in an answer; `unavailable` when it is something else: whoever answered is not this service. */
+export function objectIn({ body }: HttpAnswer): JsonObject {
+  if (isObject(body)) return body
+  throw new InspectorError(
+    'unavailable',
+    'Cannot read the answer: it is no JSON object; is the URL that of the service?',
+  )
+}
+
+/** The list of objects under a key of the answer; `unavailable` when there is none. */
+export function listIn(answer: HttpAnswer, key: string): readonly JsonObject[] {
+  const list = objectIn(answer)[key]
+  if (Array.isArray(list)) return list.filter(isObject)
+  throw new InspectorError(
+    'unavailable',
+    `Cannot read the answer: it has no list "${key}"; is the URL that of the service?`,
+  )
+}
+
+function pathOf(node: string): string {
+  return `/v1/introspection/${encodeURIComponent(node)}`
+}
