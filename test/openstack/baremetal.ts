@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Daemon, Workshop } from './daemons.ts'
+import { password } from './identity.ts'
+import { answers } from './waiting.ts'
+
+/** A real Ironic that can be stopped and started again with its data. */
+export type Ironic = { readonly url: string; start(): Promise<void>; stop(): Promise<void> }
+
+/** Makes the database; needs no Keystone. */
+export async function prepareIronic(workshop: Workshop, port: number, keystone: string): Promise<Ironic> {
+  const dir = join(workshop.dir, 'ironic')
+  const url = `http://127.0.0.1:${port}`
+  for (const name of ['state', 'policy.d', 'tftp', 'http']) mkdirSync(join(dir, name), { recursive: true })
+  const config = join(dir, 'ironic.conf')
+  writeFileSync(config, configuration(dir, port, keystone))
+  await workshop.run('ironic-db', ['ironic-dbsync', '--config-file', config, 'create_schema'])
+  let daemon: Daemon | undefined
+  return {
+    url,
+    async start() {
+      daemon = workshop.spawn('ironic', ['ironic', '--config-file', config])
+      await answers(url, daemon)
+    },
+    async stop() {
+      await daemon?.stop()
+    },
+  }
+}
+
+// API and conductor in one process (`ironic`, not `ironic-api`), so that no message broker is needed.
+function configuration(dir: string, port: number, keystone: string): string {
+  const login = `auth_type = password
+auth_url = ${keystone}
+username = ironic
+password = ${password}
+project_name = service
+user_domain_name = Default
+project_domain_name = Default
+region_name = RegionOne`
+  return `[DEFAULT]
+use_stderr = True
+auth_strategy = keystone
+rpc_transport = none
+host = test
+my_ip = 127.0.0.1
+state_path = ${dir}/state
+enabled_hardware_types = fake-hardware
+enabled_boot_interfaces = fake
+enabled_deploy_interfaces = fake
+enabled_inspect_interfaces = inspector,no-inspect
+default_inspect_interface = inspector
+enabled_management_interfaces = fake
+enabled_network_interfaces = noop
+default_network_interface = noop
+enabled_power_interfaces = fake
+[api]
+host_ip = 127.0.0.1
+port = ${port}
+public_endpoint = http://127.0.0.1:${port}
+[conductor]
+automated_clean = False
+sync_power_state_interval = 0
+[database]
+connection = sqlite:///${dir}/ironic.db
+[dhcp]
+dhcp_provider = none
+[deploy]
+http_root = ${dir}/http
+[pxe]
+tftp_root = ${dir}/tftp
+tftp_master_path = ${dir}/tftp/master
+[oslo_concurrency]
+lock_path = ${dir}/state
+[oslo_policy]
+policy_dirs = ${dir}/policy.d
+[oslo_messaging_notifications]
+driver = noop
+[keystone_authtoken]
+www_authenticate_uri = ${keystone}
+${login}
+[service_catalog]
+${login}
+[inspector]
+status_check_period = 1
+power_off = True
+${login}
+valid_interfaces = internal,public
+[json_rpc]
+auth_strategy = noauth
+`
+}

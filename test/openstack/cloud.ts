@@ -1,0 +1,85 @@
+import { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+import { objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
+import { prepareIronic } from './baremetal.ts'
+import { openWorkshop, type Workshop } from './daemons.ts'
+import { fillKeystone, startKeystone, users, type Identity, type User } from './identity.ts'
+import { freePorts } from './waiting.ts'
+
+/** A real Keystone and a real Ironic of this machine's packages, with SQLite and simulated hardware, for one test run. */
+export type Cloud = {
+  readonly authUrl: string
+  readonly ironicUrl: string
+  /** Where the catalogue says the introspection service is; nothing listens there yet. */
+  readonly inspectorUrl: string
+  readonly users: typeof users
+  readonly identity: Identity
+  readonly workshop: Workshop
+  /** A token of the user in its own scope. */
+  token(user: User): Promise<string>
+  /** Asks Ironic as an administrator, with version 1.80; gives the JSON. Rejects unless the status is below 300. */
+  ironic(method: string, path: string, body?: Json): Promise<JsonObject>
+  stopIronic(): Promise<void>
+  startIronic(): Promise<void>
+  /** Ends everything and removes the files. */
+  down(): Promise<void>
+}
+
+/** Brings a cloud up: all on 127.0.0.1, on free ports, everything below one temporary directory. */
+export async function up(): Promise<Cloud> {
+  const workshop = await openWorkshop()
+  try {
+    return await build(workshop)
+  } catch (error) {
+    await workshop.close()
+    throw error
+  }
+}
+
+async function build(workshop: Workshop): Promise<Cloud> {
+  const [keystonePort = 0, ironicPort = 0, inspectorPort = 0] = freePorts(3)
+  const authUrl = `http://127.0.0.1:${keystonePort}/v3`
+  const inspectorUrl = `http://127.0.0.1:${inspectorPort}`
+  const [keystone, ironic] = await Promise.all([
+    startKeystone(workshop, keystonePort),
+    // Ironic starts without Keystone and asks for its endpoint in the catalogue only once it is used.
+    prepareIronic(workshop, ironicPort, authUrl).then(async (prepared) => {
+      // Without WAL a reader of the one-process Ironic blocks the writer, and requests fail with "database is locked".
+      const database = new Database(join(workshop.dir, 'ironic', 'ironic.db'))
+      database.run('PRAGMA journal_mode = WAL')
+      database.close()
+      await prepared.start()
+      return prepared
+    }),
+  ])
+  const identity = await fillKeystone(keystone, [
+    { name: 'ironic', type: 'baremetal', url: ironic.url },
+    { name: 'ironic-inspector', type: 'baremetal-introspection', url: inspectorUrl },
+  ])
+  const admin = await identity.token('admin')
+  return {
+    authUrl,
+    ironicUrl: ironic.url,
+    inspectorUrl,
+    users,
+    identity,
+    workshop,
+    token: (user) => identity.token(user),
+    async ironic(method, path, body) {
+      const headers = {
+        'X-Auth-Token': admin,
+        'X-OpenStack-Ironic-API-Version': '1.80',
+        'Content-Type': 'application/json',
+      }
+      const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+      const answer = await fetch(`${ironic.url}${path}`, request)
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`Ironic answers ${answer.status} to ${method} ${path}: ${text}`)
+      const json: Json = text === '' ? {} : JSON.parse(text)
+      return objectOf(json)
+    },
+    startIronic: () => ironic.start(),
+    stopIronic: () => ironic.stop(),
+    down: () => workshop.close(),
+  }
+}
