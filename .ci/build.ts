@@ -17,10 +17,6 @@ run([
   // Else the program would run code that the working directory names.
   '--no-compile-autoload-dotenv',
   '--no-compile-autoload-bunfig',
-  '--define',
-  `INSPECTOR_VERSION=${JSON.stringify((await Bun.file(join(root, 'package.json')).json()).version)}`,
-  '--define',
-  `INSPECTOR_COMMIT=${JSON.stringify(commit())}`,
   join(root, 'src', 'main.ts'),
   '--outfile',
   program,
@@ -31,10 +27,4 @@ function run(command: string[]): void {
   if (exitCode === 0) return
   process.stderr.write(`Cannot build dist/inspector: "${command.slice(1, 3).join(' ')}" ended with ${exitCode}\n`)
   process.exit(1)
-}
-
-/** Seven characters, `unknown` outside of a clone. */
-function commit(): string {
-  const { exitCode, stdout } = Bun.spawnSync(['git', 'rev-parse', '--short=7', 'HEAD'], { cwd: root, stderr: 'ignore' })
-  return exitCode === 0 ? stdout.toString().trim() : 'unknown'
 }

@@ -19,6 +19,8 @@ export async function count(
       [
         process.execPath,
         'test',
+        // A server that a test left behind would hold our pipe open.
+        '--no-orphans',
         '--reporter=junit',
         `--reporter-outfile=${report}`,
         ...(options.args ?? []),
