@@ -1,5 +1,12 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { duration, mac, nullable, oneOf, options } from '../model/schema.ts'
+import { duration, nullable, oneOf, options } from '../model/schema.ts'
+
+/** One MAC, or its first octets and a star. */
+const macs = Type.Unsafe<string>({
+  type: 'string',
+  pattern: '^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$|^([0-9a-fA-F]{2}:){1,5}\\*$',
+  kind: 'mac',
+})
 
 const NftablesSettings = options({
   // The names below are written into a ruleset, so their letters are the ones that nft takes unquoted.
@@ -29,8 +36,11 @@ export const FirewallSettings = options(
       description:
         'nothing on introspection and no discovery: nobody is answered, or unknown_macs and allow go on counting',
     }),
-    allow: Type.Array(mac(), { default: [], description: 'always answered, e.g. "52:54:00:aa:bb:cc"' }),
-    deny: Type.Array(mac(), { default: [], description: 'never answered; deny wins over allow' }),
+    allow: Type.Array(macs, {
+      default: [],
+      description: 'always answered, e.g. "52:54:00:aa:bb:cc" or "52:54:00:*"',
+    }),
+    deny: Type.Array(macs, { default: [], description: 'never answered; deny wins over allow' }),
     nftables: { ...NftablesSettings, default: {}, description: 'for driver: nftables' },
   },
   { description: 'Firewall in front of the DHCP server' },

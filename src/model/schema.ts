@@ -8,7 +8,6 @@ import {
   type TSchema,
   type TUnsafe,
 } from '@sinclair/typebox'
-import type { Mac } from './mac.ts'
 import type { Secret } from './secret.ts'
 
 /**
@@ -67,11 +66,6 @@ export function size(extra: SchemaOptions = {}): TUnsafe<number> {
 /** Text that must be seen by nobody; decoded to a `Secret`. */
 export function secret(extra: SchemaOptions = {}): TUnsafe<Secret> {
   return Type.Unsafe<Secret>({ type: 'string', minLength: 1, kind: 'secret', ...extra })
-}
-
-/** A MAC address, decoded to its canonical form. */
-export function mac(extra: SchemaOptions = {}): TUnsafe<Mac> {
-  return Type.Unsafe<Mac>({ type: 'string', pattern: '^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$', kind: 'mac', ...extra })
 }
 
 /** An address beginning with http:// or https://. */
