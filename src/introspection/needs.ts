@@ -97,7 +97,7 @@ export interface Introspections {
   get(uuid: Uuid): Promise<Introspection | undefined>
   /** `not_found` when the marker is no known introspection. */
   list(page: Page): Promise<readonly Introspection[]>
-  /** Moves along the state table. `not_found` without a record, `invalid` when the event is not allowed now. */
+  /** Moves along the state table, neither to its start nor to its end. `not_found` without a record, `invalid` when the event is not allowed now. */
   move(uuid: Uuid, event: IntrospectionEvent): Promise<Introspection>
   /** Keeps a report and moves to `processing`. From here on it survives a power cut. `invalid` when the state table forbids it. */
   accept(acceptance: Acceptance): Promise<Run>
@@ -105,7 +105,7 @@ export interface Introspections {
   finish(uuid: Uuid, end: End, keep: Keep): Promise<Introspection>
   /** All that have not ended. */
   unfinished(): Promise<readonly Introspection[]>
-  /** MACs by which running introspections are looked up, that is: which may boot the ramdisk. */
+  /** MACs by which running introspections are looked up, that is: which may boot the ramdisk. Every waiting node is named, also without a MAC. */
   bootable(): Promise<ReadonlyMap<Uuid, readonly Mac[]>>
   /** UUIDs of all records. */
   known(): Promise<readonly Uuid[]>
@@ -183,13 +183,16 @@ export interface NodeTable {
   ports(node?: Uuid): Promise<readonly JsonObject[]>
   portByAddress(mac: Mac): Promise<JsonObject | undefined>
   portByUuid(uuid: Uuid): Promise<JsonObject | undefined>
-  /** `conflict` when the UUID or the name is taken. */
-  insertNode(node: JsonObject): Promise<void>
-  /** `conflict` when the address is taken. */
+  /** With its ports, all or nothing. `conflict` when a UUID, the name or an address is taken. */
+  insertNode(node: JsonObject, ports?: readonly JsonObject[]): Promise<void>
+  /** `conflict` when UUID or address is taken, `not_found` without its node. */
   insertPort(port: JsonObject): Promise<void>
-  /** Replaces node or port of the same UUID; `not_found` when there is none, `conflict` when the name is taken. */
-  replaceNode(node: JsonObject): Promise<void>
-  replacePort(port: JsonObject): Promise<void>
+  /**
+   * Replaces a node or port by what `change` makes of it, with nothing in between; gives the new one. Rejects with what
+   * `change` throws, with `not_found` when there is none, with `conflict` when the new name or address is taken.
+   */
+  changeNode(uuid: Uuid, change: (node: JsonObject) => JsonObject): Promise<JsonObject>
+  changePort(uuid: Uuid, change: (port: JsonObject) => JsonObject): Promise<JsonObject>
   /** Removes a node with its ports, or a port; gives whether it was there. */
   deleteNode(uuid: Uuid): Promise<boolean>
   deletePort(uuid: Uuid): Promise<boolean>

@@ -1,0 +1,90 @@
+import { InspectorError } from '../model/error.ts'
+import { isObject } from '../model/json.ts'
+import { macOf, type Mac } from '../model/mac.ts'
+import type { Answer, Plan, PlannedRequest, Request } from '../model/plan.ts'
+import { uuidOf, type Uuid } from '../model/uuid.ts'
+import type { BareMetal, KnownMac } from './needs.ts'
+
+/** Which requests of a plan were answered, in this life of the process or an earlier one. */
+export interface Marks {
+  has(index: number): boolean
+  add(index: number): Promise<void>
+}
+
+/** What became of a plan. */
+export type Applied = {
+  /** For people: what was left out, and why. */
+  readonly warnings: readonly string[]
+  readonly created: readonly KnownMac[]
+  readonly deleted: readonly Mac[]
+}
+
+/** Sends one request until Ironic gives an answer that ends the matter; where the patience is. */
+export type Send = (request: Request) => Promise<Answer>
+
+/**
+ * Makes the plan true, request by request, in its order; the only writer. Sending a request again is harmless: after a crash
+ * between an answer and its mark that is what happens. `invalid` when Ironic refuses a request, `not_found` when the node vanished.
+ */
+export async function applyPlan(to: Pick<BareMetal, 'node'>, send: Send, plan: Plan, marks: Marks): Promise<Applied> {
+  const warnings: string[] = []
+  const created: KnownMac[] = []
+  for (const [index, request] of plan.requests.entries()) {
+    if (marks.has(index)) continue
+    const answer = await attempt(to, send, request, warnings)
+    const port = answer && createdPort(request, answer)
+    if (port) created.push(port)
+    await marks.add(index)
+  }
+  const deleted = plan.changes.flatMap(({ on, op }) => (op === 'delete' && typeof on === 'object' ? [on.port] : []))
+  return { warnings, created, deleted }
+}
+
+/** The answer that counts; undefined when the request was dropped, with a warning. */
+async function attempt(
+  to: Pick<BareMetal, 'node'>,
+  send: Send,
+  request: PlannedRequest,
+  warnings: string[],
+): Promise<Answer | undefined> {
+  const answer = await send(request)
+  if (answer.status < 300) return answer
+  const refusal = `Ironic answered ${answer.status} to ${request.method} ${request.path} (${request.steps.join(', ')}): ${answer.message ?? 'no reason given'}`
+  if (answer.status === 400 && request.fallback !== undefined) {
+    warnings.push(`${refusal}; sent again without the changes of optional steps`)
+    return request.fallback === null
+      ? undefined
+      : attempt(to, send, { ...request.fallback, steps: request.steps }, warnings)
+  }
+  if (answer.status === 409 && isCreation(request, '/v1/ports')) {
+    warnings.push(`${refusal}; the port is left as it is`)
+    return undefined
+  }
+  if (answer.status === 409 && isCreation(request, '/v1/nodes') && (await exists(to, request))) return answer
+  if (answer.status === 404 && request.method === 'DELETE') return undefined
+  throw new InspectorError(answer.status === 404 ? 'not_found' : 'invalid', `Cannot apply the plan: ${refusal}`)
+}
+
+function isCreation(request: Request, path: string): boolean {
+  return request.method === 'POST' && request.path === path
+}
+
+// We choose the UUID of a discovered node, so that a creation whose answer was lost can be told from a taken name.
+async function exists(to: Pick<BareMetal, 'node'>, request: Request): Promise<boolean> {
+  const uuid = isObject(request.body) ? uuidOf(request.body.uuid) : undefined
+  if (!uuid) return false
+  try {
+    return (await to.node(uuid)).uuid === uuid
+  } catch (error) {
+    if (error instanceof InspectorError && error.code === 'not_found') return false
+    throw error
+  }
+}
+
+function createdPort(request: Request, { body }: Answer): KnownMac | undefined {
+  if (!isCreation(request, '/v1/ports') || !isObject(request.body) || !isObject(body)) return undefined
+  const mac = macOf(request.body.address)
+  const port = uuidOf(body.uuid)
+  const node: Uuid | undefined = uuidOf(request.body.node_uuid)
+  return mac && port && node ? { mac, port, node } : undefined
+}

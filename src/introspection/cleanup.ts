@@ -1,0 +1,57 @@
+import { messageOf } from '../model/error.ts'
+import type { Introspection } from './needs.ts'
+import { closeFirewall, finish } from './finish.ts'
+import { deadlineOf, timeoutText } from './patience.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What is done every `cleanup_interval`: time-outs, records of vanished nodes, records finished long ago. */
+export async function cleanUp(around: Surroundings): Promise<void> {
+  await timeOut(around)
+  await forgetVanished(around)
+  const { finished_for } = around.current().keep
+  if (finished_for === Infinity) return
+  const forgotten = await around.introspections.forgetFinishedBefore(around.clock.now() - finished_for * 1000)
+  if (forgotten > 0)
+    around.log.info('introspection.forgotten', 'Removed records finished long ago', { count: forgotten })
+}
+
+async function timeOut(around: Surroundings): Promise<void> {
+  const { introspections, locks, clock, log } = around
+  const late = (record: Introspection) => deadlineOf(around, record) < clock.now()
+  for (const record of await introspections.unfinished()) {
+    // A node whose turn to be powered on has not come yet uses up none of its time.
+    const queued = record.state === 'starting' && record.manageBoot && record.poweredAt === null
+    if (queued || !late(record) || locks.held(record.uuid)) continue
+    await locks.run(record.uuid, async () => {
+      const now = await introspections.get(record.uuid)
+      if (!now || now.finishedAt !== null || !late(now)) return
+      log.warning('introspection.timed_out', timeoutText, { node: record.uuid, state: now.state })
+      await finish(around, record.uuid, timeoutText, 'timeout')
+    })
+  }
+}
+
+async function forgetVanished(around: Surroundings): Promise<void> {
+  const { introspections, bareMetal, locks, log } = around
+  // Read before the listing: what begins meanwhile is no candidate. A report being processed may be about to create its node.
+  const known = await introspections.known()
+  const processing = new Set(
+    (await introspections.unfinished()).filter(({ state }) => state === 'processing').map(({ uuid }) => uuid),
+  )
+  if (known.length === 0) return
+  let nodes: ReadonlySet<string>
+  try {
+    nodes = await bareMetal.everyNode()
+  } catch (error) {
+    log.warning('ironic.unavailable', 'Cannot look for vanished nodes, nothing is removed', { error: messageOf(error) })
+    return
+  }
+  const vanished = known.filter((uuid) => !nodes.has(uuid) && !processing.has(uuid) && !locks.held(uuid))
+  if (vanished.length === 0) return
+  await introspections.forget(vanished)
+  for (const uuid of vanished) await closeFirewall(around, uuid)
+  log.info('introspection.forgotten', 'Removed records of nodes that left Ironic', {
+    count: vanished.length,
+    nodes: vanished,
+  })
+}

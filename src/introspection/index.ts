@@ -1,0 +1,15 @@
+import type { Surroundings } from './surroundings.ts'
+import { createReceive } from './receive.ts'
+import { createReading } from './records.ts'
+import { createStart } from './start.ts'
+import type { UseCases } from './use-cases.ts'
+
+/** The use cases over their surroundings. */
+export function createUseCases(around: Surroundings): UseCases {
+  return { ...createReading(around), start: createStart(around), receive: createReceive(around) }
+}
+
+export { createBackground } from './background.ts'
+export { cleanUp } from './cleanup.ts'
+export { createLocks } from './locks.ts'
+export { recover } from './recover.ts'

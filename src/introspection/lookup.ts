@@ -1,0 +1,49 @@
+import { InspectorError } from '../model/error.ts'
+import type { LookupKeys } from '../model/inventory.ts'
+import type { Uuid } from '../model/uuid.ts'
+import type { Acceptance } from './needs.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Which node a report belongs to, and why it may be processed. */
+export type Match = { readonly uuid: Uuid; readonly from: Acceptance['from'] }
+
+/**
+ * Finds the node of a report. The running introspection that shares most keys wins; a tie is an error. Nobody matches: a node that
+ * nobody started, where that is accepted; else an unknown machine, where discovery is on. `invalid` in every other case, never
+ * `not_found`: IPA retries on 5xx only, and clients expect 400.
+ */
+export async function lookUp(around: Surroundings, keys: LookupKeys): Promise<Match> {
+  const scores = await around.introspections.matches(keys)
+  const best = scores.filter(({ score }) => score === scores[0]?.score)
+  if (best.length > 1)
+    throw new InspectorError(
+      'invalid',
+      `Look up error: ${described(keys)} match several nodes equally well: ${best.map(({ uuid }) => uuid).join(', ')}`,
+    )
+  if (best[0]) return { uuid: best[0].uuid, from: 'started' }
+  return unmatched(around, keys)
+}
+
+async function unmatched({ bareMetal, newUuid, current }: Surroundings, keys: LookupKeys): Promise<Match> {
+  const { discovery, introspection } = current()
+  const unknown = `Look up error: could not find a node for attributes ${described(keys)}`
+  if (!discovery && introspection.not_started === 'refuse') throw new InspectorError('invalid', unknown)
+  if (keys.macs.length === 0 && keys.bmc.length === 0)
+    throw new InspectorError('invalid', `${unknown}: the report has neither a valid MAC nor a BMC address`)
+  const nodes = await bareMetal.nodesWith(keys)
+  if (nodes.length > 1)
+    throw new InspectorError(
+      'invalid',
+      `Look up error: ${described(keys)} belong to several nodes: ${nodes.join(', ')}`,
+    )
+  if (nodes[0] && introspection.not_started === 'accept') return { uuid: nodes[0], from: 'unstarted' }
+  if (nodes[0])
+    throw new InspectorError('invalid', `${unknown}: node "${nodes[0]}" has them, but nobody started its introspection`)
+  if (!discovery) throw new InspectorError('invalid', unknown)
+  return { uuid: newUuid(), from: 'discovered' }
+}
+
+function described({ bmc, macs }: LookupKeys): string {
+  const shown = macs.slice(0, 8).join(', ') + (macs.length > 8 ? ` and ${macs.length - 8} more` : '')
+  return `{bmc_address: [${bmc.join(', ')}], mac: [${shown}]}`
+}

@@ -1,0 +1,137 @@
+import { InspectorError, messageOf } from '../model/error.ts'
+import { lookupKeysOf } from '../model/inventory.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Node, Port } from '../model/node.ts'
+import type { Plan, Request } from '../model/plan.ts'
+import { compute } from '../workflow/compute.ts'
+import { applyPlan, type Marks } from './apply.ts'
+import { enrolled, nodeOf } from './enroll.ts'
+import { closeFirewall, fail, finish } from './finish.ts'
+import { processedText } from './kept-text.ts'
+import type { Introspection, Run } from './needs.ts'
+import type { Time } from '../model/time.ts'
+import type { Uuid } from '../model/uuid.ts'
+import { deadlineOf, patiently } from './patience.ts'
+import type { Surroundings } from './surroundings.ts'
+import { requireState, workflowNamed } from './workflow-choice.ts'
+
+/** What is known of the node when its report arrives; `create` is the body of a node still to be created. */
+export type Gathered = { readonly node: Node; readonly ports: readonly Port[]; readonly create: JsonObject | null }
+
+/**
+ * Processes an accepted report: gather → compute → store → apply → shut the node out → `answer` → power off → finished.
+ * The caller holds the node's lock. Rejects only before `answer`, after the failure was recorded; when the service is
+ * stopping, nothing is recorded and the run is resumed at the next start.
+ */
+export async function processRun(
+  around: Surroundings,
+  record: Introspection,
+  run: Run,
+  gathering: () => Promise<Gathered>,
+  answer: () => void,
+): Promise<void> {
+  const { uuid } = record
+  let plan: Plan
+  try {
+    plan = run.plan ?? (await planned(around, record, run, await gathering()))
+    await applied(around, record, run, plan)
+  } catch (error) {
+    if (around.stopping.aborted) throw stopped(error)
+    throw await fail(around, uuid, error)
+  }
+  answer()
+  try {
+    if (plan.power === 'off') await poweredOff(around, record)
+  } catch (error) {
+    if (!around.stopping.aborted) await fail(around, uuid, error)
+    return
+  }
+  await finish(around, uuid, null)
+}
+
+/** Reads the node and its ports; a machine that is to be discovered has none yet. */
+export async function gather(
+  around: Surroundings,
+  { uuid, discovered, deadline }: { uuid: Uuid; discovered: boolean; deadline: Time },
+  report: JsonObject,
+): Promise<Gathered> {
+  const { bareMetal, current } = around
+  if (discovered) {
+    const { discovery } = current()
+    if (!discovery) throw new InspectorError('invalid', `Cannot enroll node "${uuid}": discovery was switched off`)
+    const create = enrolled(uuid, lookupKeysOf(report), discovery)
+    return { node: nodeOf(create), ports: [], create }
+  }
+  const patience = { uuid, deadline }
+  const [node, ports] = await Promise.all([
+    patiently(around, patience, () => bareMetal.node(uuid)),
+    patiently(around, patience, () => bareMetal.ports(uuid)),
+  ])
+  return { node, ports, create: null }
+}
+
+async function planned(around: Surroundings, record: Introspection, run: Run, gathered: Gathered): Promise<Plan> {
+  const { runs, current, log } = around
+  const { uuid } = record
+  const workflow = workflowNamed(current(), run.workflow)
+  if (!gathered.create) requireState(gathered.node, workflow)
+  const raw = run.raw ?? '{}'
+  const outcome = compute(workflow, {
+    ...gathered,
+    data: JSON.parse(raw) as JsonObject,
+    manageBoot: record.manageBoot,
+    autoDiscovered: run.discovered,
+  })
+  for (const step of outcome.trace.steps)
+    for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
+  if ('failure' in outcome) {
+    await runs.computed(uuid, run.n, outcome.trace, null)
+    throw new InspectorError('invalid', outcome.failure)
+  }
+  // Both in one tick: one commit.
+  await Promise.all([
+    runs.computed(uuid, run.n, outcome.trace, outcome.plan),
+    runs.keepData(uuid, run.n, processedText(outcome.plan.data, raw)),
+  ])
+  return outcome.plan
+}
+
+async function applied(around: Surroundings, record: Introspection, run: Run, plan: Plan): Promise<void> {
+  const { bareMetal, runs, firewall, log } = around
+  const { uuid } = record
+  const patience = { uuid, deadline: deadlineOf(around, record) }
+  const done = new Set(run.done)
+  const marks: Marks = {
+    has: (index) => done.has(index),
+    add: (index) => runs.done(uuid, run.n, index),
+  }
+  const send = (request: Request) => patiently(around, patience, () => bareMetal.send(request))
+  const { warnings, created, deleted } = await applyPlan(bareMetal, send, plan, marks)
+  for (const warning of warnings) log.warning('node.patched', warning, { node: uuid })
+  firewall.portsChanged(created, deleted)
+  await closeFirewall(around, uuid)
+}
+
+async function poweredOff(around: Surroundings, record: Introspection): Promise<void> {
+  const { bareMetal, log } = around
+  const { uuid } = record
+  try {
+    await patiently(around, { uuid, deadline: deadlineOf(around, record) }, () => bareMetal.power(uuid, 'power off'))
+  } catch (error) {
+    if (around.stopping.aborted) throw error
+    // A node that is still being enrolled may have no working power interface yet: it stays on.
+    const { provision_state } = await bareMetal.node(uuid)
+    if (provision_state.toLowerCase() !== 'enroll') throw error
+    log.warning('node.power', 'Cannot power off a node in state enroll', { node: uuid, error: messageOf(error) })
+  }
+}
+
+function stopped(cause: unknown): InspectorError {
+  return new InspectorError(
+    'unavailable',
+    'The service is stopping; the report is kept and processed at its next start',
+    {
+      cause,
+    },
+  )
+}

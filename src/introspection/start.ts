@@ -1,0 +1,113 @@
+import { InspectorError } from '../model/error.ts'
+import { truthy } from '../model/json.ts'
+import type { Node } from '../model/node.ts'
+import type { Workflow } from '../workflow/workflow.ts'
+import { fail } from './finish.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { UseCases } from './use-cases.ts'
+import { requireState, workflowNamed } from './workflow-choice.ts'
+
+/** The use case behind `POST /v1/introspection/NODE`. */
+export function createStart(around: Surroundings): UseCases['start'] {
+  const { introspections, bareMetal, bmcAddresses, clock, log, background, current } = around
+  const turn = turns(around)
+
+  return async (ref, { manageBoot, workflow: asked }) => {
+    const settings = current().introspection
+    if (manageBoot && !settings.can_manage_boot)
+      throw new InspectorError(
+        'invalid',
+        `Cannot start node "${ref}" with managed boot: introspection.can_manage_boot is false`,
+      )
+    const workflow = workflowNamed(current(), asked ?? settings.workflow)
+    const node = await bareMetal.node(ref)
+    requireState(node, workflow)
+    if (manageBoot && workflow.start.validate_power) await requirePower(around, node)
+    const bmc = await bmcAddresses.of(node)
+    await introspections.begin({ uuid: node.uuid, at: clock.now(), bmc, manageBoot, workflow: asked })
+    log.info('introspection.starting', 'Introspection started', { node: node.uuid, name: node.name })
+    const prepare = () => prepareBoot(around, turn, node, bmc, manageBoot, workflow)
+    // Unmanaged: Ironic powers the node on as soon as it has the answer, so everything must be ready before.
+    if (!manageBoot) return prepare()
+    background.run('prepare the boot', { node: node.uuid }, () => prepare().catch(() => undefined))
+  }
+}
+
+/** Everything between the answer and the power request; holds the node's lock. Rejects after the failure was recorded. */
+async function prepareBoot(
+  around: Surroundings,
+  turn: () => Promise<void>,
+  node: Node,
+  bmc: readonly string[],
+  manageBoot: boolean,
+  workflow: Workflow,
+): Promise<void> {
+  const { locks, starts, introspections, bareMetal, firewall, clock, log, current } = around
+  const { uuid } = node
+  await locks.run(uuid, async () => {
+    try {
+      await starts.run(async () => {
+        const macs = (await bareMetal.ports(uuid)).map((port) => port.address)
+        if (macs.length > 0) await introspections.addMacs(uuid, macs)
+        if (macs.length === 0 && bmc.length === 0 && !current().discovery)
+          throw new InspectorError(
+            'invalid',
+            `Cannot start node "${uuid}": no lookup attributes, as it has neither ports nor a BMC address`,
+          )
+        await firewall.open(uuid, macs)
+        if (manageBoot && workflow.start.boot_device === 'pxe')
+          await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
+      })
+      if (manageBoot && workflow.start.power === 'reboot') {
+        await turn()
+        await starts.run(async () => {
+          await introspections.powered(uuid, clock.now())
+          await persistently(around, () => bareMetal.power(uuid, 'rebooting'))
+        })
+      }
+      await introspections.move(uuid, 'wait')
+      log.info('introspection.waiting', 'Waiting for the ramdisk', { node: uuid })
+    } catch (error) {
+      // An orderly stop leaves the record as it is: the next start of the service ends it, with the reason.
+      if (around.stopping.aborted) throw error
+      throw await fail(around, uuid, error)
+    }
+  })
+}
+
+async function requirePower({ bareMetal }: Surroundings, node: Node): Promise<void> {
+  const reason = await bareMetal.validatePower(node.uuid)
+  if (reason !== undefined)
+    throw new InspectorError('invalid', `Cannot start node "${node.uuid}": its power interface is not valid: ${reason}`)
+}
+
+// Ironic's own words for this field: Always, Never, Default, or any true boolean.
+function bootsPersistently(node: Node): boolean {
+  const value = node.driver_info.force_persistent_boot_device
+  return truthy(value) && ['always', 'true', 't', 'yes', 'y', 'on', '1'].includes(String(value).toLowerCase())
+}
+
+const tries = 5
+
+/** A BMC may refuse once and obey a second later: 5 tries, 1 s apart, whatever the failure is. */
+async function persistently({ clock, stopping }: Surroundings, work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === tries) throw error
+      await clock.sleep(1000, stopping)
+    }
+  }
+}
+
+/** Gives turns to power on, at least `start_delay` apart, in the order they are asked for; nothing else is held meanwhile. */
+function turns({ clock, current, stopping }: Surroundings): () => Promise<void> {
+  let next = 0
+  return async () => {
+    const now = clock.now()
+    const mine = Math.max(now, next)
+    next = mine + current().introspection.start_delay * 1000
+    if (mine > now) await clock.sleep((mine - now) / 1000, stopping)
+  }
+}

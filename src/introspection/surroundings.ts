@@ -1,0 +1,38 @@
+import type { Uuid } from '../model/uuid.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Pool } from '../platform/pool.ts'
+import type { Workflow } from '../workflow/workflow.ts'
+import type { Background } from './background.ts'
+import type { Locks } from './locks.ts'
+import type { BareMetal, BmcAddresses, Firewall, Introspections, Runs } from './needs.ts'
+import type { DiscoverySettings, IntrospectionSettings, KeepSettings } from './settings.ts'
+
+/** The settings in force now; a reload replaces them as a whole. */
+export type Current = {
+  readonly introspection: IntrospectionSettings
+  readonly keep: KeepSettings
+  readonly discovery?: DiscoverySettings | undefined
+  readonly workflows: ReadonlyMap<string, Workflow>
+}
+
+/** What every use case is given; joined in `app/compose.ts`. */
+export type Surroundings = {
+  readonly introspections: Introspections
+  readonly runs: Runs
+  readonly bareMetal: BareMetal
+  readonly bmcAddresses: BmcAddresses
+  readonly firewall: Firewall
+  readonly clock: Clock
+  readonly log: Log
+  readonly locks: Locks
+  readonly background: Background
+  /** Bounds the boot preparations under way. */
+  readonly starts: Pool
+  /** Bounds the calls to Ironic made for reports. */
+  readonly calls: Pool
+  newUuid(): Uuid
+  current(): Current
+  /** Aborts when the service stops: nothing new is begun, waits end. */
+  readonly stopping: AbortSignal
+}

@@ -1,0 +1,24 @@
+import { InspectorError } from '../model/error.ts'
+import { isActive, type Node } from '../model/node.ts'
+import type { Workflow } from '../workflow/workflow.ts'
+import type { Current } from './surroundings.ts'
+
+/** The workflow of that name. `invalid` when there is none. */
+export function workflowNamed(current: Current, name: string): Workflow {
+  const workflow = current.workflows.get(name)
+  if (workflow) return workflow
+  const known = [...current.workflows.keys()].sort().join(', ')
+  throw new InspectorError('invalid', `Cannot use workflow "${name}": there is none of that name (known: ${known})`)
+}
+
+/** Refuses with `invalid` a node whose provision state the workflow does not take. States are compared in lower case. */
+export function requireState(node: Node, workflow: Workflow): void {
+  const { provision_states, maintenance } = workflow.start
+  if (maintenance === 'skip_state_check' && node.maintenance) return
+  if (provision_states.some((state) => state.toLowerCase() === node.provision_state.toLowerCase())) return
+  const why = isActive(node) ? ', as a machine in use must not be disturbed' : ''
+  throw new InspectorError(
+    'invalid',
+    `Cannot introspect node "${node.uuid}": provision state "${node.provision_state}" is not allowed${why} (allowed: ${provision_states.join(', ')})`,
+  )
+}
