@@ -1,0 +1,143 @@
+import { InspectorError } from '../../model/error.ts'
+import type { Mac } from '../../model/mac.ts'
+import { isOver } from '../../model/states.ts'
+import type { Uuid } from '../../model/uuid.ts'
+import type { Introspections, Keep, Run } from '../../introspection/needs.ts'
+import { accepted, begun, ended, existing, moved, shown, unfinishedStates, type Recorded } from '../record.ts'
+import type { Access } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** Introspections and their look-up keys in memory. */
+export function memoryIntrospections({ records, keys, runs }: Tables, { read, write }: Access): Introspections {
+  const save = (record: Recorded) => {
+    records.set(record.uuid, Object.freeze(record))
+    return shown(record)
+  }
+
+  function dropKeys(uuid: Uuid) {
+    for (const table of [keys.bmc, keys.macs] as Map<string, Set<Uuid>>[])
+      for (const [value, uuids] of table) if (uuids.delete(uuid) && uuids.size === 0) table.delete(value)
+  }
+
+  function drop(uuid: Uuid, newest: number, keep: Keep) {
+    const kept = (runs.get(uuid) ?? []).filter((run) => run.n > newest - keep.runs)
+    runs.set(uuid, keep.unprocessed ? kept : kept.map((run) => Object.freeze({ ...run, raw: null })))
+  }
+
+  function forget(uuid: Uuid) {
+    records.delete(uuid)
+    runs.delete(uuid)
+    dropKeys(uuid)
+  }
+
+  return {
+    begin: (start) =>
+      write(() => {
+        const introspection = save(begun(records.get(start.uuid), start))
+        dropKeys(start.uuid)
+        for (const value of start.bmc) add(keys.bmc, value, start.uuid)
+        return introspection
+      }),
+
+    addMacs: (uuid, macs) =>
+      write(() => {
+        const { state } = existing(records.get(uuid), uuid, 'add look-up keys to')
+        if (isOver(state))
+          throw new InspectorError(
+            'invalid',
+            `Cannot add look-up keys to the introspection of node "${uuid}": it is over`,
+          )
+        for (const mac of macs) add(keys.macs, mac, uuid)
+      }),
+
+    powered: (uuid, at) =>
+      write(() => {
+        save({ ...existing(records.get(uuid), uuid, 'note the power request of'), poweredAt: at })
+      }),
+
+    matches: ({ bmc, macs }) =>
+      read(() => {
+        const scores = new Map<Uuid, number>()
+        const hits = [...new Set(bmc)].map((value) => keys.bmc.get(value))
+        for (const uuids of [...hits, ...[...new Set(macs)].map((mac) => keys.macs.get(mac))])
+          for (const uuid of uuids ?? []) scores.set(uuid, (scores.get(uuid) ?? 0) + 1)
+        return Array.from(scores, ([uuid, score]) => ({ uuid, score })).toSorted(
+          (a, b) => b.score - a.score || (a.uuid < b.uuid ? -1 : 1),
+        )
+      }),
+
+    get: (uuid) =>
+      read(() => {
+        const record = records.get(uuid)
+        return record && shown(record)
+      }),
+
+    list: ({ limit, marker, states }) =>
+      read(() => {
+        const after = marker === undefined ? undefined : records.get(marker)
+        if (marker !== undefined && !after)
+          throw new InspectorError('not_found', `Cannot list introspections after "${marker}": there is no such one`)
+        return [...records.values()]
+          .filter(({ state }) => !states || states.includes(state))
+          .filter((record) => !after || newestFirst(after, record) < 0)
+          .toSorted(newestFirst)
+          .slice(0, limit)
+          .map(shown)
+      }),
+
+    move: (uuid, event) => write(() => save(moved(records.get(uuid), uuid, event))),
+
+    accept: (acceptance) =>
+      write((): Run => {
+        const { uuid, at, raw, digest, workflow } = acceptance
+        const record = accepted(records.get(uuid), acceptance)
+        save(record)
+        const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest, workflow }
+        const none = { plan: null, trace: null, done: Object.freeze([]) }
+        const run = Object.freeze({ ...facts, discovered: acceptance.from === 'discovered', ...none })
+        runs.set(uuid, [...(runs.get(uuid) ?? []), Object.freeze({ ...run, data: undefined })])
+        return run
+      }),
+
+    finish: (uuid, end, keep) =>
+      write(() => {
+        const record = ended(records.get(uuid), uuid, end)
+        dropKeys(uuid)
+        drop(uuid, record.runs, keep)
+        return save(record)
+      }),
+
+    unfinished: () =>
+      read(() => [...records.values()].filter(({ state }) => unfinishedStates.includes(state)).map(shown)),
+
+    bootable: () =>
+      read(() => {
+        const found = new Map<Uuid, Mac[]>()
+        for (const { uuid, state } of records.values()) if (state === 'waiting') found.set(uuid, [])
+        for (const [mac, uuids] of keys.macs)
+          for (const uuid of uuids) found.set(uuid, [...(found.get(uuid) ?? []), mac].toSorted())
+        return found
+      }),
+
+    known: () => read(() => [...records.keys()].toSorted()),
+
+    forget: (uuids) => write(() => uuids.forEach(forget)),
+
+    forgetFinishedBefore: (time) =>
+      write(() => {
+        const old = [...records.values()].filter(
+          ({ state, finishedAt }) => finishedAt !== null && finishedAt < time && state !== 'reapplying',
+        )
+        for (const { uuid } of old) forget(uuid)
+        return old.length
+      }),
+  }
+}
+
+function add<K>(table: Map<K, Set<Uuid>>, key: K, uuid: Uuid) {
+  table.set(key, (table.get(key) ?? new Set()).add(uuid))
+}
+
+function newestFirst(a: Recorded, b: Recorded): number {
+  return b.startedAt - a.startedAt || (a.uuid === b.uuid ? 0 : a.uuid < b.uuid ? 1 : -1)
+}

@@ -1,0 +1,61 @@
+import { InspectorError } from '../../model/error.ts'
+import { frozen } from '../../model/json.ts'
+import type { Uuid } from '../../model/uuid.ts'
+import type { Run, Runs } from '../../introspection/needs.ts'
+import { currentRun } from '../record.ts'
+import type { Access } from './store.ts'
+import type { KeptRun, Tables } from './tables.ts'
+
+/** What is kept of runs in memory. */
+export function memoryRuns({ records, runs }: Tables, { read, write }: Access): Runs {
+  const current = (uuid: Uuid) => {
+    const n = currentRun(records.get(uuid))
+    return runs.get(uuid)?.find((run) => run.n === n)
+  }
+
+  function change(uuid: Uuid, n: number, doing: string, parts: (run: KeptRun) => Partial<KeptRun>) {
+    const kept = runs.get(uuid) ?? []
+    const run = kept.find((one) => one.n === n)
+    if (!run) throw new InspectorError('not_found', `Cannot ${doing} run ${n} of node "${uuid}": there is none`)
+    const changed = Object.freeze({ ...run, ...parts(run) })
+    runs.set(
+      uuid,
+      kept.map((one) => (one === run ? changed : one)),
+    )
+  }
+
+  return {
+    latest: (uuid) =>
+      read((): Run | undefined => {
+        const kept = current(uuid)
+        if (!kept) return undefined
+        const { data: _data, ...run } = kept
+        return Object.freeze(run)
+      }),
+
+    computed: (uuid, n, trace, plan) =>
+      write(() =>
+        change(uuid, n, 'keep the plan of', () => ({
+          trace: copy(trace),
+          plan: plan && copy(plan),
+          done: Object.freeze([]),
+        })),
+      ),
+
+    done: (uuid, n, request) =>
+      write(() =>
+        change(uuid, n, 'note an answer for', ({ done }) => ({
+          done: Object.freeze([...new Set([...done, request])].toSorted((a, b) => a - b)),
+        })),
+      ),
+
+    keepData: (uuid, n, data) => write(() => change(uuid, n, 'keep the data of', () => ({ data }))),
+    data: (uuid) => read(() => current(uuid)?.data),
+    unprocessed: (uuid) => read(() => current(uuid)?.raw ?? undefined),
+  }
+}
+
+// Through text, as the other engines do: what is not JSON is lost in all of them alike.
+function copy<T>(value: T): T {
+  return frozen(JSON.parse(JSON.stringify(value)) as T)
+}

@@ -1,0 +1,34 @@
+import { InspectorError } from '../../model/error.ts'
+import type { Store } from '../../introspection/needs.ts'
+import { memoryIntrospections } from './introspections.ts'
+import { memoryNodes } from './nodes.ts'
+import { memoryRuns } from './runs.ts'
+import { emptyTables } from './tables.ts'
+
+/** How the tables are reached. Both run the method at once; what it throws becomes a rejection. */
+export type Access = {
+  read<T>(method: () => T): Promise<T>
+  write<T>(method: () => T): Promise<T>
+}
+
+/** A store that forgets everything at its end. Keeps the same promises as the others, but for the disk. */
+export function openMemoryStore(): Store {
+  const tables = emptyTables()
+  let closed = false
+  const access: Access = {
+    read: async (method) => method(),
+    write: async (method) => {
+      if (closed) throw new InspectorError('unavailable', 'Cannot write to the store in memory: it is closed')
+      return method()
+    },
+  }
+  return {
+    introspections: memoryIntrospections(tables, access),
+    runs: memoryRuns(tables, access),
+    nodes: memoryNodes(tables, access),
+    check: () => access.write(() => {}),
+    close: async () => {
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from '../../model/json.ts'
+import type { Mac } from '../../model/mac.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Trace } from '../../model/trace.ts'
+import type { Uuid } from '../../model/uuid.ts'
+import type { Run } from '../../introspection/needs.ts'
+import type { Recorded } from '../record.ts'
+
+/** A run with the text of its data. Plan and trace are frozen copies. */
+export type KeptRun = Omit<Run, 'plan' | 'trace' | 'done'> & {
+  readonly plan: Plan | null
+  readonly trace: Trace | null
+  readonly done: readonly number[]
+  readonly data: string | undefined
+}
+
+/** Everything remembered. Values are frozen and replaced, never changed. */
+export type Tables = {
+  readonly records: Map<Uuid, Recorded>
+  /** Only of running introspections. */
+  readonly keys: { readonly bmc: Map<string, Set<Uuid>>; readonly macs: Map<Mac, Set<Uuid>> }
+  /** Ascending by number. */
+  readonly runs: Map<Uuid, readonly KeptRun[]>
+  readonly nodes: Map<string, JsonObject>
+  readonly names: Map<string, string>
+  readonly ports: Map<string, JsonObject>
+  readonly addresses: Map<string, string>
+}
+
+/** Tables with nothing in them. */
+export function emptyTables(): Tables {
+  return {
+    records: new Map(),
+    keys: { bmc: new Map(), macs: new Map() },
+    runs: new Map(),
+    nodes: new Map(),
+    names: new Map(),
+    ports: new Map(),
+    addresses: new Map(),
+  }
+}

@@ -1,0 +1,214 @@
+import type { Database } from 'bun:sqlite'
+import { InspectorError } from '../../model/error.ts'
+import type { Mac } from '../../model/mac.ts'
+import { isOver, states, type State } from '../../model/states.ts'
+import type { Time } from '../../model/time.ts'
+import type { Uuid } from '../../model/uuid.ts'
+import type { Introspections, Keep, Run, Score } from '../../introspection/needs.ts'
+import { accepted, begun, ended, existing, moved, shown, unfinishedStates, type Recorded } from '../record.ts'
+import type { Access } from './store.ts'
+
+type Row = {
+  uuid: Uuid
+  state: State
+  started_at: Time
+  finished_at: Time | null
+  error: string | null
+  manage_boot: number
+  workflow: string | null
+  powered_at: Time | null
+  runs: number
+  earlier: number
+}
+
+// Behind every start and every UUID: the position of the first page.
+const newest = { at: Number.MAX_SAFE_INTEGER, uuid: '~' }
+
+/** Introspections and their look-up keys in SQLite. */
+export function sqliteIntrospections(db: Database, { read, write }: Access): Introspections {
+  const select = db.prepare<Row, { uuid: Uuid }>('SELECT * FROM introspections WHERE uuid = $uuid')
+  const upsert = db.prepare<void, Row>(`
+    INSERT INTO introspections VALUES ($uuid, $state, $started_at, $finished_at, $error, $manage_boot, $workflow,
+      $powered_at, $runs, $earlier)
+    ON CONFLICT (uuid) DO UPDATE SET state = $state, started_at = $started_at, finished_at = $finished_at,
+      error = $error, manage_boot = $manage_boot, workflow = $workflow, powered_at = $powered_at, runs = $runs,
+      earlier = $earlier`)
+  const page = db.prepare<Row, { state: State; at: Time; uuid: string; limit: number }>(`
+    SELECT * FROM introspections WHERE state = $state AND (started_at, uuid) < ($at, $uuid)
+    ORDER BY started_at DESC, uuid DESC LIMIT $limit`)
+  const addKey = db.prepare<void, { kind: 'bmc' | 'mac'; value: string; uuid: Uuid }>(
+    'INSERT INTO lookup_keys VALUES ($kind, $value, $uuid) ON CONFLICT DO NOTHING',
+  )
+  const dropKeys = db.prepare<void, { uuid: Uuid }>('DELETE FROM lookup_keys WHERE uuid = $uuid')
+  // CROSS JOIN keeps SQLite from scanning the keys once and the report's list for each of them.
+  const score = db.prepare<Score, { bmc: string; macs: string }>(`
+    SELECT uuid, count(*) AS score FROM (
+      SELECT uuid FROM json_each($bmc) AS given CROSS JOIN lookup_keys AS known
+        ON known.kind = 'bmc' AND known.value = given.value
+      UNION ALL
+      SELECT uuid FROM json_each($macs) AS given CROSS JOIN lookup_keys AS known
+        ON known.kind = 'mac' AND known.value = given.value)
+    GROUP BY uuid ORDER BY score DESC, uuid`)
+  const macs = db.prepare<{ uuid: Uuid; value: Mac }, []>(
+    `SELECT uuid, value FROM lookup_keys WHERE kind = 'mac' ORDER BY uuid, value`,
+  )
+  const uuids = db.prepare<{ uuid: Uuid }, []>('SELECT uuid FROM introspections ORDER BY uuid')
+  const addRun = db.prepare<
+    void,
+    { uuid: Uuid; n: number; at: Time; digest: string; workflow: string; discovered: number }
+  >('INSERT INTO runs VALUES ($uuid, $n, $at, $digest, $workflow, $discovered)')
+  const addRaw = db.prepare<void, { uuid: Uuid; n: number; raw: string }>(
+    `INSERT INTO run_texts (uuid, n, kind, text) VALUES ($uuid, $n, 'raw', $raw)`,
+  )
+  const dropRuns = db.prepare<void, { uuid: Uuid; until: number }>(
+    'DELETE FROM runs WHERE uuid = $uuid AND n <= $until',
+  )
+  const dropRaw = db.prepare<void, { uuid: Uuid }>(`DELETE FROM run_texts WHERE uuid = $uuid AND kind = 'raw'`)
+  const forget = db.prepare<void, { uuid: Uuid }>('DELETE FROM introspections WHERE uuid = $uuid')
+  const endedBefore = db.prepare<void, { time: Time }>(
+    `DELETE FROM introspections WHERE finished_at < $time AND state IN ('finished', 'error')`,
+  )
+
+  const find = (uuid: Uuid) => recordOf(select.get({ uuid }))
+  const save = (record: Recorded) => {
+    upsert.run(rowOf(record))
+    return shown(record)
+  }
+
+  function drop(uuid: Uuid, runs: number, keep: Keep) {
+    dropRuns.run({ uuid, until: runs - keep.runs })
+    if (!keep.unprocessed) dropRaw.run({ uuid })
+  }
+
+  return {
+    begin: (start) =>
+      write(() => {
+        const introspection = save(begun(find(start.uuid), start))
+        dropKeys.run({ uuid: start.uuid })
+        for (const value of start.bmc) addKey.run({ kind: 'bmc', value, uuid: start.uuid })
+        return introspection
+      }),
+
+    addMacs: (uuid, added) =>
+      write(() => {
+        running(find(uuid), uuid)
+        for (const value of added) addKey.run({ kind: 'mac', value, uuid })
+      }),
+
+    powered: (uuid, at) =>
+      write(() => {
+        save({ ...existing(find(uuid), uuid, 'note the power request of'), poweredAt: at })
+      }),
+
+    matches: (keys) =>
+      read(() =>
+        score.all({ bmc: JSON.stringify([...new Set(keys.bmc)]), macs: JSON.stringify([...new Set(keys.macs)]) }),
+      ),
+
+    get: (uuid) =>
+      read(() => {
+        const record = find(uuid)
+        return record && shown(record)
+      }),
+
+    list: ({ limit, marker, states: wanted = states }) =>
+      read(() => {
+        const after = marker === undefined ? undefined : find(marker)
+        if (marker !== undefined && !after)
+          throw new InspectorError('not_found', `Cannot list introspections after "${marker}": there is no such one`)
+        const { at, uuid } = after ? { at: after.startedAt, uuid: after.uuid } : newest
+        return [...new Set(wanted)]
+          .flatMap((state) => page.all({ state, at, uuid, limit }))
+          .toSorted((a, b) => b.started_at - a.started_at || (a.uuid < b.uuid ? 1 : -1))
+          .slice(0, limit)
+          .map((row) => shown(recordOf(row)))
+      }),
+
+    move: (uuid, event) => write(() => save(moved(find(uuid), uuid, event))),
+
+    accept: (acceptance) =>
+      write((): Run => {
+        const { uuid, at, raw, digest, workflow } = acceptance
+        const record = accepted(find(uuid), acceptance)
+        const discovered = acceptance.from === 'discovered'
+        save(record)
+        addRun.run({ uuid, n: record.runs, at, digest, workflow, discovered: Number(discovered) })
+        addRaw.run({ uuid, n: record.runs, raw })
+        const none = { plan: null, trace: null, done: Object.freeze([]) }
+        return Object.freeze({ n: record.runs, uuid, acceptedAt: at, raw, digest, workflow, discovered, ...none })
+      }),
+
+    finish: (uuid, end, keep) =>
+      write(() => {
+        const record = ended(find(uuid), uuid, end)
+        dropKeys.run({ uuid })
+        drop(uuid, record.runs, keep)
+        return save(record)
+      }),
+
+    unfinished: () =>
+      read(() =>
+        unfinishedStates
+          .flatMap((state) => page.all({ state, ...newest, limit: -1 }))
+          .map((row) => shown(recordOf(row))),
+      ),
+
+    bootable: () =>
+      read(() => {
+        const found = new Map<Uuid, Mac[]>()
+        for (const { uuid } of page.all({ state: 'waiting', ...newest, limit: -1 })) found.set(uuid, [])
+        for (const { uuid, value } of macs.all()) found.set(uuid, [...(found.get(uuid) ?? []), value])
+        return found
+      }),
+
+    known: () => read(() => uuids.all().map(({ uuid }) => uuid)),
+
+    forget: (forgotten) =>
+      write(() => {
+        for (const uuid of forgotten) forget.run({ uuid })
+      }),
+
+    forgetFinishedBefore: (time) => write(() => endedBefore.run({ time }).changes),
+  }
+}
+
+function running(record: Recorded | undefined, uuid: Uuid) {
+  const { state } = existing(record, uuid, 'add look-up keys to')
+  if (!isOver(state)) return
+  throw new InspectorError('invalid', `Cannot add look-up keys to the introspection of node "${uuid}": it is over`)
+}
+
+function recordOf(row: Row): Recorded
+function recordOf(row: Row | null): Recorded | undefined
+function recordOf(row: Row | null): Recorded | undefined {
+  if (!row) return undefined
+  const { uuid, state, error, workflow, runs, earlier } = row
+  return {
+    uuid,
+    state,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    error,
+    manageBoot: row.manage_boot === 1,
+    workflow,
+    poweredAt: row.powered_at,
+    runs,
+    earlier,
+  }
+}
+
+function rowOf(record: Recorded): Row {
+  const { uuid, state, error, workflow, runs, earlier } = record
+  return {
+    uuid,
+    state,
+    started_at: record.startedAt,
+    finished_at: record.finishedAt,
+    error,
+    manage_boot: Number(record.manageBoot),
+    workflow,
+    powered_at: record.poweredAt,
+    runs,
+    earlier,
+  }
+}

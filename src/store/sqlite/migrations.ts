@@ -1,0 +1,24 @@
+import type { Database } from 'bun:sqlite'
+import introspections from './migrations/001-introspections.sql' with { type: 'text' }
+
+// One file a step, in order; a step that was released is never changed.
+const steps = [introspections]
+
+/** The schema that this program writes. */
+export const newestSchema = steps.length
+
+/** The schema of an open database; 0 = empty. */
+export function schemaOf(db: Database): number {
+  return db.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version ?? 0
+}
+
+/** Brings the schema up to date, each step in a transaction of its own: a stop in between leaves a whole schema. */
+export function migrate(db: Database): void {
+  for (let version = schemaOf(db); version < newestSchema; version++) {
+    const step = steps[version]
+    db.transaction(() => {
+      db.run(step ?? '')
+      db.run(`PRAGMA user_version = ${version + 1}`)
+    }).immediate()
+  }
+}

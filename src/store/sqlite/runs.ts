@@ -1,0 +1,105 @@
+import type { Database } from 'bun:sqlite'
+import { InspectorError } from '../../model/error.ts'
+import { frozen } from '../../model/json.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Time } from '../../model/time.ts'
+import type { Trace } from '../../model/trace.ts'
+import type { Uuid } from '../../model/uuid.ts'
+import type { Runs } from '../../introspection/needs.ts'
+import type { Access } from './store.ts'
+
+type Row = {
+  uuid: Uuid
+  n: number
+  accepted_at: Time
+  digest: string
+  workflow: string
+  discovered: number
+  raw: string | null
+  plan: string | null
+  trace: string | null
+}
+
+type Kind = 'raw' | 'plan' | 'trace' | 'data'
+type Which = { uuid: Uuid; n: number }
+
+/** What is kept of runs in SQLite. */
+export function sqliteRuns(db: Database, { read, write }: Access): Runs {
+  const text = (kind: Kind) =>
+    `(SELECT text FROM run_texts AS t WHERE t.uuid = r.uuid AND t.n = r.n AND t.kind = '${kind}')`
+  const newest = db.prepare<Row, { uuid: Uuid }>(`
+    SELECT r.*, ${text('raw')} AS raw, ${text('plan')} AS plan, ${text('trace')} AS trace
+    FROM introspections AS i JOIN runs AS r ON r.uuid = i.uuid AND r.n = i.runs AND r.n > i.earlier
+    WHERE i.uuid = $uuid`)
+  const newestText = (kind: Kind) =>
+    db.prepare<{ text: string | null }, { uuid: Uuid }>(`
+    SELECT ${text(kind)} AS text
+    FROM introspections AS i JOIN runs AS r ON r.uuid = i.uuid AND r.n = i.runs AND r.n > i.earlier
+    WHERE i.uuid = $uuid`)
+  const [newestData, newestRaw] = [newestText('data'), newestText('raw')]
+  const exists = db.prepare<{ n: number }, Which>('SELECT n FROM runs WHERE uuid = $uuid AND n = $n')
+  const answered = db.prepare<{ request: number }, Which>(
+    'SELECT request FROM answered_requests WHERE uuid = $uuid AND n = $n ORDER BY request',
+  )
+  const answer = db.prepare<void, Which & { request: number }>(
+    'INSERT INTO answered_requests VALUES ($uuid, $n, $request) ON CONFLICT DO NOTHING',
+  )
+  const unanswer = db.prepare<void, Which>('DELETE FROM answered_requests WHERE uuid = $uuid AND n = $n')
+  const keepText = db.prepare<void, Which & { kind: Kind; text: string }>(`
+    INSERT INTO run_texts VALUES ($uuid, $n, $kind, $text)
+    ON CONFLICT (uuid, n, kind) DO UPDATE SET text = $text`)
+  const dropText = db.prepare<void, Which & { kind: Kind }>(
+    'DELETE FROM run_texts WHERE uuid = $uuid AND n = $n AND kind = $kind',
+  )
+
+  function check(which: Which, doing: string) {
+    if (exists.get(which)) return
+    throw new InspectorError('not_found', `Cannot ${doing} run ${which.n} of node "${which.uuid}": there is none`)
+  }
+
+  return {
+    latest: (uuid) =>
+      read(() => {
+        const row = newest.get({ uuid })
+        if (!row) return undefined
+        const { n, digest, workflow, raw } = row
+        return frozen({
+          n,
+          uuid,
+          acceptedAt: row.accepted_at,
+          raw,
+          digest,
+          workflow,
+          discovered: row.discovered === 1,
+          plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
+          trace: row.trace === null ? null : (JSON.parse(row.trace) as Trace),
+          done: answered.all({ uuid, n }).map(({ request }) => request),
+        })
+      }),
+
+    computed: (uuid, n, trace, plan) =>
+      write(() => {
+        check({ uuid, n }, 'keep the plan of')
+        keepText.run({ uuid, n, kind: 'trace', text: JSON.stringify(trace) })
+        // Marks are of the plan before: a new one begins without.
+        unanswer.run({ uuid, n })
+        if (plan) keepText.run({ uuid, n, kind: 'plan', text: JSON.stringify(plan) })
+        else dropText.run({ uuid, n, kind: 'plan' })
+      }),
+
+    done: (uuid, n, request) =>
+      write(() => {
+        check({ uuid, n }, 'note an answer for')
+        answer.run({ uuid, n, request })
+      }),
+
+    keepData: (uuid, n, data) =>
+      write(() => {
+        check({ uuid, n }, 'keep the data of')
+        keepText.run({ uuid, n, kind: 'data', text: data })
+      }),
+
+    data: (uuid) => read(() => newestData.get({ uuid })?.text ?? undefined),
+    unprocessed: (uuid) => read(() => newestRaw.get({ uuid })?.text ?? undefined),
+  }
+}
