@@ -1,0 +1,38 @@
+import { InspectorError } from '../model/error.ts'
+import type { Run } from '../platform/command.ts'
+import type { FirewallDriver } from './driver.ts'
+import { macRangeOf } from './mac-range.ts'
+import { nftables } from './nftables/driver.ts'
+import { none } from './none.ts'
+import type { FirewallSettings } from './settings.ts'
+import type { Policy } from './wanted.ts'
+
+const drivers: Readonly<Record<FirewallSettings['driver'], (settings: FirewallSettings, run: Run) => FirewallDriver>> =
+  {
+    nftables(settings, run) {
+      if (settings.interface === null) {
+        throw new InspectorError(
+          'invalid',
+          'Cannot set up the firewall: firewall.interface is missing, name the interface of the DHCP server',
+        )
+      }
+      return nftables({ ...settings.nftables, interface: settings.interface }, run)
+    },
+    none: () => none,
+  }
+
+/** The configured driver; touches nothing yet. `invalid` when a setting that it needs is missing. */
+export function createDriver(settings: FirewallSettings, run: Run): FirewallDriver {
+  return drivers[settings.driver](settings, run)
+}
+
+/** The operator's decisions in the settings. `invalid` when a MAC of the lists cannot be read. */
+export function policyOf(settings: FirewallSettings, discovery: boolean): Policy {
+  return {
+    unknownMacs: settings.unknown_macs,
+    whenIdle: settings.when_idle,
+    allow: settings.allow.map(macRangeOf),
+    deny: settings.deny.map(macRangeOf),
+    discovery,
+  }
+}
