@@ -1,0 +1,26 @@
+import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { Unavailable } from '../platform/retry.ts'
+
+/**
+ * All entries of a listing, page by page. Only the query of `next` links is followed: behind a proxy their host is often one that
+ * cannot be reached from here. Rejects when a page is missing, has no list, or was there before: never a silent end half way.
+ */
+export async function* pages(
+  get: (query: string) => Promise<Json | undefined>,
+  key: string,
+  query: Readonly<Record<string, string>>,
+): AsyncGenerator<JsonObject> {
+  const seen = new Set<string>()
+  let next: string | undefined = String(new URLSearchParams(query))
+  while (next !== undefined) {
+    seen.add(next)
+    const page: JsonObject = objectOf(await get(next))
+    const entries = page[key]
+    if (!Array.isArray(entries)) throw new Unavailable(`Cannot list ${key}: a page of Ironic's answer has no "${key}"`)
+    yield* entries.filter(isObject)
+    const link: string | undefined = textOf(page.next)
+    next = link === undefined ? undefined : (URL.parse(link, 'http://ironic')?.search.slice(1) ?? '')
+    if (next !== undefined && seen.has(next))
+      throw new Unavailable(`Cannot list ${key}: Ironic's pages run in a circle`)
+  }
+}

@@ -1,0 +1,132 @@
+import { InspectorError } from '../model/error.ts'
+import type { Json } from '../model/json.ts'
+import { Unavailable } from './retry.ts'
+
+/** How a server's certificate is checked. `ca`: PEM text that takes the place of the machine's own authorities. */
+export type Tls = { readonly ca?: string; readonly insecure?: boolean }
+
+/** One request. `timeout` in ms covers everything from the connection to the last byte of the body. */
+export type HttpRequest = {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Json
+  readonly timeout: number
+  readonly signal?: AbortSignal | undefined
+  readonly tls?: Tls | undefined
+  /** Path of a Unix socket to connect to; the URL's host is then only a name. */
+  readonly socket?: string | undefined
+}
+
+/** Any answer, whatever its status. `body` is undefined when the text is no JSON. */
+export type HttpAnswer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Json | undefined
+  readonly text: string
+}
+
+/** Sends one request. */
+export type Http = (request: HttpRequest) => Promise<HttpAnswer>
+
+/**
+ * Sends JSON, reads JSON. Rejects with `unavailable`, naming method and URL, when there was no whole answer in time;
+ * with the signal's reason when the caller gave up. Redirections are answers: followed, they would carry a token to whoever is named in them.
+ */
+export const http: Http = async (request) => {
+  const { method, url, timeout, signal, tls, socket } = request
+  signal?.throwIfAborted()
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(late), timeout)
+  const abort = () => stop.abort(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'inspector',
+        ...request.headers,
+        ...contentType(request.body),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      redirect: 'manual',
+      ...(socket === undefined ? {} : { unix: socket }),
+      signal: stop.signal,
+      ...(tls ? { tls: { ...(tls.ca === undefined ? {} : { ca: tls.ca }), rejectUnauthorized: !tls.insecure } } : {}),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: json(text), text }
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    const why = stop.signal.aborted ? `no answer within ${timeout / 1000} s` : reasonOf(error)
+    throw new Unavailable(`Cannot ${method} "${withoutSecrets(url)}": ${why}`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+/** The URL less user, password and fragment, to be shown. */
+export function withoutSecrets(url: string): string {
+  const parsed = URL.parse(url)
+  if (!parsed) return url.replace(/\/\/[^/@]*@/, '//')
+  parsed.username = parsed.password = parsed.hash = ''
+  return parsed.href
+}
+
+/** The waiting time that a `Retry-After` header asks for, in ms; a date counts from `now` (ms since 1970). */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get('retry-after')
+  if (value === null) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+/** Reads the settings' CA file. `invalid` when it cannot be read. */
+export async function tlsOf(settings: { readonly cafile: string | null; readonly insecure: boolean }): Promise<Tls> {
+  const { cafile, insecure } = settings
+  if (cafile === null) return { insecure }
+  try {
+    return { ca: await Bun.file(cafile).text(), insecure }
+  } catch (error) {
+    throw new InspectorError('invalid', `Cannot read the CA file "${cafile}": ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+const late = new Error('timed out')
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ConnectionRefused: 'connection refused',
+  ECONNRESET: 'connection closed by the other side',
+  ConnectionClosed: 'connection closed by the other side',
+  ENOTFOUND: 'the host name is unknown',
+  DNSResolveFailed: 'the host name is unknown',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and no CA that is trusted here vouches for it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of no CA that is trusted here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of no CA that is trusted here',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of no CA that is trusted here',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string }
+  return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error)
+}
+
+function contentType(body: Json | undefined): Record<string, string> {
+  return body === undefined ? {} : { 'content-type': 'application/json' }
+}
+
+function json(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
