@@ -1,0 +1,65 @@
+import { InspectorError } from '../model/error.ts'
+import type { NewChange } from '../model/changes.ts'
+import { isObject, type Json } from '../model/json.ts'
+import { keysOf } from '../model/pointer.ts'
+
+type Container = Json[] | { [key: string]: Json | undefined }
+
+/**
+ * The document after the changes, in their order; what they leave alone is shared with the old one.
+ * Each object on the way is copied once, not once per change: a report may name 100,000 NICs.
+ * Fails with `invalid` when a path runs through text or a number.
+ */
+export function changed(document: Json, changes: readonly NewChange[]): Json {
+  const owned = new Set<unknown>()
+  let root = document
+  for (const change of changes) {
+    const keys = keysOf(change.path)
+    const last = keys.at(-1)
+    if (last === undefined) {
+      root = change.value ?? null
+      continue
+    }
+    const own = (value: Json | undefined, key: string): Container => {
+      if (owned.has(value)) return value as Container
+      const copy = copyOf(value, change, key)
+      owned.add(copy)
+      return copy
+    }
+    let holder = own(root, keys[0] ?? last)
+    root = holder
+    for (const [index, key] of keys.slice(0, -1).entries()) {
+      const child = own(read(holder, key), keys[index + 1] ?? last)
+      write(holder, key, child)
+      holder = child
+    }
+    if (change.op === 'remove') drop(holder, last)
+    else if (change.op === 'add' && Array.isArray(holder) && last !== '-')
+      holder.splice(Number(last), 0, change.value ?? null)
+    else write(holder, last, change.value ?? null)
+  }
+  return root
+}
+
+function copyOf(value: Json | undefined, change: NewChange, key: string): Container {
+  if (Array.isArray(value)) return [...(value as readonly Json[])]
+  if (value === undefined || value === null) return {}
+  if (isObject(value)) return { ...value }
+  throw new InspectorError('invalid', `Cannot change "${change.path}": there is no object to hold "${key}"`)
+}
+
+function read(holder: Container, key: string): Json | undefined {
+  if (Array.isArray(holder)) return holder[Number(key)]
+  return Object.hasOwn(holder, key) ? holder[key] : undefined
+}
+
+function write(holder: Container, key: string, value: Json): void {
+  if (Array.isArray(holder)) holder[key === '-' ? holder.length : Number(key)] = value
+  // Defined and not assigned: a report's key `__proto__` stays data.
+  else Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function drop(holder: Container, key: string): void {
+  if (Array.isArray(holder)) holder.splice(Number(key), 1)
+  else delete holder[key]
+}

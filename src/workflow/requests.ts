@@ -1,0 +1,106 @@
+import type { Change, NewChange } from '../model/changes.ts'
+import { objectOf, type Json, type JsonObject } from '../model/json.ts'
+import type { Mac } from '../model/mac.ts'
+import type { Node, Port } from '../model/node.ts'
+import type { PlannedRequest, Request } from '../model/plan.ts'
+import { at } from '../model/pointer.ts'
+import { changed } from './change-document.ts'
+
+/** What the changes are about: the node and its ports as they were before the run; `create` is the body of a node still to be created. */
+export type Before = { readonly node: Node; readonly ports: readonly Port[]; readonly create: JsonObject | null }
+
+/** What the changes come to at Ironic, in the order of sending: node, new ports, changed ports, deleted ports. */
+export function requestsOf(before: Before, changes: readonly Change[]): readonly PlannedRequest[] {
+  const { node, ports, create } = before
+  const onNode = changes.filter(({ on }) => on === 'node')
+  const byMac = new Map<Mac, Change[]>()
+  for (const change of changes) {
+    if (typeof change.on !== 'object') continue
+    const group = byMac.get(change.on.port)
+    if (group) group.push(change)
+    else byMac.set(change.on.port, [change])
+  }
+  const known = new Map(ports.map((port) => [port.address, port]))
+  const groups = Array.from(byMac, ([mac, group]) => ({ mac, group, port: known.get(mac) }))
+  return [
+    ...(create
+      ? [planned(onNode, (some) => ({ method: 'POST', path: '/v1/nodes', body: changed(create, some) }), 'always')]
+      : [planned(onNode, (some) => patch(`/v1/nodes/${node.uuid}`, node, some))]),
+    ...groups.flatMap(({ mac, group, port }) => (port ? [] : [planned(group, (some) => creation(mac, node, some))])),
+    ...groups.flatMap(({ group, port }) =>
+      port && !isDeleted(group) ? [planned(group, (some) => patch(`/v1/ports/${port.uuid}`, port, some))] : [],
+    ),
+    ...groups.flatMap(({ group, port }) =>
+      port && isDeleted(group)
+        ? [
+            planned(
+              group.filter(({ op }) => op === 'delete'),
+              (some) => deletion(port, some),
+            ),
+          ]
+        : [],
+    ),
+  ].filter((request) => request !== null)
+}
+
+/** The request for all changes, and the one to fall back to without those of optional steps. */
+function planned(
+  changes: readonly Change[],
+  make: (changes: readonly Change[]) => Request | null,
+  send: 'always' | 'when changed' = 'when changed',
+): PlannedRequest | null {
+  const request = changes.length > 0 || send === 'always' ? make(changes) : null
+  if (!request) return null
+  const steps = [...new Set(changes.map(({ origin }) => origin.step))]
+  const firm = changes.filter(({ may }) => !may)
+  if (firm.length === changes.length) return { ...request, steps }
+  return { ...request, steps, fallback: firm.length > 0 || send === 'always' ? make(firm) : null }
+}
+
+function creation(mac: Mac, node: Node, changes: readonly Change[]): Request | null {
+  const from = changes.findLastIndex(({ op }) => op === 'create')
+  const later = changes.slice(from + 1)
+  if (from < 0 || isDeleted(later)) return null
+  const body = {
+    address: mac,
+    node_uuid: node.uuid,
+    extra: {},
+    pxe_enabled: true,
+    ...objectOf(changes[from]?.value),
+  }
+  return { method: 'POST', path: '/v1/ports', body: changed(body, later) }
+}
+
+function deletion(port: Port, changes: readonly Change[]): Request | null {
+  return changes.length > 0 ? { method: 'DELETE', path: `/v1/ports/${port.uuid}` } : null
+}
+
+function isDeleted(changes: readonly NewChange[]): boolean {
+  return changes.findLast(({ op }) => op === 'create' || op === 'delete')?.op === 'delete'
+}
+
+function patch(path: string, object: Json, changes: readonly NewChange[]): Request | null {
+  const body = settled(object, changes)
+  return body.length > 0 ? { method: 'PATCH', path, body } : null
+}
+
+/**
+ * JSON-Patch operations with one for each path: the last word on a path ends what was said about it and below it before.
+ * A value equal to the present one is sent all the same, as ironic-inspector does.
+ */
+function settled(object: Json, changes: readonly NewChange[]): readonly JsonObject[] {
+  const settledChanges: NewChange[] = []
+  for (const change of changes) {
+    const { path } = change
+    const appends = path.endsWith('/-')
+    const kept = appends
+      ? settledChanges
+      : settledChanges.filter((earlier) => earlier.path !== path && !earlier.path.startsWith(`${path}/`))
+    settledChanges.splice(0, settledChanges.length, ...kept, change)
+  }
+  return settledChanges.flatMap(({ op, path, value }): readonly JsonObject[] => {
+    const present = at(object, path) !== undefined
+    if (op === 'remove') return present ? [{ op, path }] : []
+    return [{ op: present ? op : 'add', path, value: value ?? null }]
+  })
+}

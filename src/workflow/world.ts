@@ -1,0 +1,71 @@
+import type { NewChange } from '../model/changes.ts'
+import { inventoryOf, type Data, type Inventory } from '../model/inventory.ts'
+import { isObject, objectOf, truthy } from '../model/json.ts'
+import type { Mac } from '../model/mac.ts'
+import type { Node, Port } from '../model/node.ts'
+import type { Uuid } from '../model/uuid.ts'
+import type { World } from './hook.ts'
+import { changed } from './change-document.ts'
+
+/** The UUID of ports that are still to be created: Ironic gives them theirs. */
+export const unbornPort = '00000000-0000-0000-0000-000000000000' as Uuid
+
+/**
+ * The world before the first step. A report of 2015 has no inventory: the view made of its flat keys becomes `data.inventory`,
+ * without `disks`, as nothing is known of them.
+ */
+export function firstWorld(data: Data, node: Node, ports: readonly Port[]): World {
+  const inventory = inventoryOf(data)
+  const posted = isObject(data.inventory) && truthy(data.inventory)
+  return { data: posted ? data : { ...data, inventory }, inventory, node, ports }
+}
+
+/** The world after a step. What its changes leave alone is shared; fails with `invalid` when a path runs through text or a number. */
+export function next(world: World, changes: readonly NewChange[]): World {
+  const onData = changes.filter(({ on }) => on === 'data')
+  const onNode = changes.filter(({ on }) => on === 'node')
+  const data = onData.length > 0 ? objectOf(changed(world.data, onData)) : world.data
+  return {
+    data,
+    inventory: data.inventory === world.data.inventory ? world.inventory : viewOf(data, world.inventory),
+    node: onNode.length > 0 ? (changed(world.node, onNode) as Node) : world.node,
+    ports: nextPorts(world, changes),
+  }
+}
+
+function viewOf(data: Data, before: Inventory): Inventory {
+  const { disks, ...view } = inventoryOf(data)
+  const unknown = before.disks === undefined && !Object.hasOwn(objectOf(data.inventory), 'disks')
+  return disks === undefined || unknown ? view : { ...view, disks }
+}
+
+function nextPorts({ node, ports }: World, changes: readonly NewChange[]): readonly Port[] {
+  const byPort = Map.groupBy(
+    changes.flatMap((change) => (typeof change.on === 'object' ? [{ mac: change.on.port, change }] : [])),
+    ({ mac }) => mac,
+  )
+  if (byPort.size === 0) return ports
+  const after = new Map<Mac, Port>(ports.map((port) => [port.address, port]))
+  for (const [mac, group] of byPort) {
+    const wanted = group.map(({ change }) => change)
+    const last = wanted.findLast(({ op }) => op === 'create' || op === 'delete')
+    if (last?.op === 'delete') after.delete(mac)
+    else if (last) after.set(mac, { ...unborn(mac, node), ...objectOf(last.value) })
+    const values = wanted.slice(last ? wanted.indexOf(last) + 1 : 0)
+    const port = after.get(mac)
+    if (port && values.length > 0) after.set(mac, changed(port, values) as Port)
+  }
+  return [...after.values()]
+}
+
+function unborn(mac: Mac, node: Node): Port {
+  return {
+    uuid: unbornPort,
+    address: mac,
+    node_uuid: node.uuid,
+    pxe_enabled: true,
+    extra: {},
+    local_link_connection: {},
+    physical_network: null,
+  }
+}
