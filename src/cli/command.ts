@@ -37,7 +37,7 @@ export type Context = {
 }
 
 /** Where the configuration comes from; undefined = the default place. */
-export type ConfigurationOptions = { readonly config?: string; readonly set: readonly string[] }
+export type ConfigurationOptions = { readonly config?: string; readonly set?: readonly string[] }
 
 /** Adds `--config` and `--set` to a command that reads the configuration; its action's options are then `ConfigurationOptions`. */
 export function readsConfiguration(command: Command): Command {
@@ -49,7 +49,6 @@ export function readsConfiguration(command: Command): Command {
     )
     .addOption(
       new Option('--set <key=value>', 'override one setting; the value is read as YAML; repeatable')
-        .default([])
         .argParser(collected)
         .helpGroup('Configuration:'),
     )

@@ -8,8 +8,8 @@ export type ColorChoice = (typeof colorChoices)[number]
 export type Output = {
   /** The result; a line break is added. */
   readonly result: (text: string) => void
-  /** The result, byte by byte. */
-  readonly bytes: (bytes: Uint8Array) => void
+  /** The result as it is; nothing is added. */
+  readonly raw: (chunk: string | Uint8Array) => void
   /** Progress and hints; silent with `--quiet`. */
   readonly note: (text: string) => void
   /** What went wrong, or may have. Never silent. */
@@ -38,7 +38,7 @@ export function processOutput({ quiet = false, color, environment }: OutputOptio
     picocolors.createColors(color === 'auto' ? wantsColor(stream.isTTY, environment) : color === 'always')
   return {
     result: (text) => out.write(`${text}\n`),
-    bytes: (bytes) => out.write(bytes),
+    raw: (chunk) => out.write(chunk),
     note: (text) => {
       if (!quiet) err.write(`${text}\n`)
     },

@@ -3,6 +3,7 @@ import { version } from '../../package.json'
 import { codeOf, messageOf } from '../model/error.ts'
 import { examples, type Context } from './command.ts'
 import { commands } from './commands/index.ts'
+import { printable } from './printable.ts'
 import { exitOf, exits, type Exit } from './exit.ts'
 import { colorChoices, processOutput, type ColorChoice, type Output } from './output.ts'
 
@@ -40,7 +41,7 @@ export async function run(argv: readonly string[], environment = process.env): P
     else {
       exit = exitOf(error)
       const { problem, result, colors } = output()
-      problem(`${colors.err.red('error:')} ${messageOf(error)}`)
+      problem(`${colors.err.red('error:')} ${printable(messageOf(error))}`)
       if (program.opts<GlobalOptions>().debug && error instanceof Error) problem(`${error.stack}${causes(error)}`)
       // With `-f json` stdout always holds one document.
       if (format === 'json') result(JSON.stringify({ error: { code: codeOf(error), message: messageOf(error) } }))
@@ -62,7 +63,12 @@ function root(): Command {
     .addOption(new Option('--color <when>', 'use colours').choices(colorChoices).default('auto'))
     .exitOverride()
   for (const { name, alias, group, summary } of commands) {
-    const command = program.command(name).summary(summary).description(`${summary}.`).helpGroup(`${group}:`)
+    const command = program
+      .command(name)
+      .summary(summary)
+      .description(`${summary}.`)
+      .helpGroup(`${group}:`)
+      .helpCommand(false)
     if (alias) command.alias(alias)
   }
   examples(program, [

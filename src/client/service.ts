@@ -64,24 +64,19 @@ async function enter(options: ServiceOptions): Promise<Entry> {
   const { credentials, url, version = apiVersions.maximum } = options
   const headers = { 'X-OpenStack-Ironic-Inspector-API-Version': version }
   const own = addressOf(url ?? defaultAddress)
-  switch (credentials.kind) {
-    case 'none':
-      return { address: own, headers }
-    case 'token':
-      return { address: own, headers: { ...headers, 'X-Auth-Token': credentials.token.reveal() } }
-    case 'basic': {
-      const pair = Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')
-      return { address: own, headers: { ...headers, Authorization: `Basic ${pair}` } }
-    }
-    case 'keystone': {
-      const { authUrl, auth } = credentials
-      const { endpointType = 'public', region, timeout, tls, http } = options
-      options.onRequest?.(`POST ${authUrl} (login, ${credentials.source})`)
-      const { token, endpoint } = await login(http, { authUrl, auth, endpointType, region, timeout, tls })
-      const address = url === undefined && endpoint ? addressOf(endpoint) : own
-      return { address, headers: { ...headers, 'X-Auth-Token': token.reveal() } }
-    }
+  if (credentials.kind === 'none') return { address: own, headers }
+  if (credentials.kind === 'token')
+    return { address: own, headers: { ...headers, 'X-Auth-Token': credentials.token.reveal() } }
+  if (credentials.kind === 'basic') {
+    const pair = Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')
+    return { address: own, headers: { ...headers, Authorization: `Basic ${pair}` } }
   }
+  const { authUrl, auth } = credentials
+  const { endpointType = 'public', region, timeout, tls, http } = options
+  options.onRequest?.(`POST ${authUrl} (login, ${credentials.source})`)
+  const { token, endpoint } = await login(http, { authUrl, auth, endpointType, region, timeout, tls })
+  const address = url === undefined && endpoint ? addressOf(endpoint) : own
+  return { address, headers: { ...headers, 'X-Auth-Token': token.reveal() } }
 }
 
 function advice({ url }: ServiceOptions, address: Address): string {

@@ -3,6 +3,19 @@ import type { CommandEntry } from '../command.ts'
 /** All commands, in the order of help. A command's file is loaded when it is typed. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'introspection',
+    alias: 'introspect',
+    group: 'Use',
+    summary: 'Start introspections, and see what came of them',
+    load: () => import('./introspection/index.ts'),
+  },
+  {
+    name: 'node',
+    group: 'Use',
+    summary: 'List and change the nodes of the own inventory',
+    load: () => import('./node/index.ts'),
+  },
+  {
     name: 'version',
     group: 'Shell',
     summary: 'Show the versions of program, API and runtime',

@@ -1,0 +1,76 @@
+import { stringify } from 'yaml'
+import type { Json, JsonObject } from '../../model/json.ts'
+import { pythonText } from './python.ts'
+import { table } from './table.ts'
+
+/** The formats of commands that list. */
+export const listFormats = ['table', 'json', 'yaml', 'value', 'csv'] as const
+export type ListFormat = (typeof listFormats)[number]
+
+/** The formats of commands that show one thing. */
+export const showFormats = ['table', 'json', 'yaml', 'value', 'shell'] as const
+export type ShowFormat = (typeof showFormats)[number]
+
+/** Rows under columns; each row has a value per column. */
+export type Listing = { readonly columns: readonly string[]; readonly rows: readonly (readonly Json[])[] }
+
+const list: Readonly<Record<ListFormat, (listing: Listing) => string>> = {
+  table: ({ columns, rows }) => `${table(columns, rows)}\n`,
+  json: (listing) => json(objects(listing)),
+  yaml: (listing) => yaml(objects(listing)),
+  value: ({ rows }) => rows.map((row) => `${row.map(pythonText).join(' ')}\n`).join(''),
+  csv: ({ columns, rows }) => [columns, ...rows].map((row) => `${row.map(csv).join(',')}\n`).join(''),
+}
+
+const one: Readonly<Record<ShowFormat, (record: JsonObject) => string>> = {
+  table: (record) => `${table(['Field', 'Value'], Object.entries(record))}\n`,
+  json,
+  yaml,
+  value: (record) => lines(record, (_, value) => pythonText(value)),
+  shell: (record) => lines(record, (name, value) => `${variable(name)}="${shell(pythonText(value))}"`),
+}
+
+/** A list as cliff prints it, with the last line break. */
+export function formatList(format: ListFormat, listing: Listing): string {
+  return list[format](listing)
+}
+
+/** One thing as cliff prints it, its keys in the order given, with the last line break. */
+export function formatOne(format: ShowFormat, record: JsonObject): string {
+  return one[format](record)
+}
+
+function objects({ columns, rows }: Listing): readonly JsonObject[] {
+  return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])))
+}
+
+function lines(record: JsonObject, line: (name: string, value: Json | undefined) => string): string {
+  return Object.entries(record)
+    .map(([name, value]) => `${line(name, value)}\n`)
+    .join('')
+}
+
+function json(value: Json): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+// YAML 1.1, in which PyYAML and so Ansible read: there an all-digit MAC without quotes is a number of base 60.
+function yaml(value: Json): string {
+  const style = { version: '1.1', sortMapEntries: true, singleQuote: true, indentSeq: false, lineWidth: 0 } as const
+  return stringify(value, { ...style, aliasDuplicateObjects: false })
+}
+
+// As Python's csv with QUOTE_NONNUMERIC: only numbers and booleans stand without quotes.
+function csv(value: Json): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return pythonText(value)
+  return `"${value === null ? '' : pythonText(value).replaceAll('"', '""')}"`
+}
+
+function variable(name: string): string {
+  return name.replaceAll(/[:\- ]/g, '_')
+}
+
+// Cliff escapes the quote only; an error text with `$(…)` would then run in the shell that reads this.
+function shell(text: string): string {
+  return text.replaceAll(/["\\$`]/g, '\\$&')
+}

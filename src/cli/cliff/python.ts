@@ -1,0 +1,30 @@
+import { isObject, type Json } from '../../model/json.ts'
+
+/** The text that Python's `str()` makes of a value, as cliff prints it: None, True, ['a', 1]. */
+export function pythonText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : repr(value)
+}
+
+function repr(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value === 'string') return quoted(value)
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(repr).join(', ')}]`
+  if (isObject(value))
+    return `{${Object.entries(value)
+      .map(([key, part]) => `${quoted(key)}: ${repr(part)}`)
+      .join(', ')}}`
+  return String(value)
+}
+
+// Python prefers single quotes, and takes double ones for a text that has single ones only.
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const inside = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+    .replaceAll(quote, `\\${quote}`)
+  return `${quote}${inside}${quote}`
+}

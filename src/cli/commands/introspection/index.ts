@@ -1,0 +1,18 @@
+import { examples, type CommandDefinition } from '../../command.ts'
+import { buildData } from './data.ts'
+import { buildList } from './list.ts'
+import { buildStart } from './start.ts'
+import { buildStatus } from './status.ts'
+import { buildWait } from './wait.ts'
+
+/** `inspector introspection …`, in arguments and output as `openstack baremetal introspection …`. */
+export const command: CommandDefinition = {
+  build(command, context) {
+    for (const build of [buildStart, buildStatus, buildList, buildWait, buildData]) build(command, context)
+    examples(command, [
+      ['introspection start --wait node-1 node-2', 'boot the ramdisk on two nodes, and wait'],
+      ['introspection list --state error', 'what went wrong'],
+      ['introspection data save node-1 --file node-1.json', 'keep what was found'],
+    ])
+  },
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { introspectionsOf } from '../../../client/introspections.ts'
+import { lists, printList, type ListOptions } from '../../cliff/options.ts'
+import { examples, type Context } from '../../command.ts'
+import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
+
+const columns = { UUID: 'uuid', 'Started at': 'started_at', 'Finished at': 'finished_at', Error: 'error' }
+
+type Options = ListOptions & ServiceOptions & { marker?: string; limit?: string; state?: string }
+
+/** Adds `introspection list`. */
+export function buildList(parent: Command, context: Context): void {
+  const command = parent
+    .command('list')
+    .description('List introspections, the newest first.')
+    .option('--marker <uuid>', 'begin after this one, the last of the page before')
+    .option('--limit <n>', 'no more than these')
+    .option('--state <states>', 'only in these states, joined by commas: waiting,error')
+    .action(async ({ marker, limit, state, ...options }: Options) => {
+      const page = { ...(marker ? { marker } : {}), ...(limit ? { limit } : {}), ...(state ? { state } : {}) }
+      const statuses = await introspectionsOf(await serviceOf(options, context)).list(page)
+      const rows = statuses.map((status) => Object.values(columns).map((key) => status[key] ?? null))
+      printList(context.output, options, { columns: Object.keys(columns), rows })
+    })
+  talksToService(lists(command))
+  examples(command, [
+    ['introspection list', 'a table'],
+    ['introspection list --state error -f value -c UUID -c Error', 'what went wrong, for scripts'],
+  ])
+}
