@@ -1,0 +1,79 @@
+import { afterAll } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRun, type Run } from '../../src/platform/command.ts'
+
+/** A network namespace of a test: its name holds the process id, and it goes with the test file. */
+export type Namespace = {
+  readonly name: string
+  /** Runs a program inside; rejects with what it said when it fails. */
+  run(argv: readonly string[], input?: string): Promise<string>
+  /** Starts a program inside that stays; it is ended with the namespace. */
+  spawn(argv: readonly string[], log: string): void
+}
+
+/** Why tests with these programs cannot run here; undefined when they can. */
+export function hindrance(...programs: readonly string[]): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root'
+  const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
+  const missing = ['ip', ...programs].filter((program) => Bun.which(program, { PATH }) === null)
+  return missing.length > 0 ? `needs ${missing.join(', ')}` : undefined
+}
+
+/** A describe name that says why its tests are skipped. */
+export function title(name: string, reason: string | undefined): string {
+  return reason === undefined ? name : `SKIP ${reason}: ${name}`
+}
+
+let count = 0
+
+/** Makes a namespace with its loopback up. It is removed after the file's tests, also when they fail. */
+export async function namespace(purpose: string): Promise<Namespace> {
+  const name = `insp-${process.pid}-${++count}-${purpose}`
+  const children: Bun.Subprocess[] = []
+  await output(['ip', 'netns', 'add', name])
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL')
+    await Promise.all(children.map((child) => child.exited))
+    await output(['ip', 'netns', 'del', name])
+  })
+  const inside = (argv: readonly string[]) => ['ip', 'netns', 'exec', name, ...argv]
+  await output(inside(['ip', 'link', 'set', 'lo', 'up']))
+  return {
+    name,
+    run: (argv, input) => output(inside(argv), input),
+    spawn(argv, log) {
+      const file = Bun.file(log)
+      children.push(Bun.spawn(inside(argv), { stdin: 'ignore', stdout: file, stderr: file, env: environment }))
+    },
+  }
+}
+
+/** A directory of the test file's own, removed after it. */
+export function scratch(purpose: string): string {
+  const path = mkdtempSync(join(tmpdir(), `inspector-${purpose}-`))
+  afterAll(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
+
+async function output(argv: readonly string[], input = ''): Promise<string> {
+  const child = Bun.spawn([...argv], { stdin: Buffer.from(input), stdout: 'pipe', stderr: 'pipe', env: environment })
+  const [stdout, stderr, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  if (code !== 0) throw new Error(`${argv.join(' ')}: exit code ${code}: ${stderr.trim()}`)
+  return stdout
+}
+
+/** A `Run` for which the program acts inside the namespace: the code under test itself knows nothing of namespaces. */
+export function runIn({ name }: Namespace, program: string): Run {
+  const bin = scratch('bin')
+  const real = Bun.which(program, environment)
+  writeFileSync(join(bin, program), `#!/bin/sh\nexec ip netns exec ${name} ${real} "$@"\n`, { mode: 0o755 })
+  return createRun({ PATH: `${bin}:${environment.PATH}` })
+}
