@@ -1,4 +1,5 @@
 import { InspectorError } from '../../model/error.ts'
+import type { LookupKeys } from '../../model/inventory.ts'
 import type { Mac } from '../../model/mac.ts'
 import { isOver } from '../../model/states.ts'
 import type { Uuid } from '../../model/uuid.ts'
@@ -8,15 +9,26 @@ import type { Access } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Introspections and their look-up keys in memory. */
-export function memoryIntrospections({ records, keys, runs }: Tables, { read, write }: Access): Introspections {
+export function memoryIntrospections(
+  { records, keys, holders, runs }: Tables,
+  { read, write }: Access,
+): Introspections {
   const save = (record: Recorded) => {
     records.set(record.uuid, Object.freeze(record))
     return shown(record)
   }
 
+  function addKeys(uuid: Uuid, { bmc, macs }: LookupKeys) {
+    const old = keys.get(uuid) ?? { bmc: [], macs: [] }
+    keys.set(uuid, { bmc: [...new Set([...old.bmc, ...bmc])], macs: [...new Set([...old.macs, ...macs])] })
+    for (const value of bmc) add(holders.bmc, value, uuid)
+    for (const mac of macs) add(holders.macs, mac, uuid)
+  }
+
   function dropKeys(uuid: Uuid) {
-    for (const table of [keys.bmc, keys.macs] as Map<string, Set<Uuid>>[])
-      for (const [value, uuids] of table) if (uuids.delete(uuid) && uuids.size === 0) table.delete(value)
+    for (const value of keys.get(uuid)?.bmc ?? []) remove(holders.bmc, value, uuid)
+    for (const mac of keys.get(uuid)?.macs ?? []) remove(holders.macs, mac, uuid)
+    keys.delete(uuid)
   }
 
   function drop(uuid: Uuid, newest: number, keep: Keep) {
@@ -35,7 +47,7 @@ export function memoryIntrospections({ records, keys, runs }: Tables, { read, wr
       write(() => {
         const introspection = save(begun(records.get(start.uuid), start))
         dropKeys(start.uuid)
-        for (const value of start.bmc) add(keys.bmc, value, start.uuid)
+        addKeys(start.uuid, { bmc: start.bmc, macs: [] })
         return introspection
       }),
 
@@ -47,7 +59,7 @@ export function memoryIntrospections({ records, keys, runs }: Tables, { read, wr
             'invalid',
             `Cannot add look-up keys to the introspection of node "${uuid}": it is over`,
           )
-        for (const mac of macs) add(keys.macs, mac, uuid)
+        addKeys(uuid, { bmc: [], macs })
       }),
 
     powered: (uuid, at) =>
@@ -58,8 +70,8 @@ export function memoryIntrospections({ records, keys, runs }: Tables, { read, wr
     matches: ({ bmc, macs }) =>
       read(() => {
         const scores = new Map<Uuid, number>()
-        const hits = [...new Set(bmc)].map((value) => keys.bmc.get(value))
-        for (const uuids of [...hits, ...[...new Set(macs)].map((mac) => keys.macs.get(mac))])
+        const hits = [...new Set(bmc)].map((value) => holders.bmc.get(value))
+        for (const uuids of [...hits, ...[...new Set(macs)].map((mac) => holders.macs.get(mac))])
           for (const uuid of uuids ?? []) scores.set(uuid, (scores.get(uuid) ?? 0) + 1)
         return Array.from(scores, ([uuid, score]) => ({ uuid, score })).toSorted(
           (a, b) => b.score - a.score || (a.uuid < b.uuid ? -1 : 1),
@@ -92,6 +104,10 @@ export function memoryIntrospections({ records, keys, runs }: Tables, { read, wr
         const { uuid, at, raw, digest, workflow } = acceptance
         const record = accepted(records.get(uuid), acceptance)
         save(record)
+        if (acceptance.from !== 'started') {
+          dropKeys(uuid)
+          addKeys(uuid, acceptance.keys)
+        }
         const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest, workflow }
         const none = { plan: null, trace: null, done: Object.freeze([]) }
         const run = Object.freeze({ ...facts, discovered: acceptance.from === 'discovered', ...none })
@@ -112,10 +128,9 @@ export function memoryIntrospections({ records, keys, runs }: Tables, { read, wr
 
     bootable: () =>
       read(() => {
-        const found = new Map<Uuid, Mac[]>()
+        const found = new Map<Uuid, readonly Mac[]>()
         for (const { uuid, state } of records.values()) if (state === 'waiting') found.set(uuid, [])
-        for (const [mac, uuids] of keys.macs)
-          for (const uuid of uuids) found.set(uuid, [...(found.get(uuid) ?? []), mac].toSorted())
+        for (const [uuid, { macs }] of keys) if (macs.length > 0) found.set(uuid, macs.toSorted())
         return found
       }),
 
@@ -136,6 +151,11 @@ export function memoryIntrospections({ records, keys, runs }: Tables, { read, wr
 
 function add<K>(table: Map<K, Set<Uuid>>, key: K, uuid: Uuid) {
   table.set(key, (table.get(key) ?? new Set()).add(uuid))
+}
+
+function remove<K>(table: Map<K, Set<Uuid>>, key: K, uuid: Uuid) {
+  const uuids = table.get(key)
+  if (uuids?.delete(uuid) && uuids.size === 0) table.delete(key)
 }
 
 function newestFirst(a: Recorded, b: Recorded): number {

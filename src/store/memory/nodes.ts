@@ -46,7 +46,10 @@ export function memoryNodes({ nodes, names, ports, addresses }: Tables, { read, 
   function owner(port: JsonObject, extra?: JsonObject) {
     const { address, node_uuid } = port as Port
     if (!nodes.has(node_uuid) && extra?.uuid !== node_uuid)
-      throw new InspectorError('not_found', `Cannot add port "${address}": there is no node "${node_uuid}"`)
+      throw new InspectorError(
+        'not_found',
+        `Cannot give port "${address}" to node "${node_uuid}": there is no such node`,
+      )
   }
 
   return {
@@ -104,7 +107,7 @@ export function memoryNodes({ nodes, names, ports, addresses }: Tables, { read, 
       write(() => {
         const node = nodes.get(uuid)
         if (typeof node?.name === 'string') names.delete(node.name)
-        for (const port of [...ports.values()]) if (port.node_uuid === uuid) dropPort((port as Port).uuid)
+        for (const port of ports.values()) if (port.node_uuid === uuid) dropPort((port as Port).uuid)
         return nodes.delete(uuid)
       }),
 

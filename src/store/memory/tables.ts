@@ -1,3 +1,4 @@
+import type { LookupKeys } from '../../model/inventory.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { Mac } from '../../model/mac.ts'
 import type { Plan } from '../../model/plan.ts'
@@ -17,8 +18,9 @@ export type KeptRun = Omit<Run, 'plan' | 'trace' | 'done'> & {
 /** Everything remembered. Values are frozen and replaced, never changed. */
 export type Tables = {
   readonly records: Map<Uuid, Recorded>
-  /** Only of running introspections. */
-  readonly keys: { readonly bmc: Map<string, Set<Uuid>>; readonly macs: Map<Mac, Set<Uuid>> }
+  /** Look-up keys, only of running introspections; and the same the other way round. */
+  readonly keys: Map<Uuid, LookupKeys>
+  readonly holders: { readonly bmc: Map<string, Set<Uuid>>; readonly macs: Map<Mac, Set<Uuid>> }
   /** Ascending by number. */
   readonly runs: Map<Uuid, readonly KeptRun[]>
   readonly nodes: Map<string, JsonObject>
@@ -31,7 +33,8 @@ export type Tables = {
 export function emptyTables(): Tables {
   return {
     records: new Map(),
-    keys: { bmc: new Map(), macs: new Map() },
+    keys: new Map(),
+    holders: { bmc: new Map(), macs: new Map() },
     runs: new Map(),
     nodes: new Map(),
     names: new Map(),

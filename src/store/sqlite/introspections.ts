@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { InspectorError } from '../../model/error.ts'
+import type { LookupKeys } from '../../model/inventory.ts'
 import type { Mac } from '../../model/mac.ts'
 import { isOver, states, type State } from '../../model/states.ts'
 import type { Time } from '../../model/time.ts'
@@ -75,6 +76,12 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
     return shown(record)
   }
 
+  function replaceKeys(uuid: Uuid, keys: LookupKeys) {
+    dropKeys.run({ uuid })
+    for (const value of keys.bmc) addKey.run({ kind: 'bmc', value, uuid })
+    for (const value of keys.macs) addKey.run({ kind: 'mac', value, uuid })
+  }
+
   function drop(uuid: Uuid, runs: number, keep: Keep) {
     dropRuns.run({ uuid, until: runs - keep.runs })
     if (!keep.unprocessed) dropRaw.run({ uuid })
@@ -84,8 +91,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
     begin: (start) =>
       write(() => {
         const introspection = save(begun(find(start.uuid), start))
-        dropKeys.run({ uuid: start.uuid })
-        for (const value of start.bmc) addKey.run({ kind: 'bmc', value, uuid: start.uuid })
+        replaceKeys(start.uuid, { bmc: start.bmc, macs: [] })
         return introspection
       }),
 
@@ -132,6 +138,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         const record = accepted(find(uuid), acceptance)
         const discovered = acceptance.from === 'discovered'
         save(record)
+        if (acceptance.from !== 'started') replaceKeys(uuid, acceptance.keys)
         addRun.run({ uuid, n: record.runs, at, digest, workflow, discovered: Number(discovered) })
         addRaw.run({ uuid, n: record.runs, raw })
         const none = { plan: null, trace: null, done: Object.freeze([]) }

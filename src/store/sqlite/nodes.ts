@@ -30,10 +30,14 @@ export function sqliteNodes(db: Database, { read, write }: Access): NodeTable {
   const dropNode = db.prepare<void, { uuid: Uuid }>('DELETE FROM nodes WHERE uuid = $uuid')
   const dropPort = db.prepare<void, { uuid: Uuid }>('DELETE FROM ports WHERE uuid = $uuid')
 
+  function checkOwner({ address, node_uuid: node }: PortRow) {
+    if (!nodeByUuid.get({ ref: node }))
+      throw new InspectorError('not_found', `Cannot give port "${address}" to node "${node}": there is no such node`)
+  }
+
   function insertPort(port: JsonObject) {
     const row = portRow(port)
-    if (!nodeByUuid.get({ ref: row.node_uuid }))
-      throw new InspectorError('not_found', `Cannot add port "${row.address}": there is no node "${row.node_uuid}"`)
+    checkOwner(row)
     unless('SQLITE_CONSTRAINT_UNIQUE', () => addPort.run(row), `A port "${row.uuid}" or with address "${row.address}"`)
   }
 
@@ -65,6 +69,7 @@ export function sqliteNodes(db: Database, { read, write }: Access): NodeTable {
       write(() => {
         const port = change(found(portByUuid.get({ uuid }), 'port', uuid))
         const row = { ...portRow(port), uuid }
+        checkOwner(row)
         unless('SQLITE_CONSTRAINT_UNIQUE', () => setPort.run(row), `A port with address "${row.address}"`)
         return frozen(port)
       }),

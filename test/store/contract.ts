@@ -1,0 +1,696 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import type { Acceptance, Keep, Start, Store } from '../../src/introspection/needs.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Mac } from '../../src/model/mac.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import { states, type IntrospectionEvent, type State } from '../../src/model/states.ts'
+import type { Trace } from '../../src/model/trace.ts'
+import type { Uuid } from '../../src/model/uuid.ts'
+
+/** A node's UUID that ends in the number. */
+export function uuid(n: number): Uuid {
+  return `1e57ab1e-0000-4000-8000-${String(n).padStart(12, '0')}` as Uuid
+}
+
+/** A MAC that ends in the number. */
+export function mac(n: number): Mac {
+  return `52:54:00:00:00:${n.toString(16).padStart(2, '0')}` as Mac
+}
+
+/** A start of the node, with what the test changes. */
+export function startOf(node: Uuid, given: Partial<Start> = {}): Start {
+  return { uuid: node, at: 1_000_000, bmc: [], manageBoot: true, workflow: null, ...given }
+}
+
+/** A report for the node, with what the test changes. */
+export function reportOf(node: Uuid, given: Partial<Acceptance> = {}): Acceptance {
+  const facts = { raw: '{"cpus": 9223372036854775807}', digest: 'd1', workflow: 'default', keys: { bmc: [], macs: [] } }
+  return { uuid: node, at: 2_000_000, ...facts, from: 'started', ...given }
+}
+
+const n1 = uuid(1)
+const n2 = uuid(2)
+const trace: Trace = { trace: 1, workflow: 'default', revision: 'abcdef0', steps: [] }
+const plan: Plan = {
+  requests: [{ method: 'PATCH', path: `/v1/nodes/${n1}`, body: [], steps: ['scheduler'], fallback: null }],
+  data: { 'lone \ud800': true, ['__proto__']: 1 },
+  power: 'off',
+  changes: [],
+}
+const keepAll: Keep = { runs: 10, unprocessed: true }
+const success = { event: 'finish', at: 3_000_000, error: null } as const
+
+/** What every engine keeps to. Cases are added here, never to one engine. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`store: ${name}`, () => {
+    const opened: Store[] = []
+    async function fresh() {
+      const store = await open()
+      opened.push(store)
+      return store
+    }
+    afterEach(async () => {
+      for (const store of opened.splice(0)) await store.close()
+    })
+
+    /** Brings a node into the state by the methods that lead there. */
+    async function inState(store: Store, node: Uuid, state: State) {
+      const { introspections } = store
+      if (state === 'enrolling') return
+      await introspections.begin(startOf(node, { bmc: ['198.51.100.7'] }))
+      if (state === 'starting') return
+      await introspections.move(node, 'wait')
+      if (state === 'waiting') return
+      if (state === 'aborting') return void (await introspections.move(node, 'abort'))
+      await introspections.accept(reportOf(node))
+      if (state === 'processing') return
+      const end = state === 'error' ? ({ event: 'error', at: 3_000_000, error: 'broken' } as const) : success
+      await introspections.finish(node, end, keepAll)
+      if (state === 'reapplying') await introspections.move(node, 'reapply')
+    }
+
+    describe('begin', () => {
+      test('records a fresh introspection in state starting', async () => {
+        const { introspections } = await fresh()
+        const begun = await introspections.begin(startOf(n1, { at: 5, manageBoot: false, workflow: 'storage' }))
+        expect(begun).toEqual({
+          uuid: n1,
+          state: 'starting',
+          startedAt: 5,
+          finishedAt: null,
+          error: null,
+          manageBoot: false,
+          workflow: 'storage',
+          poweredAt: null,
+        })
+        expect(await introspections.get(n1)).toEqual(begun)
+      })
+
+      test('forgets end, error, power and workflow of the one before', async () => {
+        const store = await fresh()
+        await store.introspections.begin(startOf(n1, { workflow: 'storage' }))
+        await store.introspections.powered(n1, 7)
+        await store.introspections.finish(n1, { event: 'error', at: 8, error: 'no power' }, keepAll)
+        const again = await store.introspections.begin(startOf(n1, { at: 9 }))
+        expect(again).toMatchObject({ state: 'starting', startedAt: 9, finishedAt: null, error: null })
+        expect(again).toMatchObject({ workflow: null, poweredAt: null })
+      })
+
+      test('is refused while one runs, and changes nothing then', async () => {
+        for (const state of ['starting', 'processing', 'aborting', 'reapplying'] as const) {
+          const store = await fresh()
+          await inState(store, n1, state)
+          const before = await store.introspections.get(n1)
+          const refused = store.introspections.begin(startOf(n1, { at: 99, bmc: ['192.0.2.9'] }))
+          await expect(refused).rejects.toMatchObject({ code: 'invalid' })
+          expect(await store.introspections.get(n1)).toEqual(before!)
+          expect(await store.introspections.matches({ bmc: ['192.0.2.9'], macs: [] })).toEqual([])
+        }
+      })
+
+      test('starts a waiting node from scratch: its old look-up keys are gone', async () => {
+        const { introspections } = await fresh()
+        await introspections.begin(startOf(n1, { bmc: ['192.0.2.1'] }))
+        await introspections.addMacs(n1, [mac(1)])
+        await introspections.move(n1, 'wait')
+        await introspections.begin(startOf(n1, { bmc: ['192.0.2.2'] }))
+        expect(await introspections.matches({ bmc: ['192.0.2.1'], macs: [mac(1)] })).toEqual([])
+        expect(await introspections.matches({ bmc: ['192.0.2.2'], macs: [] })).toEqual([{ uuid: n1, score: 1 }])
+      })
+
+      test('hides runs of earlier introspections until the new report, and counts on', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.keepData(n1, 1, '{"old": true}')
+        await store.introspections.finish(n1, success, keepAll)
+        await store.introspections.begin(startOf(n1))
+        expect(await store.runs.latest(n1)).toBeUndefined()
+        expect(await store.runs.data(n1)).toBeUndefined()
+        expect(await store.runs.unprocessed(n1)).toBeUndefined()
+        await store.introspections.move(n1, 'wait')
+        expect((await store.introspections.accept(reportOf(n1, { raw: '{}' }))).n).toBe(2)
+        expect(await store.runs.data(n1)).toBeUndefined()
+        expect(await store.runs.unprocessed(n1)).toBe('{}')
+      })
+    })
+
+    describe('look-up', () => {
+      test('scores every shared key once, best first, and names all who share one', async () => {
+        const { introspections } = await fresh()
+        await introspections.begin(startOf(n1, { bmc: ['192.0.2.1', '2001:db8::1'] }))
+        await introspections.begin(startOf(n2, { bmc: ['192.0.2.1'] }))
+        await introspections.begin(startOf(uuid(3), { bmc: ['192.0.2.3'] }))
+        await introspections.addMacs(n2, [mac(1), mac(2)])
+        await introspections.addMacs(n2, [mac(2)])
+        const keys = { bmc: ['192.0.2.1', '192.0.2.1'], macs: [mac(1), mac(2), mac(2), mac(9)] }
+        expect(await introspections.matches(keys)).toEqual([
+          { uuid: n2, score: 3 },
+          { uuid: n1, score: 1 },
+        ])
+        expect(await introspections.matches({ bmc: [], macs: [] })).toEqual([])
+      })
+
+      test('does not take a BMC address for a MAC', async () => {
+        const { introspections } = await fresh()
+        await introspections.begin(startOf(n1, { bmc: [mac(1)] }))
+        expect(await introspections.matches({ bmc: [], macs: [mac(1)] })).toEqual([])
+      })
+
+      test('finds whoever processes a report, and nobody after the end', async () => {
+        const { introspections } = await fresh()
+        await introspections.begin(startOf(n1, { bmc: ['192.0.2.1'] }))
+        await introspections.addMacs(n1, [mac(1)])
+        await introspections.move(n1, 'wait')
+        await introspections.accept(reportOf(n1))
+        expect(await introspections.matches({ bmc: ['192.0.2.1'], macs: [mac(1)] })).toEqual([{ uuid: n1, score: 2 }])
+        await introspections.finish(n1, success, keepAll)
+        expect(await introspections.matches({ bmc: ['192.0.2.1'], macs: [mac(1)] })).toEqual([])
+        expect(await introspections.bootable()).toEqual(new Map())
+      })
+
+      test('refuses MACs for an introspection that is over or never was', async () => {
+        const store = await fresh()
+        await expect(store.introspections.addMacs(n1, [mac(1)])).rejects.toMatchObject({ code: 'not_found' })
+        await inState(store, n1, 'finished')
+        await expect(store.introspections.addMacs(n1, [mac(1)])).rejects.toMatchObject({ code: 'invalid' })
+      })
+
+      test('names for booting whoever has a MAC, and whoever waits without one', async () => {
+        const { introspections } = await fresh()
+        for (const n of [1, 2, 3]) await introspections.begin(startOf(uuid(n), { bmc: ['192.0.2.1'] }))
+        await introspections.addMacs(n1, [mac(2), mac(1)])
+        await introspections.move(n2, 'wait')
+        expect(await introspections.bootable()).toEqual(
+          new Map([
+            [n1, [mac(1), mac(2)]],
+            [n2, []],
+          ]),
+        )
+      })
+    })
+
+    describe('list', () => {
+      async function six(store: Store) {
+        const starts = [30, 10, 20, 20, 20, 40]
+        for (const [n, at] of starts.entries()) await store.introspections.begin(startOf(uuid(n), { at }))
+        await store.introspections.move(uuid(3), 'wait')
+        await store.introspections.move(uuid(5), 'wait')
+      }
+      const order = [5, 0, 4, 3, 2, 1].map(uuid)
+
+      test('gives the newest start first, the same start by UUID descending', async () => {
+        const store = await fresh()
+        await six(store)
+        expect((await store.introspections.list({ limit: 10 })).map((one) => one.uuid)).toEqual(order)
+        expect((await store.introspections.list({ limit: 2 })).map((one) => one.uuid)).toEqual(order.slice(0, 2))
+      })
+
+      test('goes on behind the marker, also among equal starts and other states', async () => {
+        const store = await fresh()
+        await six(store)
+        for (const [at, marker] of order.entries())
+          expect((await store.introspections.list({ limit: 2, marker })).map((one) => one.uuid)).toEqual(
+            order.slice(at + 1, at + 3),
+          )
+        const waiting = await store.introspections.list({ limit: 9, marker: uuid(4), states: ['waiting'] })
+        expect(waiting.map((one) => one.uuid)).toEqual([uuid(3)])
+      })
+
+      test('shows only the states asked for', async () => {
+        const store = await fresh()
+        await six(store)
+        const waiting = await store.introspections.list({ limit: 9, states: ['waiting', 'finished', 'waiting'] })
+        expect(waiting.map((one) => one.uuid)).toEqual([uuid(5), uuid(3)])
+        expect(await store.introspections.list({ limit: 9, states: [] })).toEqual([])
+      })
+
+      test('does not know an unknown marker', async () => {
+        const { introspections } = await fresh()
+        const listing = introspections.list({ limit: 1, marker: n1 })
+        await expect(listing).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining(n1) })
+      })
+    })
+
+    describe('move', () => {
+      test('follows the state table and says what it refuses', async () => {
+        const allowed: Partial<Record<State, readonly IntrospectionEvent[]>> = {
+          starting: ['wait'],
+          waiting: ['process', 'abort'],
+          finished: ['finish', 'reapply'],
+          error: ['error', 'abort', 'reapply'],
+          reapplying: ['reapply'],
+        }
+        const events = [
+          'start',
+          'wait',
+          'process',
+          'finish',
+          'error',
+          'timeout',
+          'abort',
+          'abort_end',
+          'reapply',
+        ] as const
+        for (const state of states.filter((one) => one !== 'enrolling'))
+          for (const event of events) {
+            const store = await fresh()
+            await inState(store, n1, state)
+            const before = await store.introspections.get(n1)
+            const move = store.introspections.move(n1, event)
+            if (allowed[state]?.includes(event)) await move
+            else {
+              await expect(move).rejects.toMatchObject({ code: 'invalid' })
+              expect(await store.introspections.get(n1)).toEqual(before!)
+            }
+          }
+      })
+
+      test('leaves the old end while a report is processed again', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'reapplying')
+        expect(await store.introspections.get(n1)).toMatchObject({ state: 'reapplying', finishedAt: 3_000_000 })
+      })
+
+      test('does not find a node that was never introspected', async () => {
+        const { introspections } = await fresh()
+        await expect(introspections.move(n1, 'wait')).rejects.toMatchObject({ code: 'not_found' })
+        await expect(introspections.powered(n1, 1)).rejects.toMatchObject({ code: 'not_found' })
+        await expect(introspections.finish(n1, success, keepAll)).rejects.toMatchObject({ code: 'not_found' })
+        expect(await introspections.get(n1)).toBeUndefined()
+      })
+
+      test('keeps the time of the power request', async () => {
+        const { introspections } = await fresh()
+        await introspections.begin(startOf(n1))
+        await introspections.powered(n1, 1_700_000_000_123_456)
+        expect((await introspections.get(n1))?.poweredAt).toBe(1_700_000_000_123_456)
+      })
+    })
+
+    describe('accept', () => {
+      test('keeps a report of a waiting node to the letter, and moves on', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'waiting')
+        const raw = '{"a": 20.0, "b": 9223372036854775807, "\\ud800": "\\u0000", "é": "日本"}'
+        const run = await store.introspections.accept(reportOf(n1, { raw }))
+        const facts = { n: 1, uuid: n1, acceptedAt: 2_000_000, raw, digest: 'd1', workflow: 'default' }
+        expect(run).toEqual({ ...facts, discovered: false, plan: null, trace: null, done: [] })
+        expect(await store.runs.latest(n1)).toEqual(run)
+        expect(await store.runs.unprocessed(n1)).toBe(raw)
+        expect(await store.introspections.get(n1)).toMatchObject({ state: 'processing', startedAt: 1_000_000 })
+      })
+
+      test('refuses a report for whoever does not wait, and keeps nothing of it', async () => {
+        for (const state of ['starting', 'processing', 'aborting', 'reapplying', 'finished', 'error'] as const) {
+          const store = await fresh()
+          await inState(store, n1, state)
+          const before = await store.runs.latest(n1)
+          await expect(store.introspections.accept(reportOf(n1, { raw: '{"second": 1}' }))).rejects.toMatchObject({
+            code: 'invalid',
+          })
+          expect(await store.runs.latest(n1)).toEqual(before as NonNullable<typeof before>)
+        }
+        const store = await fresh()
+        await expect(store.introspections.accept(reportOf(n1))).rejects.toMatchObject({ code: 'not_found' })
+      })
+
+      test('makes a new record without managed boot for a node that nobody started', async () => {
+        for (const state of [undefined, 'finished', 'error'] as const) {
+          const store = await fresh()
+          if (state) await inState(store, n1, state)
+          const run = await store.introspections.accept(reportOf(n1, { from: 'unstarted', at: 77 }))
+          expect(run).toMatchObject({ n: state ? 2 : 1, discovered: false })
+          expect(await store.introspections.get(n1)).toEqual({
+            uuid: n1,
+            state: 'processing',
+            startedAt: 77,
+            finishedAt: null,
+            error: null,
+            manageBoot: false,
+            workflow: null,
+            poweredAt: null,
+          })
+        }
+      })
+
+      test('does not take a running introspection for unstarted or undiscovered', async () => {
+        for (const from of ['unstarted', 'discovered'] as const)
+          for (const state of ['starting', 'waiting', 'processing', 'aborting', 'reapplying'] as const) {
+            const store = await fresh()
+            await inState(store, n1, state)
+            await expect(store.introspections.accept(reportOf(n1, { from }))).rejects.toMatchObject({ code: 'invalid' })
+          }
+      })
+
+      test('makes a record with managed boot for a discovered node', async () => {
+        const store = await fresh()
+        const run = await store.introspections.accept(reportOf(n1, { from: 'discovered', at: 77 }))
+        expect(run.discovered).toBe(true)
+        expect((await store.runs.latest(n1))?.discovered).toBe(true)
+        expect(await store.introspections.get(n1)).toMatchObject({
+          state: 'processing',
+          manageBoot: true,
+          startedAt: 77,
+        })
+      })
+
+      test('keeps the keys of a machine that nobody started until its end', async () => {
+        for (const from of ['unstarted', 'discovered'] as const) {
+          const store = await fresh()
+          const keys = { bmc: ['192.0.2.1'], macs: [mac(1), mac(2)] }
+          await store.introspections.accept(reportOf(n1, { from, keys }))
+          expect(await store.introspections.matches(keys)).toEqual([{ uuid: n1, score: 3 }])
+          await store.introspections.finish(n1, success, keepAll)
+          expect(await store.introspections.matches(keys)).toEqual([])
+        }
+      })
+
+      test('leaves the keys of a started node as they are', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'waiting')
+        await store.introspections.accept(reportOf(n1, { keys: { bmc: [], macs: [mac(9)] } }))
+        expect(await store.introspections.matches({ bmc: ['198.51.100.7'], macs: [mac(9)] })).toEqual([
+          { uuid: n1, score: 1 },
+        ])
+      })
+
+      test('of two at once for the same node takes one', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'waiting')
+        const both = await Promise.allSettled([
+          store.introspections.accept(reportOf(n1, { digest: 'first' })),
+          store.introspections.accept(reportOf(n1, { digest: 'second' })),
+        ])
+        expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+        expect((await store.runs.latest(n1))?.digest).toBe('first')
+      })
+    })
+
+    describe('runs', () => {
+      test('give plan, trace and done marks back as they were', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.computed(n1, 1, trace, plan)
+        await store.runs.done(n1, 1, 3)
+        await store.runs.done(n1, 1, 0)
+        await store.runs.done(n1, 1, 3)
+        const latest = await store.runs.latest(n1)
+        expect(latest).toMatchObject({ n: 1, trace, done: [0, 3] })
+        expect(JSON.stringify(latest?.plan)).toBe(JSON.stringify(plan))
+      })
+
+      test('keep a trace alone when computing failed', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.computed(n1, 1, trace, null)
+        expect(await store.runs.latest(n1)).toMatchObject({ trace, plan: null })
+      })
+
+      test('lose the marks of the old plan when computed again', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.computed(n1, 1, trace, plan)
+        await store.runs.done(n1, 1, 0)
+        await store.runs.computed(n1, 1, trace, null)
+        expect(await store.runs.latest(n1)).toMatchObject({ plan: null, done: [] })
+      })
+
+      test('keep data to the letter', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        expect(await store.runs.data(n1)).toBeUndefined()
+        await store.runs.keepData(n1, 1, '{"a": 20.0}')
+        await store.runs.keepData(n1, 1, '{"a": 20.00}')
+        expect(await store.runs.data(n1)).toBe('{"a": 20.00}')
+        expect(await store.runs.unprocessed(n1)).toBe(reportOf(n1).raw)
+      })
+
+      test('refuse a run that is not there', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'waiting')
+        for (const write of [
+          () => store.runs.computed(n1, 1, trace, plan),
+          () => store.runs.done(n1, 1, 0),
+          () => store.runs.keepData(n1, 1, '{}'),
+        ])
+          await expect(write()).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining(n1) })
+      })
+
+      test('are frozen, and do not follow what was handed in', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        const mine = { ...plan, requests: [...plan.requests] }
+        await store.runs.computed(n1, 1, trace, mine)
+        mine.requests.pop()
+        const latest = await store.runs.latest(n1)
+        expect(latest?.plan?.requests.length).toBe(1)
+        expect(Object.isFrozen(latest)).toBe(true)
+        expect(Object.isFrozen(latest?.plan?.requests)).toBe(true)
+        expect(Object.isFrozen(await store.introspections.get(n1))).toBe(true)
+      })
+    })
+
+    describe('finish', () => {
+      test('sets end and error with the state, and keeps the data', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.keepData(n1, 1, '{}')
+        const end = { event: 'error', at: 9, error: 'no disk is large enough' } as const
+        const ended = await store.introspections.finish(n1, end, { runs: 1, unprocessed: true })
+        expect(ended).toMatchObject({ state: 'error', finishedAt: 9, error: 'no disk is large enough' })
+        expect(await store.introspections.get(n1)).toEqual(ended)
+        expect(await store.runs.data(n1)).toBe('{}')
+        expect(await store.runs.unprocessed(n1)).toBe(reportOf(n1).raw)
+      })
+
+      test('is refused where the state table has no such end', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'waiting')
+        await expect(store.introspections.finish(n1, success, keepAll)).rejects.toMatchObject({ code: 'invalid' })
+        expect(await store.introspections.get(n1)).toMatchObject({ state: 'waiting', finishedAt: null })
+      })
+
+      test('keeps as many runs as wanted, and without unprocessed data only what was made of it', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.keepData(n1, 1, '{"n": 1}')
+        await store.introspections.finish(n1, success, { runs: 1, unprocessed: false })
+        expect(await store.runs.unprocessed(n1)).toBeUndefined()
+        expect(await store.runs.data(n1)).toBe('{"n": 1}')
+        expect(await store.runs.latest(n1)).toMatchObject({ n: 1, raw: null, digest: 'd1' })
+        await store.introspections.accept(reportOf(n1, { from: 'unstarted' }))
+        await expect(store.runs.keepData(n1, 1, '{}')).resolves.toBeUndefined()
+        await store.introspections.finish(n1, success, { runs: 1, unprocessed: true })
+        await expect(store.runs.keepData(n1, 1, '{}')).rejects.toMatchObject({ code: 'not_found' })
+        expect(await store.runs.unprocessed(n1)).toBe(reportOf(n1).raw)
+      })
+
+      test('keeps nothing when no run is to be kept, and counts on nevertheless', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.keepData(n1, 1, '{}')
+        await store.introspections.finish(n1, success, { runs: 0, unprocessed: true })
+        expect(await store.runs.latest(n1)).toBeUndefined()
+        expect(await store.runs.data(n1)).toBeUndefined()
+        expect(await store.introspections.get(n1)).toMatchObject({ state: 'finished' })
+        expect((await store.introspections.accept(reportOf(n1, { from: 'unstarted' }))).n).toBe(2)
+      })
+
+      test('leaves other nodes alone', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await inState(store, n2, 'processing')
+        await store.introspections.finish(n1, success, { runs: 0, unprocessed: false })
+        expect(await store.runs.latest(n2)).toMatchObject({ raw: reportOf(n2).raw })
+        expect(await store.introspections.matches({ bmc: ['198.51.100.7'], macs: [] })).toEqual([
+          { uuid: n2, score: 1 },
+        ])
+      })
+    })
+
+    test('unfinished names all that have not ended', async () => {
+      const store = await fresh()
+      const all = states.filter((state) => state !== 'enrolling')
+      for (const [n, state] of all.entries()) await inState(store, uuid(n), state)
+      const unfinished = await store.introspections.unfinished()
+      expect(unfinished.map(({ state }) => state).toSorted()).toEqual(
+        all.filter((state) => state !== 'finished' && state !== 'error').toSorted(),
+      )
+    })
+
+    describe('forgetting', () => {
+      test('removes records with keys and data, and no others', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await inState(store, n2, 'waiting')
+        await store.introspections.forget([n1, uuid(9)])
+        expect(await store.introspections.known()).toEqual([n2])
+        expect(await store.introspections.get(n1)).toBeUndefined()
+        expect(await store.runs.latest(n1)).toBeUndefined()
+        expect(await store.introspections.matches({ bmc: ['198.51.100.7'], macs: [] })).toEqual([
+          { uuid: n2, score: 1 },
+        ])
+        await store.introspections.accept(reportOf(n1, { from: 'discovered' }))
+        expect((await store.runs.latest(n1))?.n).toBe(1)
+      })
+
+      test('by age takes what ended before the time, never what runs', async () => {
+        const store = await fresh()
+        const all = states.filter((state) => state !== 'enrolling')
+        for (const [n, state] of all.entries()) await inState(store, uuid(n), state)
+        expect(await store.introspections.forgetFinishedBefore(3_000_000)).toBe(0)
+        expect(await store.introspections.forgetFinishedBefore(3_000_001)).toBe(2)
+        expect(await store.introspections.known()).toEqual(
+          [...all.entries()].filter(([, state]) => state !== 'finished' && state !== 'error').map(([n]) => uuid(n)),
+        )
+      })
+    })
+
+    describe('node table', () => {
+      const node = (n: number, given: JsonObject = {}): JsonObject => ({
+        uuid: uuid(n),
+        name: null,
+        driver: 'd',
+        ...given,
+      })
+      const port = (n: number, of: number, address = mac(n)): JsonObject => ({
+        uuid: uuid(100 + n),
+        node_uuid: uuid(of),
+        address,
+      })
+
+      test('gives nodes by UUID and name, in the order of creation', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(2, { name: 'web' }))
+        await nodes.insertNode(node(1))
+        expect(await nodes.node(n2)).toEqual(node(2, { name: 'web' }))
+        expect(await nodes.node('web')).toEqual(node(2, { name: 'web' }))
+        expect(await nodes.node('null')).toBeUndefined()
+        expect((await nodes.nodes()).map((one) => one.uuid)).toEqual([n2, n1])
+      })
+
+      test('gives ports by node, address and UUID', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1))
+        await nodes.insertNode(node(2), [port(2, 2), port(1, 2)])
+        await nodes.insertPort(port(3, 1))
+        expect(await nodes.ports(n2)).toEqual([port(2, 2), port(1, 2)])
+        expect((await nodes.ports()).length).toBe(3)
+        expect(await nodes.portByAddress(mac(3))).toEqual(port(3, 1))
+        expect(await nodes.portByUuid(uuid(103))).toEqual(port(3, 1))
+        expect(await nodes.portByAddress(mac(9))).toBeUndefined()
+        expect(await nodes.portByUuid(n1)).toBeUndefined()
+      })
+
+      test('takes a UUID, a name and an address once', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1, { name: 'web' }), [port(1, 1)])
+        await nodes.insertNode(node(2))
+        await expect(nodes.insertNode(node(1))).rejects.toMatchObject({ code: 'conflict' })
+        await expect(nodes.insertNode(node(3, { name: 'web' }))).rejects.toMatchObject({
+          code: 'conflict',
+          message: expect.stringContaining('"web"'),
+        })
+        await expect(nodes.insertPort(port(2, 2, mac(1)))).rejects.toMatchObject({
+          code: 'conflict',
+          message: expect.stringContaining(mac(1)),
+        })
+        await expect(nodes.insertPort(port(1, 2, mac(7)))).rejects.toMatchObject({ code: 'conflict' })
+        await expect(nodes.insertPort(port(5, 5))).rejects.toMatchObject({ code: 'not_found' })
+        expect((await nodes.nodes()).length).toBe(2)
+        expect((await nodes.ports()).length).toBe(1)
+      })
+
+      test('creates a node with its ports, or neither', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1), [port(1, 1)])
+        for (const ports of [
+          [port(2, 2), port(3, 2, mac(1))],
+          [port(2, 2), port(3, 2, mac(2))],
+          [port(2, 2), port(3, 8)],
+        ]) {
+          await expect(nodes.insertNode(node(2, { name: 'two' }), ports)).rejects.toThrow()
+          expect(await nodes.node(n2)).toBeUndefined()
+          expect(await nodes.node('two')).toBeUndefined()
+          expect((await nodes.ports()).length).toBe(1)
+        }
+        await nodes.insertNode(node(2, { name: 'two' }), [port(2, 2)])
+        expect(await nodes.node('two')).toEqual(node(2, { name: 'two' }))
+      })
+
+      test('changes a node in one piece: of many changes at once none is lost', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1, { count: 0 }))
+        const add = (one: JsonObject) => ({ ...one, count: Number(one.count) + 1 })
+        await Promise.all(Array.from({ length: 20 }, () => nodes.changeNode(n1, add)))
+        expect((await nodes.node(n1))?.count).toBe(20)
+      })
+
+      test('gives a new name free and the old one away', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1, { name: 'a' }))
+        await nodes.insertNode(node(2, { name: 'b' }))
+        const named = (name: string | null) => (one: JsonObject) => ({ ...one, name })
+        await expect(nodes.changeNode(n1, named('b'))).rejects.toMatchObject({ code: 'conflict' })
+        expect(await nodes.changeNode(n1, named('c'))).toEqual(node(1, { name: 'c' }))
+        expect(await nodes.node('a')).toBeUndefined()
+        await nodes.changeNode(n2, named('a'))
+        expect((await nodes.node('a'))?.uuid).toBe(n2)
+        await nodes.changeNode(n2, named(null))
+        expect(await nodes.node('a')).toBeUndefined()
+      })
+
+      test('keeps a change out that throws, clashes, or comes too late', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1), [port(1, 1), port(2, 1)])
+        const fail = () => {
+          throw new Error('refused')
+        }
+        await expect(nodes.changeNode(n1, fail)).rejects.toThrow('refused')
+        await expect(nodes.changePort(uuid(101), fail)).rejects.toThrow('refused')
+        const clash = (one: JsonObject) => ({ ...one, address: mac(2) })
+        await expect(nodes.changePort(uuid(101), clash)).rejects.toMatchObject({ code: 'conflict' })
+        const orphan = (one: JsonObject) => ({ ...one, node_uuid: n2 })
+        await expect(nodes.changePort(uuid(101), orphan)).rejects.toMatchObject({ code: 'not_found' })
+        await expect(nodes.changeNode(n2, (one) => one)).rejects.toMatchObject({ code: 'not_found' })
+        await expect(nodes.changePort(n2, (one) => one)).rejects.toMatchObject({ code: 'not_found' })
+        expect(await nodes.ports(n1)).toEqual([port(1, 1), port(2, 1)])
+      })
+
+      test('moves a port to another address', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1), [port(1, 1)])
+        await nodes.changePort(uuid(101), (one) => ({ ...one, address: mac(5) }))
+        expect(await nodes.portByAddress(mac(1))).toBeUndefined()
+        expect((await nodes.portByAddress(mac(5)))?.uuid).toBe(uuid(101))
+      })
+
+      test('removes a node with its ports and name', async () => {
+        const { nodes } = await fresh()
+        await nodes.insertNode(node(1, { name: 'a' }), [port(1, 1)])
+        expect(await nodes.deleteNode(n1)).toBe(true)
+        expect(await nodes.deleteNode(n1)).toBe(false)
+        expect(await nodes.ports()).toEqual([])
+        await nodes.insertNode(node(2, { name: 'a' }), [port(1, 2)])
+        expect(await nodes.deletePort(uuid(101))).toBe(true)
+        expect(await nodes.deletePort(uuid(101))).toBe(false)
+        expect(await nodes.portByAddress(mac(1))).toBeUndefined()
+      })
+    })
+
+    test('a closed store refuses writes', async () => {
+      const store = await open()
+      await store.check()
+      await store.close()
+      await expect(store.check()).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(store.introspections.begin(startOf(n1))).rejects.toMatchObject({ code: 'unavailable' })
+    })
+
+    test('a write that was called before closing is kept', async () => {
+      const store = await open()
+      const begun = store.introspections.begin(startOf(n1))
+      await store.close()
+      expect((await begun).state).toBe('starting')
+    })
+  })
+}

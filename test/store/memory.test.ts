@@ -1,0 +1,4 @@
+import { openMemoryStore } from '../../src/store/index.ts'
+import { storeContract } from './contract.ts'
+
+storeContract('memory', async () => openMemoryStore())
