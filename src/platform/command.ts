@@ -28,7 +28,7 @@ export type Completed = { readonly exitCode: number; readonly stdout: string; re
 export type Run = (argv: readonly [string, ...string[]], options: CommandOptions) => Promise<Completed>
 
 /** Runs programs found on the PATH of `env`; `/usr/sbin` and `/sbin` are searched last, as an ordinary user's PATH lacks them. */
-export function createRun(env: { readonly PATH?: string | undefined }): Run {
+export function createRun(env: Readonly<Record<string, string | undefined>>): Run {
   const path = [env.PATH ?? '/usr/local/bin:/usr/bin:/bin', '/usr/sbin', '/sbin'].join(':')
   return async ([program, ...args], options) => {
     const started = execa(program, args, {

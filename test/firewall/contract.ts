@@ -12,7 +12,7 @@ const c = '52:54:00:00:00:0c' as Mac
 
 const filter: Filter = {
   never: [macRangeOf('02:00:*')],
-  always: [macRangeOf('06:00:00:00:00:01'), macRangeOf('06:00:00:00:00:02'), macRangeOf('0a:*')],
+  always: [macRangeOf('06:00:00:00:00:01'), macRangeOf('06:00:00:00:00:02'), macRangeOf('fe:*'), macRangeOf('ff:*')],
   waiting: new Set([a]),
   known: new Set([a, b]),
   unknown: 'allow',
