@@ -90,8 +90,8 @@ function stepSchema(hooks: readonly HookDefinition[]): TUnsafe<WrittenStep> {
   return Type.Unsafe<WrittenStep>({
     description: 'A hook: its name, or an object with the options below the name.',
     type: ['string', 'object'],
-    if: { type: 'string' },
-    then: { enum: Object.keys(schemas) },
+    if: { type: 'object' },
+    else: { enum: Object.keys(schemas) },
     properties,
     additionalProperties: false,
   })

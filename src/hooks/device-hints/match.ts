@@ -1,0 +1,93 @@
+import type { Json, JsonObject } from '../../model/json.ts'
+import { booleanOf } from './boolean.ts'
+import { encoded, hintText, type Hint, type Operator } from './parse.ts'
+
+/** Whether a disk satisfies hints. `warning`: it does not, as a field of it says nothing. `error`: it cannot be compared. */
+export type Verdict = { readonly matches: boolean; readonly warning?: string } | { readonly error: string }
+
+type Comparable = string | number
+
+const gib = 2 ** 30
+
+/** Compares a disk with all hints, in their order, up to the first that it does not satisfy. */
+export function matchHints(disk: JsonObject, hints: readonly Hint[]): Verdict {
+  if (!Object.hasOwn(disk, 'name')) return { error: 'a disk has no name' }
+  for (const hint of hints) {
+    const verdict = matchHint(disk, hint)
+    if ('error' in verdict || !verdict.matches) return verdict
+  }
+  return { matches: true }
+}
+
+function matchHint(disk: JsonObject, hint: Hint): Verdict {
+  const field = `${hint.name} of disk "${String(disk.name)}"`
+  const value = disk[hint.name]
+  if (hint.kind === 'boolean') {
+    const found = booleanOf(value)
+    return found === undefined
+      ? { matches: false, warning: `${field} is not a boolean` }
+      : { matches: found === hint.value }
+  }
+  if (hint.kind === 'size' && typeof value !== 'number') return { error: `${field} is not a number` }
+  const own = typeof value === 'number' && hint.kind === 'size' ? value / gib : encoded(textOfField(value))
+  if (own === '') return { matches: false, warning: `${field} is empty` }
+  const matches = compare(hint.operator, own, hint.values)
+  return matches === undefined ? { error: `${field} cannot be compared with "${hintText(hint)}"` } : { matches }
+}
+
+/** A missing field reads `none`, as upstream's text of a missing value does, so that the hint `none` finds it. */
+function textOfField(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'none'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Undefined: the two cannot be compared. All operators but `<or>` look at the first value only. */
+function compare(operator: Operator, own: Comparable, values: readonly string[]): boolean | undefined {
+  const [value = ''] = values
+  switch (operator) {
+    case '<or>':
+      return values.some((one) => own === one)
+    case '<in>':
+      return typeof own === 'string' ? own.includes(value) : undefined
+    case 's==':
+      return own === value
+    case 's!=':
+      return own !== value
+    case 's<':
+    case 's<=':
+    case 's>':
+    case 's>=':
+      return typeof own === 'string' ? ordered(operator.slice(1), own < value, own === value) : undefined
+    case '=':
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compareNumbers(operator, realNumberOf(own), realNumberOf(value))
+  }
+}
+
+function compareNumbers(operator: string, left: number | undefined, right: number | undefined): boolean | undefined {
+  if (left === undefined || right === undefined) return undefined
+  if (operator === '==') return left === right
+  if (operator === '!=') return left !== right
+  if (Number.isNaN(left) || Number.isNaN(right)) return false
+  // A bare `=` has always meant "at least" in OpenStack's expressions.
+  return ordered(operator === '=' ? '>=' : operator, left < right, left === right)
+}
+
+function ordered(operator: string, less: boolean, equal: boolean): boolean {
+  if (operator === '<') return less
+  if (operator === '<=') return less || equal
+  return operator === '>' ? !less && !equal : !less
+}
+
+/** What Python's `float` reads; undefined for text that is no number. */
+function realNumberOf(value: Comparable): number | undefined {
+  if (typeof value === 'number') return value
+  if (/^[-]?(inf|infinity)$/.test(value)) return value.startsWith('-') ? -Infinity : Infinity
+  if (/^[-]?nan$/.test(value)) return Number.NaN
+  return /^[-]?(\d+(_\d+)*\.?\d*|\.\d+)(e[-]?\d+)?$/.test(value) ? Number(value.replaceAll('_', '')) : undefined
+}
