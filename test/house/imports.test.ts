@@ -31,7 +31,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'outside',
   ],
   config: ['model', 'platform'],
-  api: ['model', 'introspection', 'rules', 'platform/log', 'platform/service'],
+  api: ['model', 'introspection', 'rules', 'platform/log', 'platform/pool', 'platform/service'],
   client: ['model', 'platform'],
   ramdisk: ['model', 'platform'],
   app: [

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { InspectorError } from '../model/error.ts'
+import { createPool } from '../platform/pool.ts'
+import type { Access } from './access.ts'
+import { readUsers } from './htpasswd.ts'
+
+// bcrypt is slow on purpose; what was found right is kept, and a flood of wrong passwords takes two threads at most.
+const remembered = 1000
+const atOnce = 2
+
+/** Users of an Apache-style file, read anew at each request; whoever is in it may do everything. Rejects as `readUsers` when the file is unusable now. */
+export async function basicAccess(file: string): Promise<Access> {
+  await readUsers(file)
+  const right = new Set<string>()
+  const pool = createPool(atOnce)
+  const verified = async (password: string, user: string, digest: string) => {
+    const key = createHash('sha256')
+      .update(JSON.stringify([user, password, digest]))
+      .digest('base64')
+    if (right.has(key)) return true
+    if (!(await pool.run(() => verify(password, digest)))) return false
+    if (right.size >= remembered) right.clear()
+    right.add(key)
+    return true
+  }
+  return {
+    challenge: 'Basic realm="Baremetal API"',
+    unusable(request) {
+      const header = request.headers.get('authorization')
+      const given = header === null ? undefined : credentials(header)
+      return given instanceof InspectorError ? given : undefined
+    },
+    async check(request) {
+      const given = credentials(request.headers.get('authorization') ?? '')
+      const digest = given instanceof InspectorError ? undefined : (await readUsers(file)).get(given.user)
+      if (
+        given instanceof InspectorError ||
+        digest === undefined ||
+        !(await verified(given.password, given.user, digest))
+      ) {
+        throw new InspectorError('unauthorized', 'Authentication required: no known user with this password was given')
+      }
+    },
+  }
+}
+
+function credentials(header: string): InspectorError | { user: string; password: string } {
+  const [scheme, token, ...rest] = header.trim().split(/\s+/)
+  if (scheme?.toLowerCase() !== 'basic') return unusable('the scheme is not Basic')
+  if (token === undefined || rest.length > 0) return unusable('expected one token after Basic')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(token) || token.length % 4 !== 0) return unusable('the token is not base64')
+  const text = Buffer.from(token, 'base64').toString()
+  const colon = text.indexOf(':')
+  if (colon < 0) return unusable('the token has no colon')
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+function unusable(why: string): InspectorError {
+  return new InspectorError('invalid', `Cannot read the Authorization header: ${why}`)
+}
+
+/** bcrypt sees 72 bytes of a password; Bun would hash a longer one first, which no htpasswd does. `2y` is Apache's name of `2b`. */
+async function verify(password: string, digest: string): Promise<boolean> {
+  const seen = Buffer.from(password).subarray(0, 72)
+  if (seen.length === 0) return false
+  return Bun.password.verify(seen, digest.replace(/^\$2y/, '$2b'), 'bcrypt')
+}

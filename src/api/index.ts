@@ -1,0 +1,57 @@
+import { Elysia } from 'elysia'
+import type { NodeInventory, UseCases } from '../introspection/use-cases.ts'
+import type { Log } from '../platform/log.ts'
+import type { Access } from './access.ts'
+import { bodyReader, type BodyLimits } from './body.ts'
+import { failure, noSuchPath } from './errors.ts'
+import { continueRoutes } from './routes/continue.ts'
+import { dataRoutes } from './routes/data.ts'
+import { healthPaths, healthRoutes, type CheckHealth } from './routes/health.ts'
+import { introspectionRoutes } from './routes/introspection.ts'
+import { nodeRoutes } from './routes/nodes.ts'
+import { rootRoutes, versionRoutes } from './routes/root.ts'
+import { versionProblem } from './versions.ts'
+
+/** What the API stands on. */
+export type ApiNeeds = {
+  readonly useCases: UseCases
+  /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
+  readonly inventory?: NodeInventory | undefined
+  readonly access: Access
+  readonly log: Log
+  readonly limits: BodyLimits & { readonly maxLimit: number }
+  /** Absent: there are no paths that ask for health. */
+  readonly health?: CheckHealth | undefined
+}
+
+/** Answers requests; never rejects. */
+export type Api = { readonly fetch: (request: Request) => Response | Promise<Response> }
+
+/** ironic-inspector's HTTP API, and beside it the own inventory. Listens nowhere; `apiServer` does. */
+export function createApi({ useCases, inventory, access, log, limits, health }: ApiNeeds): Api {
+  const read = bodyReader(limits)
+  const app = new Elysia()
+    .onRequest(({ request }) => {
+      const problem = access.unusable?.(request) ?? versionProblem(request)
+      if (problem && !isExempt(request)) return failure(problem, log)
+      return undefined
+    })
+    .onError(({ error, code, request }) => {
+      return code === 'NOT_FOUND' ? noSuchPath(request) : failure(error, log, access.challenge)
+    })
+    .use(rootRoutes())
+    .use(versionRoutes())
+    .use(introspectionRoutes(useCases, access, limits.maxLimit))
+    .use(dataRoutes(useCases, access))
+    .use(continueRoutes(useCases, read))
+  if (inventory) app.use(nodeRoutes(inventory, access, read))
+  if (health) app.use(healthRoutes(health))
+  return { fetch: app.compile().fetch }
+}
+
+/** OPTIONS always succeeds; health is asked by machines that know neither versions nor users. */
+function isExempt(request: Request): boolean {
+  if (request.method === 'OPTIONS') return true
+  const { pathname } = new URL(request.url, 'http://localhost')
+  return healthPaths.some((path) => pathname === path || pathname === `${path}/`)
+}

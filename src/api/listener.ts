@@ -1,0 +1,64 @@
+import { InspectorError } from '../model/error.ts'
+import type { Api } from './index.ts'
+import { clearSocket, makeSocket } from './socket.ts'
+
+/** An address that requests come in by. */
+export type Listener = {
+  /** Such as `http://127.0.0.1:5050` or `unix:/run/inspector/api.sock`. */
+  readonly url: string
+  /** Refuses new connections at once and resolves when the requests under way have ended; after 30 s they are cut off. */
+  close(): Promise<void>
+}
+
+// Bun ends a connection after so many seconds without a byte, also one whose request is still worked on; this is its largest value.
+const idleTimeout = 255
+// Bun's own limit would answer without a body and without our headers; the API has its own.
+const maxRequestBodySize = Number.MAX_SAFE_INTEGER
+const drainWithin = 30_000
+
+/** Listens on `host:port`, an IPv6 address in brackets. `unavailable` when it is taken or not ours, `invalid` for a port that cannot be. */
+export function listenOn(address: string, { fetch }: Api): Listener {
+  const colon = address.lastIndexOf(':')
+  const hostname = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1')
+  const port = Number(address.slice(colon + 1))
+  if (port > 65_535) throw new InspectorError('invalid', `Cannot listen on "${address}": there is no port ${port}`)
+  const server = served(address, () => Bun.serve({ hostname, port, idleTimeout, maxRequestBodySize, fetch }))
+  return { url: server.url.origin, close: () => drained(server) }
+}
+
+/** Listens on a Unix socket of this mode, in place of one that a killed process left behind. `unavailable` when somebody else listens there. */
+export async function listenOnSocket(path: string, mode: string, { fetch }: Api): Promise<Listener> {
+  await clearSocket(path)
+  const server = await makeSocket(path, mode, () =>
+    served(path, () => Bun.serve({ unix: path, idleTimeout, maxRequestBodySize, fetch })),
+  )
+  const close = async () => {
+    await drained(server)
+    await clearSocket(path)
+  }
+  return { url: `unix:${path}`, close }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another process listens there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EACCES: 'no permission',
+  ENOENT: 'there is no such folder',
+}
+
+function served<T>(address: string, serve: () => T): T {
+  try {
+    return serve()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new InspectorError('unavailable', `Cannot listen on "${address}": ${reasons[code ?? ''] ?? message}`, {
+      cause: error,
+    })
+  }
+}
+
+async function drained(server: { stop(now?: boolean): Promise<void> }): Promise<void> {
+  const patience = setTimeout(() => void server.stop(true), drainWithin)
+  await server.stop()
+  clearTimeout(patience)
+}

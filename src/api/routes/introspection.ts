@@ -1,0 +1,65 @@
+import { Elysia } from 'elysia'
+import type { Introspection } from '../../introspection/needs.ts'
+import type { UseCases } from '../../introspection/use-cases.ts'
+import { InspectorError } from '../../model/error.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { apiTime } from '../../model/time.ts'
+import type { Access } from '../access.ts'
+import { json } from '../answers.ts'
+import { selfLink } from '../links.ts'
+import { booleanOf, limitOf, markerOf, queryOf, statesOf } from '../query.ts'
+import { guarded, resource } from '../resource.ts'
+
+/** /v1/introspection and /v1/introspection/{node}: list, status, start. */
+export function introspectionRoutes(
+  useCases: Pick<UseCases, 'list' | 'start' | 'status'>,
+  access: Access,
+  maxLimit: number,
+) {
+  return new Elysia()
+    .use(
+      resource('/v1/introspection', {
+        GET: guarded(access, 'introspection:status', async (request) => {
+          const query = queryOf(request)
+          const marker = markerOf(query)
+          const states = statesOf(query)
+          const limit = limitOf(query, maxLimit)
+          const found = await useCases.list({ limit, ...(marker && { marker }), ...(states && { states }) })
+          return json(200, { introspection: found.map((introspection) => shown(introspection, request)) })
+        }),
+      }),
+    )
+    .use(
+      resource('/v1/introspection/:node', {
+        GET: guarded(access, 'introspection:status', async (request, { node }) =>
+          json(200, shown(await useCases.status(node!), request)),
+        ),
+        POST: guarded(access, 'introspection:start', async (request, { node }) => {
+          const query = queryOf(request)
+          const manageBoot = booleanOf(query, 'manage_boot', true)
+          await useCases.start(node!, { manageBoot, workflow: workflowOf(query) })
+          return json(202, {})
+        }),
+      }),
+    )
+}
+
+function shown(introspection: Introspection, request: Request): JsonObject {
+  const { error, finishedAt, startedAt, state, uuid } = introspection
+  return {
+    error,
+    finished: finishedAt !== null,
+    finished_at: finishedAt === null ? null : apiTime(finishedAt),
+    links: selfLink(request, `/v1/introspection/${uuid}`),
+    started_at: apiTime(startedAt),
+    state,
+    uuid,
+  }
+}
+
+function workflowOf(query: URLSearchParams): string | null {
+  const given = query.get('workflow')
+  if (given === '')
+    throw new InspectorError('invalid', 'Bad request: workflow is empty, expected the name of a workflow')
+  return given
+}

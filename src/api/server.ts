@@ -1,0 +1,88 @@
+import type { NodeInventory, UseCases } from '../introspection/use-cases.ts'
+import { InspectorError } from '../model/error.ts'
+import type { Log } from '../platform/log.ts'
+import type { Service } from '../platform/service.ts'
+import { openAccess, type Access } from './access.ts'
+import { basicAccess } from './basic-access.ts'
+import { createApi } from './index.ts'
+import { keystoneAccess, type CheckToken } from './keystone-access.ts'
+import { listenOn, listenOnSocket, type Listener } from './listener.ts'
+import type { CheckHealth } from './routes/health.ts'
+import type { ApiSettings } from './settings.ts'
+
+/** What the server stands on. */
+export type ApiServerNeeds = {
+  readonly settings: ApiSettings
+  readonly useCases: UseCases
+  /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
+  readonly nodes?: NodeInventory
+  /** For `auth: keystone`; `uri` is where clients get a token. */
+  readonly keystone?: { readonly check: CheckToken; readonly uri: string }
+  readonly isHealthy: CheckHealth
+  readonly log: Log
+}
+
+/** The listening API. */
+export type ApiServer = Service & {
+  /** Where it can be reached, such as `http://127.0.0.1:5050` or `unix:/run/inspector/api.sock`; empty while it is not started. */
+  readonly urls: readonly string[]
+}
+
+/**
+ * Listens on `listen`, on `socket`, or on both. Whoever may open the socket may do everything. Starting fails with `unavailable` when an address
+ * is taken, not ours, or the file of users cannot be read; with `invalid` when that file is malformed or there is no Keystone to ask.
+ */
+export function apiServer(needs: ApiServerNeeds): ApiServer {
+  const { settings, log } = needs
+  let listeners: Listener[] = []
+  return {
+    name: 'api',
+    get urls() {
+      return listeners.map(({ url }) => url)
+    },
+    async start() {
+      if (settings.listen !== null) listeners.push(listenOn(settings.listen, api(needs, await accessOf(needs))))
+      if (settings.socket !== null) {
+        listeners.push(await listenOnSocket(settings.socket, settings.socket_mode, api(needs, openAccess)))
+      }
+      log.info('api.listening', 'the API can be used', { urls: listeners.map(({ url }) => url) })
+    },
+    async stop() {
+      const closing = listeners
+      listeners = []
+      await Promise.all(closing.map((listener) => listener.close()))
+    },
+  }
+}
+
+function api({ settings, useCases, nodes, isHealthy, log }: ApiServerNeeds, access: Access) {
+  const { max_body: maxBody, max_depth: maxDepth, max_limit: maxLimit, healthcheck } = settings
+  return createApi({
+    useCases,
+    inventory: nodes,
+    access,
+    log,
+    limits: { maxBody, maxDepth, maxLimit },
+    health: healthcheck ? isHealthy : undefined,
+  })
+}
+
+async function accessOf({ settings, keystone }: ApiServerNeeds): Promise<Access> {
+  switch (settings.auth) {
+    case 'none':
+      return openAccess
+    case 'http_basic':
+      return basicAccess(settings.http_basic_file)
+    case 'keystone':
+      if (!keystone)
+        throw new InspectorError(
+          'invalid',
+          'Cannot check tokens: "api.auth" is keystone, but there is no "keystone" section',
+        )
+      return keystoneAccess({
+        check: keystone.check,
+        legacyRoles: settings.legacy_roles,
+        wwwAuthenticateUri: keystone.uri,
+      })
+  }
+}
