@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import type { TSchema } from '@sinclair/typebox'
+import { Ajv, type AnySchemaObject } from 'ajv'
+import standalone from 'ajv/dist/standalone/index.js'
+import { configurationSchema, includedSchema } from '../src/app/settings.ts'
+import { hooks } from '../src/hooks/index.ts'
+import { workflowSchema } from '../src/workflow/written.ts'
+
+// `bun .ci/generate.ts [--check]` writes what is made from the schemas in `src`: JSON Schema for editors, which is committed, and
+// validators, which are not. With --check it writes nothing and fails when what is committed is stale.
+
+const root = join(import.meta.dir, '..')
+const workflow = workflowSchema(hooks)
+const configuration = plain(configurationSchema(workflow))
+const included = plain(includedSchema(workflow))
+
+const committed = {
+  'schemas/config.schema.json': described(configuration, 'inspector.yaml', 'Configuration of inspector'),
+  'schemas/workflow.schema.json': described(included, 'workflows', 'A file of workflows of inspector'),
+}
+
+if (process.argv.includes('--check')) {
+  const stale = Object.entries(committed).filter(([name, text]) => current(name) !== text)
+  for (const [name] of stale) process.stderr.write(`${name} is stale: bun run generate\n`)
+  process.exit(stale.length > 0 ? 1 : 0)
+}
+for (const [name, text] of Object.entries(committed)) write(name, text)
+write('src/app/validators.generated.js', validators({ configuration, included }))
+
+/** A schema without TypeBox's symbols, as JSON has it. */
+function plain(schema: TSchema): AnySchemaObject {
+  return JSON.parse(JSON.stringify(schema)) as AnySchemaObject
+}
+
+function described(schema: AnySchemaObject, name: string, title: string): string {
+  const text = JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema }, null, 2)
+  const file = name.replace('.yaml', '')
+  const run = Bun.spawnSync([process.execPath, 'fmt', '--no-script', `--stdin-filepath=${file}.json`], {
+    cwd: root,
+    stdin: Buffer.from(text),
+  })
+  if (run.exitCode !== 0) throw new Error(`Cannot format the schema of "${name}": ${run.stderr.toString()}`)
+  return run.stdout.toString()
+}
+
+/** Validators as code, so that a start pays for no compiling; patterns are compiled when the module is loaded. */
+function validators(schemas: Readonly<Record<string, AnySchemaObject>>): string {
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    validateSchema: false,
+    code: { source: true, esm: true },
+    schemas: Object.entries(schemas).map(([name, schema]) => ({ ...schema, $id: name })),
+  })
+  const names = Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))
+  return `${(standalone as unknown as { default: typeof standalone }).default(ajv, names)}\n`
+}
+
+function current(name: string): string | undefined {
+  const path = join(root, name)
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
+/** Writes only what differs, so that a build which compares times is not started for nothing. */
+function write(name: string, text: string): void {
+  if (current(name) === text) return
+  mkdirSync(dirname(join(root, name)), { recursive: true })
+  writeFileSync(join(root, name), text)
+  process.stdout.write(`${relative('.', join(root, name))}\n`)
+}

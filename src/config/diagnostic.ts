@@ -1,0 +1,95 @@
+import { frameOf, positionOf, type Range, type SourceText } from './frame.ts'
+
+/**
+ * Every code there is, with what it means. `E` is an error, `W` a warning. A code is never reused; each has a pair of files in
+ * `test/config/err/`.
+ */
+export const codes = {
+  E101: 'The file is not YAML',
+  E102: 'A key stands twice in one map',
+  E103: 'A tab is used for indentation',
+  E104: 'An alias has no anchor, holds itself, or they multiply without end',
+  E105: 'A condition is read as a YAML tag',
+  E107: 'An unknown tag',
+  E110: 'A file, variable or credential cannot be read',
+  W110: 'A file, variable or credential cannot be read here',
+  W111: 'A value reads differently in YAML 1.1',
+  E201: 'The version is missing',
+  E202: 'A required key is missing',
+  E203: 'An unknown key',
+  E204: 'A value of the wrong type or form',
+  E205: 'Not one of the allowed words',
+  E206: 'Not a duration or a size',
+  E207: 'Not a MAC address, a URL or a listening address',
+  E209: 'A key that an included file may not hold',
+  E211: 'A number, text or list out of its range',
+  E301: 'An unknown hook or verb',
+  E302: 'An unknown workflow',
+  E303: 'A name that is taken',
+  E305: 'An include that matches no file',
+  E310: 'An unknown option of a hook',
+  E312: 'A hook stands on the wrong side of another',
+  E501: 'Port policies that contradict each other',
+  E502: 'Discovery, while unknown machines get no DHCP answer',
+  E503: 'The firewall has no interface',
+  W510: 'Unknown machines always get a DHCP answer',
+  W601: 'A secret is written in the file',
+  W602: 'The API asks nobody who they are, beyond this machine',
+  W603: 'Certificates are not checked',
+} as const
+
+/** One of the codes. */
+export type Code = keyof typeof codes
+
+/** How bad it is: with an error nothing starts. */
+export type Severity = 'error' | 'warning'
+
+/** What is wrong, in which words, and what would be right. */
+export type Fault = { readonly code: Code; readonly message: string; readonly remedy?: string }
+
+/** A fault with its place, ready to be shown. Lines and columns count from 1. */
+export type Diagnostic = Fault & {
+  readonly severity: Severity
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** The line with a marker below it; undefined when there is no text to show. */
+  readonly frame?: string
+}
+
+/** Whether the code is one of the table. */
+export function isCode(code: string): code is Code {
+  return Object.hasOwn(codes, code)
+}
+
+/** A fault at a range of a text. */
+export function diagnose(source: SourceText, range: Range, { code, message, remedy }: Fault): Diagnostic {
+  const frame = frameOf(source, range, remedy)
+  return {
+    severity: code.startsWith('W') ? 'warning' : 'error',
+    code,
+    message,
+    ...(remedy === undefined ? {} : { remedy }),
+    file: source.file,
+    ...positionOf(source.text, range[0]),
+    ...(frame === undefined ? {} : { frame }),
+  }
+}
+
+/** In the order of files and lines, each only once. */
+export function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unique = new Map(diagnostics.map((found) => [`${headline(found)}`, found]))
+  return [...unique.values()].sort(
+    (a, b) => Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column,
+  )
+}
+
+/** `file:line:column: severity: message [code]`, which editors and problem matchers understand. */
+export function headline({ file, line, column, severity, message, code }: Diagnostic): string {
+  return `${file}:${line}:${column}: ${severity}: ${message} [${code}]`
+}
+
+/** The whole of it: the headline, and the frame where there is one. */
+export function textOf(diagnostic: Diagnostic): string {
+  return diagnostic.frame === undefined ? headline(diagnostic) : `${headline(diagnostic)}\n${diagnostic.frame}`
+}

@@ -1,0 +1,190 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
+import { keysOf, type Pointer } from '../model/pointer.ts'
+import { didYouMean } from '../model/nearest.ts'
+import type { Fault } from './diagnostic.ts'
+import type { Range } from './frame.ts'
+import { Tagged, tagNames } from './tags.ts'
+
+/** A fault at a range of the text. */
+export type Spot = Fault & { readonly range: Range }
+
+/** A YAML text, read; its tags are not resolved yet. */
+export type YamlText = {
+  /** The value as far as it could be read; tags are `Tagged`. */
+  readonly value: unknown
+  /** What is wrong with the YAML. With any of them the value is not to be used. */
+  readonly spots: readonly Spot[]
+  /** Where a value stands, or its key; the nearest thing around it when it is absent. */
+  find(pointer: Pointer, atKey?: boolean): Range
+  /** The document itself, for who wants to see how things are written. */
+  readonly document: Document
+}
+
+const customTags = tagNames.map((tag) => ({ tag, resolve: (text: string) => new Tagged(tag, text) }))
+
+/** Reads one YAML 1.2 document. Never throws: what is wrong is in `spots`. */
+export function parseYaml(text: string): YamlText {
+  const document = parseDocument(text, {
+    merge: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    customTags,
+  })
+  const spots = [...syntax(text, document), ...structure(document)]
+  let value: unknown
+  try {
+    // A hundred times what stands in the file: more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack).
+    if (spots.length === 0) value = document.toJS({ maxAliasCount: 100 })
+  } catch {
+    spots.push({ code: 'E104', message: 'the aliases multiply without end', range: lastAlias(document) })
+  }
+  return { value, spots, document, find: (pointer, atKey) => find(document, pointer, atKey) }
+}
+
+/** What the parser found, up to the first syntax error: what follows one is a consequence more often than not. */
+function syntax(text: string, document: Document): Spot[] {
+  const spots = [...document.errors, ...document.warnings]
+    .map((error) => spotOf(text, error))
+    .sort((a, b) => a.range[0] - b.range[0])
+  const end = spots.findIndex(({ code }) => code === 'E101' || code === 'E103')
+  return end < 0 ? spots : spots.slice(0, end + 1)
+}
+
+function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
+  const [start, end] = pos
+  const found = text.slice(start, end)
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { code: 'E103', message: 'a tab is used for indentation', remedy: 'use spaces', range: pos }
+    case 'DUPLICATE_KEY': {
+      const key = /^("[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(start))![0].trim()
+      const message = `the key "${key.replace(/^["']|["']$/g, '')}" stands twice in one map`
+      return { code: 'E102', message, range: [start, start + key.length] }
+    }
+    case 'TAG_RESOLVE_FAILED':
+      return tagSpot(found, pos, text.slice(start).split(/\n| #/)[0]!.trim())
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return { code: 'E101', message: 'a map inside of a line', remedy: 'text with ": " must be quoted', range: pos }
+    case 'MULTIPLE_DOCS':
+      return { code: 'E101', message: 'several documents in one file', range: [start, start + 3] }
+    default: {
+      if (message.includes('call stack')) return { code: 'E101', message: 'nested too deeply', range: [0, 1] }
+      const quote = /(["'])\s*$/.exec(text.slice(0, start))?.[1]
+      const afterQuote = code === 'UNEXPECTED_TOKEN' && quote && / at node end$/.test(message)
+      if (!afterQuote) return { code: 'E101', message: `not YAML: ${message.replace(/\.$/, '')}`, range: pos }
+      const remedy = `put all of it in ${quote === '"' ? 'single' : 'double'} quotes`
+      return { code: 'E101', message: 'text behind a closing quote', remedy, range: pos }
+    }
+  }
+}
+
+function tagSpot(tag: string, range: Range, rest: string): Spot {
+  if (/[(\s]/.test(rest) && /[([=&|]/.test(rest)) {
+    const remedy = `put the condition in quotes: '${rest}'`
+    return {
+      code: 'E105',
+      message: `"${rest}" is read as a YAML tag`,
+      remedy,
+      range: [range[0], range[0] + rest.length],
+    }
+  }
+  const known = tagNames.some((name) => name === tag)
+  const message = known ? `${tag} takes plain text` : `unknown tag "${tag}"${didYouMean(tag, tagNames)}`
+  return { code: 'E107', message, remedy: `tags: ${tagNames.join(', ')}`, range }
+}
+
+/** What is legal YAML, but has no place in a configuration. */
+function structure(document: Document): Spot[] {
+  const spots: Spot[] = []
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key)) return
+      const range = (key as Node | null)?.range ?? [0, 1]
+      spots.push({ code: 'E101', message: 'a key is not plain text', range: [range[0], range[1]] })
+    },
+    Node(_, node) {
+      const { tag, range } = node as Node & { tag?: string }
+      // The parser knows these, and makes values of them that JSON has not.
+      const foreign = /^tag:yaml.org,2002:(binary|omap|pairs|set|timestamp)$/.exec(tag ?? '')?.[1]
+      if (foreign === undefined) return
+      if (range) spots.push({ code: 'E107', message: `unknown tag "!!${foreign}"`, range: [range[0], range[1]] })
+    },
+    Alias(_, alias, path) {
+      const range: Range = [alias.range?.[0] ?? 0, alias.range?.[1] ?? 1]
+      const anchored = alias.resolve(document)
+      if (!anchored) spots.push({ code: 'E104', message: `no anchor "&${alias.source}" stands above`, range })
+      else if (path.some((above) => above === anchored))
+        spots.push({ code: 'E104', message: `"*${alias.source}" holds itself`, range })
+    },
+  })
+  return spots
+}
+
+function lastAlias(document: Document): Range {
+  let range: Range = [0, 1]
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.range) range = [alias.range[0], alias.range[1]]
+    },
+  })
+  return range
+}
+
+function find(document: Document, pointer: Pointer, atKey = false): Range {
+  let node = document.contents as unknown
+  let key: unknown
+  for (const part of keysOf(pointer)) {
+    const holder = followed(node, document)
+    const pair = isMap(holder) ? pairOf(holder, part, document) : undefined
+    const next = isSeq(holder) ? holder.items[Number(part)] : pair?.value
+    if (pair === undefined && next === undefined) return rangeOf(key) ?? firstLine(node)
+    key = pair?.key
+    node = next
+  }
+  if (atKey || node === null) return rangeOf(key) ?? firstLine(node)
+  const range = rangeOf(node)
+  return range && range[1] > range[0] ? range : (rangeOf(key) ?? [0, 1])
+}
+
+/** The pair of a key, also below a merge (`<<`). */
+function pairOf(map: YAMLMap, key: string, document: Document): Pair | undefined {
+  const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+  if (own) return own
+  for (const pair of map.items) {
+    if (!isScalar(pair.key) || String(pair.key.source ?? pair.key.value) !== '<<') continue
+    const merged = followed(pair.value, document)
+    for (const one of isSeq(merged) ? merged.items : [merged]) {
+      const source = followed(one, document)
+      const found = isMap(source) ? pairOf(source, key, document) : undefined
+      if (found) return found
+    }
+  }
+  return undefined
+}
+
+function followed(node: unknown, document: Document): unknown {
+  return isAlias(node) ? node.resolve(document) : node
+}
+
+function rangeOf(node: unknown): Range | undefined {
+  const range = isNode(node) ? node.range : undefined
+  return range ? [range[0], range[1]] : undefined
+}
+
+function firstLine(node: unknown): Range {
+  const start = rangeOf(node)?.[0] ?? 0
+  return [start, start + 1]
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Glob } from 'bun'
+import { InspectorError } from '../model/error.ts'
+
+/** Reading, and nothing else. */
+export type Files = {
+  /** The text of a UTF-8 file. `unavailable` when it cannot be read, with the reason and without the path. */
+  read(path: string): string
+  /** The files that a path or a glob pattern names, in the order of their names; relative to the folder. */
+  matching(pattern: string, folder: string): readonly string[]
+}
+
+/** The machine's files. */
+export const disk: Files = {
+  read(path) {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    } catch (error) {
+      throw new InspectorError('unavailable', why(error), { cause: error })
+    }
+  },
+  matching(pattern, folder) {
+    if (!/[*?[{]/.test(pattern)) return existsSync(resolve(folder, pattern)) ? [joined(folder, pattern)] : []
+    const [, root = '', rest = pattern] = /^(\/(?:[^/*?[{]+\/)*)(.*)$/.exec(pattern) ?? []
+    const found = new Glob(rest).scanSync({ cwd: root || folder || '.', onlyFiles: true, followSymlinks: true })
+    return [...found].sort().map((name) => joined(root || folder, name))
+  },
+}
+
+/** Without `./` in front, so that messages name a file as people do. */
+function joined(folder: string, name: string): string {
+  return name.startsWith('/') || folder === '' || folder === '.' ? name : `${folder.replace(/\/$/, '')}/${name}`
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+}
+
+function why(error: unknown): string {
+  const { code = '' } = error as { code?: string }
+  return code.startsWith('ERR_ENCODING') ? 'it is not UTF-8' : (reasons[code] ?? (code || 'it is not UTF-8'))
+}
