@@ -30,7 +30,16 @@ export function listenOn(address: string, { fetch }: Api): Listener {
 export async function listenOnSocket(path: string, mode: string, { fetch }: Api): Promise<Listener> {
   await clearSocket(path)
   const server = await makeSocket(path, mode, () =>
-    served(path, () => Bun.serve({ unix: path, idleTimeout, maxRequestBodySize, fetch })),
+    served(path, () =>
+      Bun.serve({
+        unix: path,
+        maxRequestBodySize,
+        fetch(request, server) {
+          server.timeout(request, idleTimeout)
+          return fetch(request)
+        },
+      }),
+    ),
   )
   const close = async () => {
     await drained(server)

@@ -68,21 +68,11 @@ function api({ settings, useCases, nodes, isHealthy, log }: ApiServerNeeds, acce
 }
 
 async function accessOf({ settings, keystone }: ApiServerNeeds): Promise<Access> {
-  switch (settings.auth) {
-    case 'none':
-      return openAccess
-    case 'http_basic':
-      return basicAccess(settings.http_basic_file)
-    case 'keystone':
-      if (!keystone)
-        throw new InspectorError(
-          'invalid',
-          'Cannot check tokens: "api.auth" is keystone, but there is no "keystone" section',
-        )
-      return keystoneAccess({
-        check: keystone.check,
-        legacyRoles: settings.legacy_roles,
-        wwwAuthenticateUri: keystone.uri,
-      })
+  if (settings.auth === 'none') return openAccess
+  if (settings.auth === 'http_basic') return basicAccess(settings.http_basic_file)
+  if (keystone) {
+    const { check, uri } = keystone
+    return keystoneAccess({ check, legacyRoles: settings.legacy_roles, wwwAuthenticateUri: uri })
   }
+  throw new InspectorError('invalid', 'Cannot check tokens: "api.auth" is keystone, but there is no "keystone" section')
 }

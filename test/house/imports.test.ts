@@ -68,7 +68,7 @@ describe('imports', () => {
 
   test('of pure folders are no packages that reach the machine', () => {
     const pure = ['model', 'expression', 'workflow', 'rules', 'hooks']
-    const outward = /^(node:(?!assert)|bun$|bun:|elysia|execa)/
+    const outward = /^(node:(?!assert|crypto)|bun$|bun:|elysia|execa)/
     const wrong = files
       .filter((file) => pure.includes(folderOf(file.path)))
       .flatMap((file) => written(file.text).flatMap((name) => (outward.test(name) ? [`${file.path} → ${name}`] : [])))
