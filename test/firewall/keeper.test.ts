@@ -1,0 +1,455 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import { verdictOn } from '../../src/firewall/filter.ts'
+import { FirewallKeeper } from '../../src/firewall/keeper.ts'
+import { macRangeOf } from '../../src/firewall/mac-range.ts'
+import { none } from '../../src/firewall/none.ts'
+import type { Policy } from '../../src/firewall/wanted.ts'
+import type { KnownMac } from '../../src/introspection/needs.ts'
+import type { Mac } from '../../src/model/mac.ts'
+import type { Uuid } from '../../src/model/uuid.ts'
+import type { Clock } from '../../src/platform/clock.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { macOf } from './contract.ts'
+import { RecordingDriver } from './recording-driver.ts'
+
+const node = (n: number) => `1e57ab1e-0000-4000-8000-${String(n).padStart(12, '0')}` as Uuid
+const known = (n: number): KnownMac => ({ mac: macOf(n), port: node(1000 + n), node: node(n) })
+const stranger = macOf(999)
+
+/** A clock that stands still: a test ends the shortest sleep. */
+function standingClock(): Clock & { readonly sleeping: number[]; wake(): Promise<void> } {
+  const sleepers: { ms: number; wake: () => void }[] = []
+  return {
+    now: () => 0,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason as Error)
+        sleepers.push({ ms, wake: resolve })
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      }),
+    get sleeping() {
+      return sleepers.map(({ ms }) => ms).toSorted((a, b) => a - b)
+    },
+    async wake() {
+      const next = sleepers.toSorted((a, b) => a.ms - b.ms)[0]
+      if (next) sleepers.splice(sleepers.indexOf(next), 1)
+      next?.wake()
+      await settled()
+    },
+  }
+}
+
+/** Lets everything run that waits for no timer. */
+const settled = () => Bun.sleep(0)
+
+const keepers: FirewallKeeper[] = []
+afterEach(async () => {
+  for (const keeper of keepers.splice(0)) await keeper.stop().catch(() => {})
+})
+
+function world(
+  given: { policy?: Partial<Policy>; ports?: KnownMac[]; waiting?: [Uuid, Mac[]][]; interval?: number } = {},
+) {
+  const driver = new RecordingDriver()
+  const clock = standingClock()
+  const lines: Record<string, unknown>[] = []
+  const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>)
+  const ironic = { ports: given.ports ?? [known(1), known(2)], away: undefined as Error | undefined, listings: 0 }
+  const policy: Policy = {
+    unknownMacs: 'as-needed',
+    whenIdle: 'close',
+    allow: [],
+    deny: [],
+    discovery: false,
+    ...given.policy,
+  }
+  const configured = { policy, syncInterval: given.interval ?? 15_000 }
+  const keeper = new FirewallKeeper({
+    driver,
+    current: () => configured,
+    async *everyPort() {
+      ironic.listings++
+      for (const port of ironic.ports) {
+        await Promise.resolve()
+        yield port
+      }
+      if (ironic.away) throw ironic.away
+    },
+    bootable: () => Promise.resolve(new Map(given.waiting)),
+    clock,
+    log: createLog({ format: 'json', level: 'debug', write, now: () => '' }),
+  })
+  keepers.push(keeper)
+  return {
+    driver,
+    clock,
+    ironic,
+    keeper,
+    configured,
+    start: async () => {
+      await keeper.start(new AbortController().signal)
+      await settled()
+    },
+    verdict: (mac: Mac) => (driver.holds === undefined ? 'no filter' : verdictOn(driver.holds, mac)),
+    logged: (event: string) =>
+      lines.filter((line) => line.event === event).map(({ level, error }) => ({ level, error })),
+  }
+}
+
+describe('starting', () => {
+  test('is closed before the ports are listed, and does not wait for Ironic', async () => {
+    const { driver, ironic, start, verdict } = world({ policy: { discovery: true, unknownMacs: 'allow' } })
+    ironic.away = new Error('connection refused')
+    await start()
+    expect(driver.calls[0]).toBe('replace')
+    expect([verdict(macOf(1)), verdict(stranger)]).toEqual(['deny', 'deny'])
+  })
+
+  test('lets in the nodes that waited before the service was started again', async () => {
+    const { ironic, start, verdict } = world({ waiting: [[node(1), [macOf(1)]]] })
+    ironic.away = new Error('connection refused')
+    await start()
+    expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['allow', 'deny'])
+  })
+
+  test('lists the ports and then knows strangers', async () => {
+    const { start, verdict } = world({ policy: { discovery: true } })
+    await start()
+    expect([verdict(macOf(1)), verdict(stranger)]).toEqual(['deny', 'allow'])
+  })
+
+  test('tries to list again with growing pauses, never longer than the interval', async () => {
+    const { clock, ironic, start, verdict } = world({ policy: { discovery: true }, interval: 3000 })
+    ironic.away = new Error('connection refused')
+    await start()
+    const pauses: (number | undefined)[] = []
+    for (let n = 0; n < 4; n++) {
+      pauses.push(clock.sleeping[0])
+      await clock.wake()
+    }
+    expect(pauses).toEqual([1000, 2000, 3000, 3000])
+    ironic.away = undefined
+    await clock.wake()
+    expect(verdict(stranger)).toBe('allow')
+  })
+
+  test('fails when the rules cannot be made', async () => {
+    const { driver, start } = world()
+    driver.before = () => Promise.reject(new Error('there is no nft'))
+    await expect(start()).rejects.toMatchObject({ code: 'unavailable', message: 'there is no nft' })
+  })
+})
+
+describe('letting a node in', () => {
+  test('resolves when the change is in force and not before', async () => {
+    const { driver, keeper, start, verdict } = world()
+    await start()
+    const gate = Promise.withResolvers<void>()
+    driver.before = () => gate.promise
+    let open = false
+    const opening = keeper.open(node(1), [macOf(1)]).then(() => (open = true))
+    await settled()
+    expect([open, verdict(macOf(1))]).toEqual([false, 'deny'])
+    gate.resolve()
+    await opening
+    expect(verdict(macOf(1))).toBe('allow')
+  })
+
+  test('changes one element among many and lists nothing', async () => {
+    const { driver, keeper, ironic, start } = world({ ports: Array.from({ length: 5000 }, (_, n) => known(n)) })
+    await start()
+    const before = driver.deltas.length
+    await keeper.open(node(1), [macOf(1)])
+    await keeper.close(node(1))
+    expect(driver.deltas.slice(before)).toEqual([
+      { waiting: { added: [macOf(1)], removed: [] } },
+      { waiting: { added: [], removed: [macOf(1)] } },
+    ])
+    expect(ironic.listings).toBe(1)
+    expect(driver.calls.filter((call) => call === 'read')).toEqual(['read'])
+  })
+
+  test('takes the changes that come meanwhile together: one runs, one waits', async () => {
+    const { driver, keeper, start, verdict } = world({ ports: Array.from({ length: 50 }, (_, n) => known(n)) })
+    await start()
+    const before = driver.deltas.length
+    driver.before = () => Bun.sleep(1)
+    const first = keeper.open(node(0), [macOf(0)])
+    await settled()
+    await Promise.all([first, ...Array.from({ length: 49 }, (_, n) => keeper.open(node(n + 1), [macOf(n + 1)]))])
+    expect(driver.deltas.slice(before).map(({ waiting }) => waiting?.added.length)).toEqual([1, 49])
+    expect(driver.most).toBe(1)
+    expect(verdict(macOf(49))).toBe('allow')
+  })
+
+  test('a change made while one runs is not taken for confirmed by it', async () => {
+    const { driver, keeper, start, verdict } = world()
+    await start()
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let calls = 0
+    driver.before = () => gates[calls++]!.promise
+    const first = keeper.open(node(1), [macOf(1)])
+    await settled()
+    let open = false
+    const second = keeper.open(node(2), [macOf(2)]).then(() => (open = true))
+    gates[0]!.resolve()
+    await first
+    await settled()
+    expect([open, verdict(macOf(2))]).toEqual([false, 'deny'])
+    gates[1]!.resolve()
+    await second
+    expect(verdict(macOf(2))).toBe('allow')
+  })
+
+  test('a node without MACs lets strangers in until it is shut out', async () => {
+    const { keeper, start, verdict } = world()
+    await start()
+    await keeper.open(node(3), [])
+    expect([verdict(stranger), verdict(macOf(1))]).toEqual(['allow', 'deny'])
+    await keeper.close(node(3))
+    expect(verdict(stranger)).toBe('deny')
+  })
+
+  test('a node without MACs is not let in while nobody knows the ports', async () => {
+    const { keeper, ironic, start, verdict } = world()
+    ironic.away = new Error('connection refused')
+    await start()
+    await expect(keeper.open(node(3), [])).rejects.toMatchObject({ code: 'unavailable' })
+    ironic.away = undefined
+    await keeper.open(node(3), [])
+    expect([verdict(stranger), verdict(macOf(1))]).toEqual(['allow', 'deny'])
+  })
+
+  test('a MAC with which two nodes wait stays until both are shut out', async () => {
+    const { keeper, start, verdict } = world()
+    await start()
+    await Promise.all([keeper.open(node(1), [macOf(1)]), keeper.open(node(2), [macOf(1), macOf(2)])])
+    await keeper.close(node(1))
+    expect(verdict(macOf(1))).toBe('allow')
+    await keeper.close(node(2))
+    expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['deny', 'deny'])
+  })
+
+  test('a node that is let in anew keeps only the new MACs', async () => {
+    const { keeper, start, verdict } = world()
+    await start()
+    await keeper.open(node(1), [macOf(1)])
+    await keeper.open(node(1), [macOf(2)])
+    expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['deny', 'allow'])
+  })
+})
+
+describe('failures', () => {
+  const broken = () => Promise.reject(new Error('nft: Operation not permitted'))
+
+  test('keep the old rules, reject with unavailable, and leave the node shut out', async () => {
+    const { driver, keeper, clock, start, verdict } = world()
+    await start()
+    await keeper.open(node(2), [macOf(2)])
+    driver.before = broken
+    await expect(keeper.open(node(1), [macOf(1)])).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `Cannot let node "${node(1)}" boot: nft: Operation not permitted`,
+    })
+    expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['deny', 'allow'])
+    driver.before = () => Promise.resolve()
+    await clock.wake()
+    expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['deny', 'allow'])
+  })
+
+  test('are tried again with growing pauses until it works, and never given up', async () => {
+    const { driver, keeper, clock, start, verdict } = world({ interval: 0 })
+    await start()
+    await keeper.open(node(1), [macOf(1)])
+    driver.before = broken
+    await expect(keeper.close(node(1))).rejects.toMatchObject({ code: 'unavailable' })
+    const pauses: (number | undefined)[] = []
+    for (let n = 0; n < 9; n++) {
+      await settled()
+      pauses.push(clock.sleeping[0])
+      await clock.wake()
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1000))
+    expect(verdict(macOf(1))).toBe('allow')
+    driver.before = () => Promise.resolve()
+    await clock.wake()
+    expect(verdict(macOf(1))).toBe('deny')
+  })
+
+  test('are logged once per cause, and the recovery once', async () => {
+    const { driver, keeper, clock, start, logged } = world()
+    await start()
+    driver.before = broken
+    for (const n of [1, 2, 3]) await keeper.open(node(n), [macOf(n)]).catch(() => {})
+    await clock.wake()
+    driver.before = () => Promise.reject(new Error('nft: No buffer space available'))
+    await keeper.open(node(4), [macOf(4)]).catch(() => {})
+    driver.before = () => Promise.resolve()
+    await keeper.open(node(5), [macOf(5)])
+    const errors = logged('firewall.failed').filter(({ level }) => level === 'error')
+    expect(errors.map(({ error }) => error)).toEqual(['nft: Operation not permitted', 'nft: No buffer space available'])
+    expect(logged('firewall.synced')).toHaveLength(1)
+  })
+
+  test('a change that fails because the table is gone is made good at once', async () => {
+    const { driver, keeper, start, verdict } = world()
+    await start()
+    await driver.remove()
+    await keeper.open(node(1), [macOf(1)])
+    expect([verdict(macOf(1)), verdict(macOf(2)), driver.holds?.known.size]).toEqual(['allow', 'deny', 2])
+  })
+
+  test('a listing that is cut off changes nothing', async () => {
+    const { clock, ironic, driver, start, logged } = world()
+    await start()
+    ironic.ports = []
+    ironic.away = new Error('connection reset')
+    await clock.wake()
+    await clock.wake()
+    expect(driver.holds?.known.size).toBe(2)
+    expect(logged('firewall.failed')).toEqual([{ level: 'error', error: 'connection reset' }])
+  })
+})
+
+describe('the periodic sync', () => {
+  test('takes over ports that came and went', async () => {
+    const { clock, ironic, driver, start } = world()
+    await start()
+    ironic.ports = [known(2), known(3)]
+    await clock.wake()
+    expect(driver.holds?.known).toEqual(new Set([macOf(2), macOf(3)]))
+    expect(driver.deltas.at(-1)).toEqual({ known: { added: [macOf(3)], removed: [macOf(1)] } })
+  })
+
+  test('writes everything anew when somebody else changed the rules, and says so', async () => {
+    const { clock, driver, start, logged } = world()
+    await start()
+    driver.holds = { ...driver.holds!, waiting: new Set([stranger]) }
+    await clock.wake()
+    expect(driver.holds.waiting.size).toBe(0)
+    expect(logged('firewall.foreign_change')).toHaveLength(1)
+  })
+
+  test.each([
+    ['the table', () => undefined],
+    ['a known MAC', (holds: object) => ({ ...holds, known: new Set([macOf(1)]) })],
+    ['the verdict on strangers', (holds: object) => ({ ...holds, unknown: 'allow' as const })],
+    ['the deny list', (holds: object) => ({ ...holds, never: [macRangeOf('02:*')] })],
+  ])('notices that %s was changed', async (_, change) => {
+    const { clock, driver, start, logged } = world()
+    await start()
+    const before = driver.holds!
+    driver.holds = change(before) as typeof before | undefined
+    await clock.wake()
+    expect(logged('firewall.foreign_change')).toHaveLength(1)
+    expect(driver.holds).toEqual(before)
+  })
+
+  test('does not take our own changes for those of others', async () => {
+    const { clock, driver, keeper, ironic, start, logged } = world()
+    await start()
+    const gate = Promise.withResolvers<void>()
+    driver.before = (call) => (call === 'read' ? gate.promise : Promise.resolve())
+    await clock.wake()
+    const opening = keeper.open(node(1), [macOf(1)])
+    keeper.portsChanged([known(7)], [macOf(2)])
+    ironic.ports = [known(1), known(7)]
+    gate.resolve()
+    await opening
+    expect(logged('firewall.foreign_change')).toEqual([])
+    expect(driver.holds).toMatchObject({ waiting: new Set([macOf(1)]), known: new Set([macOf(1), macOf(7)]) })
+  })
+
+  test('an interval of zero lists once and reads nothing back later', async () => {
+    const { clock, start } = world({ interval: 0 })
+    await start()
+    expect(clock.sleeping).toEqual([2 ** 31 - 1])
+  })
+
+  test('a policy that was reloaded comes into force', async () => {
+    const { clock, configured, driver, start } = world({ policy: { discovery: true } })
+    await start()
+    configured.policy = { ...configured.policy, deny: [macRangeOf('02:*')], unknownMacs: 'deny' }
+    await clock.wake()
+    expect(driver.holds).toMatchObject({ never: [macRangeOf('02:*')], unknown: 'deny' })
+  })
+})
+
+describe('ports that we changed ourselves', () => {
+  test('are known at once, without a listing', async () => {
+    const { keeper, ironic, driver, start } = world()
+    await start()
+    keeper.portsChanged([known(3)], [macOf(1)])
+    await keeper.close(node(1))
+    expect(driver.holds?.known).toEqual(new Set([macOf(2), macOf(3)]))
+    expect(ironic.listings).toBe(1)
+  })
+
+  test('and the closing after them go in one change', async () => {
+    const { keeper, driver, start } = world()
+    await start()
+    await keeper.open(node(1), [macOf(1)])
+    const before = driver.deltas.length
+    keeper.portsChanged([known(3)], [])
+    await keeper.close(node(1))
+    expect(driver.deltas.slice(before)).toEqual([
+      { waiting: { added: [], removed: [macOf(1)] }, known: { added: [macOf(3)], removed: [] } },
+    ])
+  })
+})
+
+describe('stopping', () => {
+  test('answers nobody any more, not even those who waited', async () => {
+    const { keeper, start, verdict } = world({ policy: { discovery: true, allow: [macRangeOf('02:*')] } })
+    await start()
+    await keeper.open(node(1), [macOf(1)])
+    await keeper.stop()
+    expect([macOf(1), stranger, '02:00:00:00:00:01' as Mac].map(verdict)).toEqual(['deny', 'deny', 'deny'])
+    await expect(keeper.open(node(2), [macOf(2)])).rejects.toMatchObject({ code: 'unavailable' })
+    expect(verdict(macOf(2))).toBe('deny')
+  })
+
+  test('works after a start that failed, and then touches nothing', async () => {
+    const { driver, keeper, start } = world()
+    driver.before = () => Promise.reject(new Error('there is no nft'))
+    await start().catch(() => {})
+    driver.before = () => Promise.resolve()
+    await keeper.stop()
+    expect(driver.holds).toBeUndefined()
+  })
+
+  test('comes last, after a change under way', async () => {
+    const { driver, keeper, start, verdict } = world()
+    await start()
+    driver.before = () => Bun.sleep(1)
+    const opening = keeper.open(node(1), [macOf(1)])
+    await settled()
+    await keeper.stop()
+    await opening.catch(() => {})
+    expect([verdict(macOf(1)), driver.calls.at(-1), driver.most]).toEqual(['deny', 'replace', 1])
+  })
+})
+
+test('without a filter nothing is listed and everything is open at once', async () => {
+  let listings = 0
+  const keeper = new FirewallKeeper({
+    driver: none,
+    current: () => ({
+      policy: { unknownMacs: 'as-needed', whenIdle: 'close', allow: [], deny: [], discovery: false },
+      syncInterval: 15_000,
+    }),
+    // oxlint-disable-next-line require-yield
+    async *everyPort() {
+      listings++
+    },
+    bootable: () => Promise.resolve(new Map()),
+    clock: standingClock(),
+    log: createLog({ format: 'json', level: 'error', write: () => {}, now: () => '' }),
+  })
+  await keeper.start(new AbortController().signal)
+  await keeper.open(node(1), [])
+  keeper.portsChanged([known(1)], [])
+  await keeper.close(node(1))
+  await keeper.stop()
+  expect(listings).toBe(0)
+})

@@ -1,0 +1,64 @@
+import type { FirewallDriver } from '../../src/firewall/driver.ts'
+import type { Filter, FilterDelta, Members } from '../../src/firewall/filter.ts'
+import type { Mac } from '../../src/model/mac.ts'
+
+/** A machine in memory that obeys the contract, notes what it is asked for, and takes as long, or fails, as a test wants. */
+export class RecordingDriver implements FirewallDriver {
+  readonly name = 'recording'
+  readonly filters = true
+  readonly calls: ('replace' | 'change' | 'read' | 'remove')[] = []
+  readonly deltas: FilterDelta[] = []
+  /** What is in force. */
+  holds: Filter | undefined
+  /** Runs before each call acts; what it throws is the call's failure. */
+  before: (call: string) => Promise<void> = () => Promise.resolve()
+  /** The most calls that were under way at once. */
+  most = 0
+  #running = 0
+
+  read(): Promise<Filter | undefined> {
+    return this.#call('read', () => this.holds)
+  }
+
+  replace(filter: Filter): Promise<void> {
+    const copy = { ...filter, waiting: new Set(filter.waiting), known: new Set(filter.known) }
+    return this.#call('replace', () => {
+      this.holds = copy
+    })
+  }
+
+  change(delta: FilterDelta): Promise<void> {
+    this.deltas.push(delta)
+    return this.#call('change', () => {
+      if (this.holds === undefined) throw new Error('there is no table')
+      this.holds = {
+        never: this.holds.never,
+        always: delta.always ?? this.holds.always,
+        waiting: changed(this.holds.waiting, delta.waiting),
+        known: changed(this.holds.known, delta.known),
+        unknown: delta.unknown ?? this.holds.unknown,
+      }
+    })
+  }
+
+  remove(): Promise<void> {
+    return this.#call('remove', () => {
+      this.holds = undefined
+    })
+  }
+
+  async #call<T>(name: RecordingDriver['calls'][number], act: () => T): Promise<T> {
+    this.calls.push(name)
+    this.most = Math.max(this.most, ++this.#running)
+    try {
+      await this.before(name)
+      return act()
+    } finally {
+      this.#running--
+    }
+  }
+}
+
+function changed(macs: ReadonlySet<Mac>, { added, removed }: Members = { added: [], removed: [] }): ReadonlySet<Mac> {
+  return new Set([...macs, ...added]).difference(new Set(removed))
+}
