@@ -1,4 +1,6 @@
+import { InspectorError } from '../model/error.ts'
 import type { Secret } from '../model/secret.ts'
+import type { IronicSettings } from './settings.ts'
 
 /** Where Ironic is and what our requests carry to be let in. */
 export interface Access {
@@ -15,6 +17,24 @@ export interface Tokens {
   /** Forgets a token that a service refused. */
   drop(token: string): void
   endpoint(type: string, signal?: AbortSignal): Promise<string>
+}
+
+/** The access that the settings ask for. `invalid` when something for it is not set. */
+export function accessOf(
+  settings: Pick<IronicSettings, 'auth' | 'endpoint' | 'username' | 'password'>,
+  tokens: Tokens | undefined,
+): Access {
+  const { auth, endpoint, username, password } = settings
+  const missing = (key: string) =>
+    new InspectorError('invalid', `Cannot log in at Ironic: with "ironic.auth: ${auth}", "${key}" is needed`)
+  if (auth === 'keystone') {
+    if (!tokens) throw missing('keystone')
+    return tokenAccess(tokens, endpoint)
+  }
+  if (endpoint === null) throw missing('ironic.endpoint')
+  if (auth === 'none') return openAccess(endpoint)
+  if (username === null || password === null) throw missing(username === null ? 'ironic.username' : 'ironic.password')
+  return basicAccess(endpoint, username, password)
 }
 
 /** Anybody is let in. */

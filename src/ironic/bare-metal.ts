@@ -1,6 +1,7 @@
 import type { BareMetal, BmcAddresses, KnownMac } from '../introspection/needs.ts'
-import { codeOf, InspectorError } from '../model/error.ts'
-import { frozen, isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { addressOf } from '../model/address.ts'
+import { codeOf, InspectorError, messageOf } from '../model/error.ts'
+import { frozen, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { macOf } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Answer } from '../model/plan.ts'
@@ -76,12 +77,13 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
   async function ownersOfBmc(addresses: readonly string[]): Promise<readonly Uuid[]> {
     const pool = createPool(lookUps)
     const found: Promise<Uuid | undefined>[] = []
-    if (addresses.length === 0) return []
+    const wanted = new Set(addresses.map((address) => addressOf(address) ?? address))
+    if (wanted.size === 0) return []
     for await (const entry of list('/v1/nodes', 'nodes', { fields: 'uuid,driver_info' }, 'look for the BMC'))
       found.push(
         pool.run(async () => {
           const its = await bmc.of(nodeOf(entry))
-          return its.some((address) => addresses.includes(address)) ? uuidOf(entry.uuid) : undefined
+          return its.some((address) => wanted.has(address)) ? uuidOf(entry.uuid) : undefined
         }),
       )
     return (await Promise.all(found)).filter((uuid) => uuid !== undefined)
@@ -162,7 +164,7 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
         return await client.call(call, givenUp ?? signal)
       } catch (error) {
         if (codeOf(error) !== 'unauthorized') throw error
-        throw new Unavailable((error as Error).message, { cause: error })
+        throw new Unavailable(messageOf(error), { cause: error })
       }
     },
   }

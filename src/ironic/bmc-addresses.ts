@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
-import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { BmcAddresses } from '../introspection/needs.ts'
+import { addressOf } from '../model/address.ts'
 import { textOf, truthy } from '../model/json.ts'
 import type { Node } from '../model/node.ts'
 import type { Log } from '../platform/log.ts'
@@ -16,7 +16,7 @@ export const systemResolver: Resolve = async (host) => (await lookup(host, { all
  * BMC addresses by the first of the `driver_info` fields that holds one; when that cannot be resolved, the others are not tried:
  * ironic-inspector does so, and which machine a report belongs to depends on it. Loopback addresses, which every machine has, are left out.
  */
-export function bmcAddresses(fields: readonly string[], resolve: Resolve, log: Log): BmcAddresses {
+export function createBmcAddresses(fields: readonly string[], resolve: Resolve, log: Log): BmcAddresses {
   return {
     async of(node) {
       const field = hasBridge(node) ? undefined : fields.find((name) => truthy(node.driver_info[name]))
@@ -31,13 +31,14 @@ export function bmcAddresses(fields: readonly string[], resolve: Resolve, log: L
         )
         return []
       }
-      const found = isIP(host) ? [host] : await ask(host)
+      const literal = addressOf(host)
+      const found = literal === undefined ? await ask(host) : [literal]
       if (found instanceof Error) {
         log.warning('bmc.unresolved', `Cannot resolve the BMC address "${host}": ${found.message}`, about)
         return []
       }
-      const addresses = found.map((address) => ipaddr.process(address))
-      const usable = addresses.filter((address) => address.range() !== 'loopback').map(String)
+      const addresses = found.map((address) => addressOf(address)).filter((address) => address !== undefined)
+      const usable = addresses.filter((address) => ipaddr.process(address).range() !== 'loopback')
       if (usable.length < addresses.length)
         log.warning('bmc.loopback', `BMC address "${host}" is of this machine itself, it is ignored`, about)
       return [...new Set(usable)]

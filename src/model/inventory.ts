@@ -1,3 +1,4 @@
+import { addressOf } from './address.ts'
 import { isObject, objectOf, textOf, truthy, type Json, type JsonObject } from './json.ts'
 import { macOf, type Mac } from './mac.ts'
 
@@ -45,7 +46,7 @@ export function inventoryOf(data: Data): Inventory {
   }
 }
 
-/** The BMC's addresses as the ramdisk reports them; "", 0.0.0.0 and ::/0 mean none. An inventory key hides the flat one even when null. */
+/** The BMC's addresses as the ramdisk reports them, in one spelling; "", 0.0.0.0 and ::/0 mean none. An inventory key hides the flat one even when null. */
 export function bmcAddresses(data: Data): { v4: string | null; v6: string | null } {
   const inventory = objectOf(data.inventory)
   const pick = (key: string, flat: string) => (Object.hasOwn(inventory, key) ? inventory[key] : data[flat])
@@ -69,7 +70,7 @@ export function lookupKeysOf(data: Data): LookupKeys {
 
 function address(value: Json | undefined, none: string): string | null {
   const text = textOf(value)?.toLowerCase()
-  return text === undefined || text === none ? null : text
+  return text === undefined || text === none ? null : (addressOf(text) ?? text)
 }
 
 function objects(value: Json | undefined): readonly JsonObject[] {

@@ -281,7 +281,7 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
   }
 
   function admitted({ token, authorization }: Login): boolean {
-    if (options.basic !== undefined) return authorization === `Basic ${btoa(options.basic)}`
+    if (options.basic !== undefined) return authorization === `Basic ${Buffer.from(options.basic).toString('base64')}`
     return options.token?.(token) ?? true
   }
 
@@ -337,7 +337,7 @@ const minor = (version: string) => Number(version.split('.')[1])
 
 function nextOf(asked: Recorded, limit: number, marker: string): string {
   const query = new URLSearchParams({ ...asked.query, limit: String(limit), marker })
-  return `http://${asked.headers.host}${asked.path}?${query}`
+  return `http://${asked.headers.host}${asked.path}?${String(query)}`
 }
 
 function picked(thing: Thing, fields: string | undefined): unknown {
