@@ -1,0 +1,23 @@
+import type { Collector } from '../collector.ts'
+import { bmc } from './bmc.ts'
+import { boot } from './boot.ts'
+import { cpu } from './cpu.ts'
+import { disks } from './disks.ts'
+import { host } from './host.ts'
+import { interfaces } from './interfaces.ts'
+import { memory } from './memory.ts'
+import { pciDevices } from './pci-devices.ts'
+import { systemVendor } from './system-vendor.ts'
+
+/** All collectors; their keys appear in this order. */
+export const collectors: readonly Collector[] = [
+  interfaces,
+  cpu,
+  disks,
+  memory,
+  bmc,
+  systemVendor,
+  boot,
+  host,
+  pciDevices,
+]

@@ -1,0 +1,74 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { hostname, machine, networkInterfaces } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Run } from '../platform/command.ts'
+
+/** A NIC's addresses, as the kernel lists them. */
+export type Addresses = { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] }
+
+/**
+ * The machine under a collector. Paths are absolute, below the root it was made with. /proc and /sys come and go and refuse
+ * single files (a link's speed while it is down is EINVAL), so what cannot be read is undefined or empty, never an error.
+ */
+export type Machine = {
+  /** A small file without the blanks, line breaks and NULs at its ends; an empty one is undefined. */
+  text(path: string): string | undefined
+  bytes(path: string): Uint8Array | undefined
+  /** Names in a directory, sorted. */
+  names(path: string): readonly string[]
+  exists(path: string): boolean
+  isDirectory(path: string): boolean
+  /** The last part of what a link points to. */
+  linkName(path: string): string | undefined
+  /** What a path leads to, all links followed, without the root. */
+  target(path: string): string | undefined
+  addresses(nic: string): Addresses
+  readonly hostname: string
+  /** As `uname -m`: x86_64, aarch64. */
+  readonly architecture: string
+  readonly run: Run
+}
+
+/** What does not come from files; tests give their own. */
+export type Facts = Pick<Machine, 'hostname' | 'architecture' | 'addresses'>
+
+/** What the kernel tells about this machine. */
+export function ownFacts(): Facts {
+  return { hostname: hostname(), architecture: machine(), addresses: ownAddresses }
+}
+
+/** The machine whose /proc, /sys, /dev and /run are below `root`. */
+export function machineAt(root: string, facts: Facts, run: Run): Machine {
+  const below = (path: string) => join(root, path)
+  const bytes = (path: string) => attempt(() => readFileSync(below(path)))
+  const names = (path: string) => attempt(() => readdirSync(below(path)).toSorted()) ?? []
+  return {
+    ...facts,
+    run,
+    bytes,
+    names,
+    text: (path) =>
+      bytes(path)
+        ?.toString('utf8')
+        .replace(/^[\s\0]+|[\s\0]+$/g, '') || undefined,
+    exists: (path) => attempt(() => lstatSync(below(path))) !== undefined,
+    isDirectory: (path) => attempt(() => statSync(below(path)).isDirectory()) ?? false,
+    linkName: (path) => attempt(() => basename(readlinkSync(below(path)))),
+    target: (path) =>
+      attempt(() => `/${realpathSync(below(path)).slice(realpathSync(root).length).replace(/^\//, '')}`),
+  }
+}
+
+function ownAddresses(nic: string): Addresses {
+  const all = networkInterfaces()[nic] ?? []
+  const of = (family: string) => all.filter((address) => address.family === family).map(({ address }) => address)
+  return { ipv4: of('IPv4'), ipv6: of('IPv6') }
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,9 @@
+import type { Machine } from './machine.ts'
+
+/** What udev knows about a block device (`E:` lines of /run/udev/data/b<major>:<minor>); empty where udev does not run. */
+export function udevOf(machine: Machine, block: string): ReadonlyMap<string, string> {
+  const number = machine.text(`/sys/block/${block}/dev`)
+  const lines = (number && machine.text(`/run/udev/data/b${number}`)?.split('\n')) || []
+  const pairs = lines.map((line) => /^E:([^=]+)=(.*)$/.exec(line)).filter((pair) => pair !== null)
+  return new Map(pairs.map(([, key = '', value = '']) => [key, value]))
+}
