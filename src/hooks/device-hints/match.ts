@@ -31,7 +31,7 @@ function matchHint(disk: JsonObject, hint: Hint): Verdict {
   if (hint.kind === 'size' && typeof value !== 'number') return { error: `${field} is not a number` }
   const own = typeof value === 'number' && hint.kind === 'size' ? value / gib : encoded(textOfField(value))
   if (own === '') return { matches: false, warning: `${field} is empty` }
-  const matches = compare(hint.operator, own, hint.values)
+  const matches = comparisons[hint.operator](own, hint.values[0] ?? '', hint.values)
   return matches === undefined ? { error: `${field} cannot be compared with "${hintText(hint)}"` } : { matches }
 }
 
@@ -42,46 +42,39 @@ function textOfField(value: Json | undefined): string {
 }
 
 /** Undefined: the two cannot be compared. All operators but `<or>` look at the first value only. */
-function compare(operator: Operator, own: Comparable, values: readonly string[]): boolean | undefined {
-  const [value = ''] = values
-  switch (operator) {
-    case '<or>':
-      return values.some((one) => own === one)
-    case '<in>':
-      return typeof own === 'string' ? own.includes(value) : undefined
-    case 's==':
-      return own === value
-    case 's!=':
-      return own !== value
-    case 's<':
-    case 's<=':
-    case 's>':
-    case 's>=':
-      return typeof own === 'string' ? ordered(operator.slice(1), own < value, own === value) : undefined
-    case '=':
-    case '==':
-    case '!=':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return compareNumbers(operator, realNumberOf(own), realNumberOf(value))
+type Comparison = (own: Comparable, value: string, values: readonly string[]) => boolean | undefined
+
+const byText =
+  (holds: (own: string, value: string) => boolean): Comparison =>
+  (own, value) =>
+    typeof own === 'string' ? holds(own, value) : undefined
+
+const byNumber =
+  (holds: (own: number, value: number) => boolean): Comparison =>
+  (own, value) => {
+    const left = realNumberOf(own)
+    const right = realNumberOf(value)
+    return left === undefined || right === undefined ? undefined : holds(left, right)
   }
-}
 
-function compareNumbers(operator: string, left: number | undefined, right: number | undefined): boolean | undefined {
-  if (left === undefined || right === undefined) return undefined
-  if (operator === '==') return left === right
-  if (operator === '!=') return left !== right
-  if (Number.isNaN(left) || Number.isNaN(right)) return false
+const comparisons: Readonly<Record<Operator, Comparison>> = {
+  '<or>': (own, _value, values) => values.some((one) => own === one),
+  '<in>': byText((own, value) => own.includes(value)),
+  // A size is never equal to text, as upstream compares a number with it.
+  's==': (own, value) => own === value,
+  's!=': (own, value) => own !== value,
+  's<': byText((own, value) => own < value),
+  's<=': byText((own, value) => own <= value),
+  's>': byText((own, value) => own > value),
+  's>=': byText((own, value) => own >= value),
+  '==': byNumber((own, value) => own === value),
+  '!=': byNumber((own, value) => own !== value),
+  '<': byNumber((own, value) => own < value),
+  '<=': byNumber((own, value) => own <= value),
+  '>': byNumber((own, value) => own > value),
+  '>=': byNumber((own, value) => own >= value),
   // A bare `=` has always meant "at least" in OpenStack's expressions.
-  return ordered(operator === '=' ? '>=' : operator, left < right, left === right)
-}
-
-function ordered(operator: string, less: boolean, equal: boolean): boolean {
-  if (operator === '<') return less
-  if (operator === '<=') return less || equal
-  return operator === '>' ? !less && !equal : !less
+  '=': byNumber((own, value) => own >= value),
 }
 
 /** What Python's `float` reads; undefined for text that is no number. */
