@@ -11,6 +11,8 @@ export type HttpRequest = {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Json
+  /** A JSON text to be sent as it is, in the place of `body`: no number in it loses digits. */
+  readonly text?: string | undefined
   readonly timeout: number
   readonly signal?: AbortSignal | undefined
   readonly tls?: Tls | undefined
@@ -35,6 +37,7 @@ export type Http = (request: HttpRequest) => Promise<HttpAnswer>
  */
 export const http: Http = async (request) => {
   const { method, url, timeout, signal, tls, socket } = request
+  const sent = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
   signal?.throwIfAborted()
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(late), timeout)
@@ -47,9 +50,9 @@ export const http: Http = async (request) => {
         accept: 'application/json',
         'user-agent': 'inspector',
         ...request.headers,
-        ...contentType(request.body),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(sent === undefined ? {} : { body: sent }),
       redirect: 'manual',
       ...(socket === undefined ? {} : { unix: socket }),
       signal: stop.signal,
@@ -117,10 +120,6 @@ const reasons: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string }
   return (code === undefined ? undefined : reasons[code]) ?? message ?? String(error)
-}
-
-function contentType(body: Json | undefined): Record<string, string> {
-  return body === undefined ? {} : { 'content-type': 'application/json' }
 }
 
 function json(text: string): Json | undefined {
