@@ -18,7 +18,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   store: ['model', 'platform', 'introspection/needs'],
   ironic: ['model', 'platform', 'introspection/needs'],
   keystone: ['model', 'platform', 'introspection/needs'],
-  standalone: ['model', 'introspection/needs'],
+  standalone: ['model', 'introspection/needs', 'introspection/use-cases'],
   outside: ['model', 'platform', 'workflow/step'],
   rehearsal: [
     'model',

@@ -61,7 +61,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       if (state === 'starting') return
       await introspections.move(node, 'wait')
       if (state === 'waiting') return
-      if (state === 'aborting') return void (await introspections.move(node, 'abort'))
+      if (state === 'aborting') {
+        await introspections.move(node, 'abort')
+        return
+      }
       await introspections.accept(reportOf(node))
       if (state === 'processing') return
       const end = state === 'error' ? ({ event: 'error', at: 3_000_000, error: 'broken' } as const) : success
