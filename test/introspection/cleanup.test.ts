@@ -1,0 +1,91 @@
+import { afterEach, expect, test } from 'bun:test'
+import { cleanUp } from '../../src/introspection/index.ts'
+import { jumpingClock } from '../fakes/clock.ts'
+import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
+
+let home: House | undefined
+const open = async (wishes?: Wishes) => (home = await house(wishes))
+afterEach(() => home?.stop())
+
+const hour = 3_600_000
+
+test('a node that does not report in time ends in error and is shut out', async () => {
+  const clock = jumpingClock()
+  const { around, trace } = await open({ clock })
+  await waiting(home!)
+  clock.jump(hour - 1000)
+  await cleanUp(around)
+  expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
+  clock.jump(2000)
+  await cleanUp(around)
+  expect(await around.introspections.get(uuid(1))).toMatchObject({ state: 'error', error: 'Introspection timeout' })
+  expect(trace.at(-1)).toBe('close')
+})
+
+test('the time counts from the power request, not from the start', async () => {
+  const clock = jumpingClock()
+  const { around } = await open({ clock, firewall: { open: async () => clock.jump(hour - 1000) } })
+  await waiting(home!)
+  clock.jump(hour - 1000)
+  await cleanUp(around)
+  expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
+})
+
+test('a time-out of 0 never comes', async () => {
+  const clock = jumpingClock()
+  const { around } = await open({ clock, settings: { timeout: 0 } })
+  await waiting(home!)
+  clock.jump(1000 * hour)
+  await cleanUp(around)
+  expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
+})
+
+test('records of nodes that left Ironic are removed with their data', async () => {
+  const { around, ironic, useCases } = await open({ nodes: 2 })
+  for (const k of [1, 2]) {
+    await waiting(home!, k)
+    await post(home!, report(k))
+    await reaches(home!, k, 'finished')
+  }
+  ironic.nodes.delete(uuid(1))
+  await cleanUp(around)
+  await expect(useCases.status(uuid(1))).rejects.toMatchObject({ code: 'not_found' })
+  await expect(useCases.data(uuid(1), 'processed')).rejects.toMatchObject({ code: 'not_found' })
+  expect((await useCases.status(uuid(2))).state).toBe('finished')
+})
+
+test('a listing that is cut off or fails removes nothing', async () => {
+  const { around, ironic, useCases } = await open()
+  await waiting(home!)
+  ironic.nodes.delete(uuid(1))
+  ironic.fault({ method: 'GET', path: '/v1/nodes$', status: 503 })
+  await cleanUp(around)
+  expect((await useCases.status(uuid(1))).state).toBe('waiting')
+})
+
+test('a report being processed keeps its record, as its node may be about to be created', async () => {
+  const { around, ironic } = await open({
+    nodes: 0,
+    discovery: { workflow: 'site', driver: 'ipmi', fields: {} },
+    workflow: { steps: ['scheduler'] },
+  })
+  const back = ironic.fault({ method: 'POST', path: '/v1/nodes', status: 503 })
+  const answer = post(home!, report(7))
+  while ((await around.introspections.known()).length === 0) await Bun.sleep(1)
+  await cleanUp(around)
+  back()
+  expect((await around.introspections.get((await answer) as never))?.state).toMatch(/processing|finished/)
+})
+
+test('records finished long ago are removed where that is asked for', async () => {
+  const clock = jumpingClock()
+  const { around } = await open({ clock, keep: { finished_for: 24 * hour } })
+  await waiting(home!)
+  await post(home!, report(1))
+  await reaches(home!, 1, 'finished')
+  await cleanUp(around)
+  expect(await around.introspections.known()).toHaveLength(1)
+  clock.jump(25 * hour)
+  await cleanUp(around)
+  expect(await around.introspections.known()).toHaveLength(0)
+})

@@ -1,0 +1,185 @@
+/** The use cases joined as the service joins them: the memory store, the client of Ironic, a fake Ironic that listens; the firewall records. */
+
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { hooks } from '../../src/hooks/index.ts'
+import { createBackground, createLocks, createUseCases } from '../../src/introspection/index.ts'
+import type { Firewall } from '../../src/introspection/needs.ts'
+import type { Current, Surroundings } from '../../src/introspection/surroundings.ts'
+import { openAccess } from '../../src/ironic/access.ts'
+import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
+import { createBmcAddresses } from '../../src/ironic/bmc-addresses.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Uuid } from '../../src/model/uuid.ts'
+import { systemClock, type Clock } from '../../src/platform/clock.ts'
+import { silent, type Log } from '../../src/platform/log.ts'
+import { createPool } from '../../src/platform/pool.ts'
+import { openMemoryStore } from '../../src/store/index.ts'
+import { compile } from '../../src/workflow/compile.ts'
+import { fakeIronic, nodeBmc, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+
+/** What a test may set. */
+export type Wishes = {
+  readonly nodes?: number
+  readonly settings?: Partial<Current['introspection']>
+  readonly keep?: Partial<Current['keep']>
+  readonly discovery?: Current['discovery']
+  readonly workflow?: JsonObject
+  readonly clock?: Clock
+  readonly log?: Log
+  readonly firewall?: Partial<Firewall>
+}
+
+/** Everything a test looks at. */
+export type House = {
+  readonly ironic: FakeIronic
+  readonly around: Surroundings
+  readonly useCases: ReturnType<typeof createUseCases>
+  /** What the firewall was asked, and each writing request to Ironic, in order. */
+  readonly trace: string[]
+  readonly stopping: AbortController
+  /** The writing requests that Ironic saw, as `METHOD path`. */
+  writes(): string[]
+  stop(): Promise<void>
+}
+
+/** Workflows by name, as they are shipped, and `site` when the test brings one. */
+function workflowsOf(site: JsonObject | undefined): Current['workflows'] {
+  const shipped = ['default', 'classic', 'standalone'].flatMap((name) => {
+    const text = readFileSync(new URL(`../../workflows/${name}.yaml`, import.meta.url), 'utf8')
+    return Object.entries((parse(text) as { workflows: Record<string, JsonObject> }).workflows)
+  })
+  return new Map(
+    [...shipped, ...(site ? [['site', site] as const] : [])].map(([name, written]) => {
+      const compiled = compile(name, written as never, hooks)
+      if ('findings' in compiled) throw new Error(JSON.stringify(compiled.findings))
+      return [name, compiled.workflow]
+    }),
+  )
+}
+
+/** Joins it all; stop it afterwards. */
+export async function house(wishes: Wishes = {}): Promise<House> {
+  const ironic = await fakeIronic({ nodes: wishes.nodes ?? 1 })
+  const { clock = systemClock, log = silent } = wishes
+  const store = openMemoryStore()
+  const stopping = new AbortController()
+  const trace: string[] = []
+  const bmc = createBmcAddresses(['ipmi_address'], () => Promise.resolve([]), silent)
+  const client = ironicBareMetal(
+    { timeout: 5000, retry: { for: 200, delay: 10, max_delay: 50 } },
+    { access: openAccess(ironic.url), bmc, clock: systemClock, random: Math.random, log: silent },
+  )
+  const firewall: Firewall = {
+    async open(node, macs) {
+      await wishes.firewall?.open?.(node, macs)
+      trace.push(`open ${macs.join(' ')}`)
+    },
+    async close(node) {
+      trace.push('close')
+      await wishes.firewall?.close?.(node)
+    },
+    portsChanged: (created, deleted) => void trace.push(`ports +${created.length} -${deleted.length}`),
+  }
+  const current: Current = {
+    introspection: {
+      workflow: wishes.workflow ? 'site' : 'default',
+      timeout: 3_600_000,
+      cleanup_interval: 60_000,
+      start_delay: 0,
+      max_concurrency: 1000,
+      can_manage_boot: true,
+      not_started: 'refuse',
+      ...wishes.settings,
+    },
+    keep: { runs: 5, unprocessed: true, finished_for: Infinity, ...wishes.keep },
+    discovery: wishes.discovery,
+    workflows: workflowsOf(wishes.workflow),
+  }
+  const around: Surroundings = {
+    introspections: store.introspections,
+    runs: store.runs,
+    bareMetal: {
+      ...client,
+      power: async (node, target) => {
+        trace.push(`power ${target}`)
+        await client.power(node, target)
+      },
+      send: async (request, signal) => {
+        trace.push(`${request.method} ${request.path.split('/')[2]}`)
+        return client.send(request, signal)
+      },
+    },
+    bmcAddresses: bmc,
+    firewall,
+    clock,
+    log,
+    locks: createLocks(),
+    background: createBackground(log),
+    starts: createPool(current.introspection.max_concurrency),
+    calls: createPool(current.introspection.max_concurrency),
+    newUuid: () => crypto.randomUUID() as Uuid,
+    current: () => current,
+    stopping: stopping.signal,
+  }
+  return {
+    ironic,
+    around,
+    useCases: createUseCases(around),
+    trace,
+    stopping,
+    writes: () =>
+      ironic.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`),
+    async stop() {
+      stopping.abort(new Error('the test is over'))
+      await around.background.idle()
+      await ironic.stop()
+      await store.close()
+    },
+  }
+}
+
+/** UUID of node k. */
+export const uuid = (k: number) => nodeUuid(k) as Uuid
+
+/** A report of node k in the inventory format: its port's NIC, which booted, and a second one that is no port yet. */
+export function report(k: number, more: JsonObject = {}): JsonObject {
+  const second = nodeMac(k).replace('52:54:00', '52:54:01')
+  return {
+    inventory: {
+      interfaces: [
+        { name: 'eth0', mac_address: nodeMac(k), ipv4_address: '192.0.2.10' },
+        { name: 'eth1', mac_address: second, ipv4_address: null },
+      ],
+      cpu: { count: 8, architecture: 'x86_64', flags: ['vmx'] },
+      memory: { physical_mb: 16384 },
+      disks: [{ name: '/dev/sda', size: 500107862016 }],
+      bmc_address: nodeBmc(k),
+    },
+    root_disk: { name: '/dev/sda', size: 500107862016 },
+    boot_interface: `01-${nodeMac(k).replaceAll(':', '-')}`,
+    ...more,
+  }
+}
+
+/** Posts a report as the API does. */
+export function post(home: House, value: JsonObject): Promise<string> {
+  return home.useCases.receive(value, JSON.stringify(value))
+}
+
+/** Waits until the introspection of node k is in the state. */
+export async function reaches(home: House, k: number, state: string, seconds = 10): Promise<void> {
+  const end = Date.now() + seconds * 1000
+  for (;;) {
+    const record = await home.around.introspections.get(uuid(k))
+    if (record?.state === state) return
+    if (Date.now() > end) throw new Error(`node ${k} is ${record?.state} (${record?.error}), not ${state}`)
+    await Bun.sleep(2)
+  }
+}
+
+/** Starts node k and waits until it waits. */
+export async function waiting(home: House, k = 1): Promise<void> {
+  await home.useCases.start(uuid(k), { manageBoot: true, workflow: null })
+  await reaches(home, k, 'waiting')
+}

@@ -1,0 +1,262 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import { nodeBmc, nodeMac } from '../fakes/ironic.ts'
+import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
+
+let home: House | undefined
+const open = async (wishes?: Wishes) => (home = await house(wishes))
+afterEach(() => home?.stop())
+
+const all = {
+  ports: { add_ports: 'all', keep_ports: 'present' },
+  steps: ['ramdisk_error', 'scheduler', 'validate_interfaces'],
+}
+
+describe('a report of a waiting node', () => {
+  test('ends in one PATCH of the node, and the node is off and finished', async () => {
+    const { useCases, ironic, trace, writes } = await open()
+    await waiting(home!)
+    trace.length = 0
+    const before = writes().length
+    expect(await post(home!, report(1))).toBe(uuid(1))
+    await reaches(home!, 1, 'finished')
+    expect(trace).toEqual(['PATCH nodes', 'ports +0 -0', 'close', 'power power off', 'close'])
+    expect(writes().slice(before)).toEqual([`PATCH /v1/nodes/${uuid(1)}`, `PUT /v1/nodes/${uuid(1)}/states/power`])
+    expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ cpus: '8', memory_mb: '16384', local_gb: '464' })
+    expect((await useCases.status(uuid(1))).error).toBeNull()
+  })
+
+  test('needs at most 9 calls to Ironic with the six default hooks, start included', async () => {
+    const { ironic } = await open()
+    await waiting(home!)
+    await post(home!, report(1))
+    await reaches(home!, 1, 'finished')
+    const calls = ironic.requests.filter(({ path }) => path.startsWith('/v1/'))
+    expect(calls.map(({ method, path }) => `${method} ${path}`)).toHaveLength(9)
+  })
+
+  test('keeps what was posted and what became of it, both without logs', async () => {
+    const { useCases } = await open()
+    await waiting(home!)
+    await post(home!, report(1, { logs: 'aGVsbG8=', big: 1 }))
+    const unprocessed = JSON.parse(await useCases.data(uuid(1), 'unprocessed'))
+    const processed = JSON.parse(await useCases.data(uuid(1), 'processed'))
+    expect(unprocessed).toEqual({ ...report(1), big: 1 })
+    expect(processed).toMatchObject({ cpus: 8, local_gb: 464, macs: [nodeMac(1)] })
+    expect(processed.logs).toBeUndefined()
+  })
+
+  test('creates the ports that the policy asks for', async () => {
+    const { ironic, trace } = await open({ workflow: all })
+    await waiting(home!)
+    await post(home!, report(1))
+    const addresses = [...ironic.ports.values()].map(({ address }) => address)
+    expect(addresses).toEqual([nodeMac(1), nodeMac(1).replace('52:54:00', '52:54:01')])
+    expect(trace).toContain('ports +1 -0')
+  })
+
+  test('an error of the ramdisk is recorded at once with its text, nothing is sent, and the node stays on', async () => {
+    const { useCases, writes } = await open()
+    await waiting(home!)
+    const before = writes().length
+    await expect(post(home!, report(1, { error: 'no disks here' }))).rejects.toThrow('no disks here')
+    expect(await useCases.status(uuid(1))).toMatchObject({
+      state: 'error',
+      error: expect.stringContaining('no disks here'),
+    })
+    expect(writes()).toHaveLength(before)
+  })
+
+  test('is found by a NIC that becomes no port, and by the BMC alone', async () => {
+    const { around } = await open({ nodes: 2 })
+    await waiting(home!, 1)
+    await waiting(home!, 2)
+    await around.introspections.addMacs(uuid(2), ['52:54:01:77:00:02' as never])
+    const byMac = report(2)
+    const second = { ...byMac, inventory: { ...(byMac.inventory as object), bmc_address: null } }
+    expect(await post(home!, second)).toBe(uuid(2))
+    const byBmc = report(1)
+    const nics = [{ name: 'x', mac_address: '02:00:00:00:00:01', ipv4_address: '192.0.2.1' }]
+    const inventory = { ...(byBmc.inventory as object), interfaces: nics }
+    expect(await post(home!, { ...byBmc, inventory, boot_interface: null })).toBe(uuid(1))
+  })
+
+  test('the node that shares most keys wins, and a tie is refused', async () => {
+    const { around } = await open({ nodes: 2 })
+    await waiting(home!, 1)
+    await waiting(home!, 2)
+    await around.introspections.addMacs(uuid(2), [nodeMac(1) as never])
+    expect(await post(home!, report(1))).toBe(uuid(1))
+    await waiting(home!, 1)
+    await around.introspections.addMacs(uuid(1), [nodeMac(2) as never])
+    const shared = report(1)
+    const nics = [1, 2].map((k) => ({ name: `e${k}`, mac_address: nodeMac(k), ipv4_address: '192.0.2.1' }))
+    const inventory = { ...(shared.inventory as object), interfaces: nics, bmc_address: null }
+    await expect(post(home!, { ...shared, inventory })).rejects.toThrow('several nodes')
+  })
+
+  test('waits for a node that is still being started', async () => {
+    const { useCases } = await open({ firewall: { open: () => Bun.sleep(100) } })
+    await useCases.start(uuid(1), { manageBoot: true, workflow: null })
+    await Bun.sleep(20)
+    expect(await post(home!, report(1))).toBe(uuid(1))
+    await reaches(home!, 1, 'finished')
+  })
+
+  test('an answer that Ironic gives to one request of the plan ends the run in error', async () => {
+    const { useCases, ironic } = await open()
+    await waiting(home!)
+    ironic.fault({ method: 'PATCH', status: 400, body: { error_message: '{"faultstring": "no such field"}' } })
+    await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'invalid' })
+    expect((await useCases.status(uuid(1))).error).toContain('no such field')
+  })
+
+  test('a node that vanished is not found, and the record says so', async () => {
+    const { useCases, ironic } = await open()
+    await waiting(home!)
+    ironic.nodes.delete(uuid(1))
+    await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'not_found' })
+    expect((await useCases.status(uuid(1))).state).toBe('error')
+  })
+
+  test('a power-off that fails is seen in the status only, and is forgiven to a node in enroll', async () => {
+    const { ironic, around } = await open({ nodes: 2 })
+    for (const k of [1, 2]) await waiting(home!, k)
+    Object.assign(ironic.nodes.get(uuid(1))!, { provision_state: 'manageable' })
+    Object.assign(ironic.nodes.get(uuid(2))!, { provision_state: 'enroll' })
+    ironic.fault({ path: '/states/power', status: 400, body: { error_message: 'no BMC' } })
+    for (const k of [1, 2]) expect(await post(home!, report(k))).toBe(uuid(k))
+    await reaches(home!, 1, 'error')
+    await reaches(home!, 2, 'finished')
+    expect((await around.introspections.get(uuid(1)))?.error).toContain('no BMC')
+  })
+})
+
+describe('Ironic slow or away', () => {
+  test('a locked node and a 503 are waited for', async () => {
+    const { ironic } = await open()
+    await waiting(home!)
+    ironic.fault({ method: 'PATCH', times: 2, status: 503 })
+    const unlock = ironic.lock(uuid(1))
+    setTimeout(unlock, 600)
+    expect(await post(home!, report(1))).toBe(uuid(1))
+    await reaches(home!, 1, 'finished')
+    expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ cpus: '8' })
+  })
+
+  test('the same report again, while it is being processed, is answered with the UUID and changes nothing', async () => {
+    const { ironic } = await open()
+    await waiting(home!)
+    const recover = ironic.fault({ method: 'PATCH', status: 503 })
+    const first = post(home!, report(1))
+    await reaches(home!, 1, 'processing')
+    expect(await post(home!, report(1))).toBe(uuid(1))
+    recover()
+    await first
+    await reaches(home!, 1, 'finished')
+    const patched = ironic.requests.filter(({ method, status }) => method === 'PATCH' && status === 200)
+    expect(patched).toHaveLength(1)
+  })
+
+  test('a different report meanwhile is told that the introspection is over', async () => {
+    const { ironic } = await open()
+    await waiting(home!)
+    const recover = ironic.fault({ method: 'PATCH', status: 503 })
+    const first = post(home!, report(1))
+    await reaches(home!, 1, 'processing')
+    const second = post(home!, report(1, { other: true }))
+    setTimeout(recover, 50)
+    await first
+    await expect(second).rejects.toThrow('already finished')
+  })
+
+  test('when it stays away past the time-out, the introspection times out', async () => {
+    const { ironic, useCases } = await open({ settings: { timeout: 600 } })
+    await waiting(home!)
+    ironic.fault({ method: 'PATCH', status: 503 })
+    await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'unavailable' })
+    expect((await useCases.status(uuid(1))).error).toStartWith('Introspection timeout')
+  })
+})
+
+describe('a report that nobody waits for', () => {
+  test('is refused with the attributes that were looked for', async () => {
+    const { useCases } = await open()
+    await expect(post(home!, report(1))).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining(`{bmc_address: [${nodeBmc(1)}], mac: [${nodeMac(1)}`),
+    })
+    await expect(useCases.data(uuid(1), 'unprocessed')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('after the end is refused', async () => {
+    await open()
+    await waiting(home!)
+    await post(home!, report(1))
+    await reaches(home!, 1, 'finished')
+    await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'invalid' })
+  })
+
+  test('of a known node is taken where that is accepted, again and again, and its power is left alone', async () => {
+    const { trace, useCases } = await open({ settings: { not_started: 'accept' } })
+    for (let n = 0; n < 2; n++) {
+      expect(await post(home!, report(1))).toBe(uuid(1))
+      await reaches(home!, 1, 'finished')
+    }
+    expect(trace.filter((line) => line.startsWith('power'))).toEqual([])
+    expect(JSON.parse(await useCases.data(uuid(1), 'processed')).auto_discovered).toBeUndefined()
+  })
+
+  test('of a known node is refused by discovery', async () => {
+    await open({ discovery: { workflow: 'default', driver: 'fake-hardware', fields: {} } })
+    await expect(post(home!, report(1))).rejects.toThrow('nobody started its introspection')
+  })
+})
+
+describe('discovery', () => {
+  const discovery = { workflow: 'site', driver: 'ipmi', fields: { resource_class: 'baremetal' } }
+
+  test('creates the node and its ports by the plan, and powers it off', async () => {
+    const { ironic, writes, useCases } = await open({ nodes: 0, discovery, workflow: all })
+    const created = await post(home!, report(7))
+    expect(writes().slice(0, 3)).toEqual(['POST /v1/nodes', 'POST /v1/ports', 'POST /v1/ports'])
+    expect(ironic.nodes.get(created)).toMatchObject({
+      driver: 'ipmi',
+      resource_class: 'baremetal',
+      driver_info: { ipmi_address: nodeBmc(7) },
+      properties: { cpus: '8', cpu_arch: 'x86_64', memory_mb: '16384' },
+    })
+    expect(JSON.parse(await useCases.data(created, 'processed')).auto_discovered).toBe(true)
+    expect(JSON.parse(await useCases.data(created, 'unprocessed')).auto_discovered).toBeUndefined()
+    await home!.around.background.idle()
+    expect(writes().at(-1)).toBe(`PUT /v1/nodes/${created}/states/power`)
+  })
+
+  test('two reports of one machine at the same moment become one node', async () => {
+    const { ironic } = await open({ nodes: 0, discovery, workflow: all })
+    const recover = ironic.fault({ method: 'POST', path: '/v1/nodes', status: 503, times: 2 })
+    const [first, second] = await Promise.all([post(home!, report(7)), post(home!, report(7))])
+    recover()
+    expect(second).toBe(first)
+    expect(ironic.nodes.size).toBe(1)
+  })
+
+  test('a step that fails creates nothing', async () => {
+    const { ironic, writes } = await open({ nodes: 0, discovery, workflow: all })
+    await expect(post(home!, report(7, { error: 'broken' }))).rejects.toThrow('broken')
+    expect(ironic.nodes.size).toBe(0)
+    expect(writes()).toEqual([])
+  })
+
+  test('a creation whose answer was lost is not done twice', async () => {
+    const { ironic } = await open({ nodes: 0, discovery, workflow: all })
+    ironic.fault({ method: 'POST', path: '/v1/nodes', times: 1, afterwards: true, close: true })
+    const created = await post(home!, report(7))
+    expect([...ironic.nodes.keys()]).toEqual([created])
+  })
+
+  test('without it unknown machines are refused, and Ironic is not even asked', async () => {
+    const { ironic } = await open({ nodes: 0 })
+    await expect(post(home!, report(7))).rejects.toMatchObject({ code: 'invalid' })
+    expect(ironic.requests).toEqual([])
+  })
+})
