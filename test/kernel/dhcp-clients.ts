@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Mac } from '../../src/model/mac.ts'
+import { namespace, scratch, type Namespace } from './namespace.ts'
+
+/** The bridge that the DHCP server listens on. */
+export const bridge = 'br-test'
+const address = '172.30.0.1'
+
+/** A network with a real dnsmasq on a bridge, and clients that ask it. */
+export type DhcpNetwork = {
+  readonly server: Namespace
+  /** Those of the MACs that get a lease, asked all at once. */
+  answered(...macs: readonly Mac[]): Promise<readonly Mac[]>
+}
+
+export async function dhcpNetwork(): Promise<DhcpNetwork> {
+  const server = await namespace('server')
+  const clients = await namespace('clients')
+  const directory = scratch('dhcp')
+  // A bridge takes the lowest MAC of its ports and changes it as they come and go, unless it has one of its own.
+  await server.run([
+    'ip',
+    'link',
+    'add',
+    bridge,
+    'address',
+    '52:54:00:ff:00:01',
+    'type',
+    'bridge',
+    'forward_delay',
+    '0',
+  ])
+  await server.run(['ip', 'addr', 'add', `${address}/24`, 'dev', bridge])
+  await server.run(['ip', 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', clients.name])
+  await server.run(['ip', 'link', 'set', 'v0', 'master', bridge, 'up'])
+  await server.run(['ip', 'link', 'set', bridge, 'up'])
+  await clients.run(['ip', 'link', 'set', 'eth0', 'up'])
+
+  const log = join(directory, 'dnsmasq.log')
+  server.spawn(
+    [
+      ...['dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--port=0', `--interface=${bridge}`],
+      ...['--bind-interfaces', '--dhcp-range=172.30.0.100,172.30.0.250,60m', '--dhcp-authoritative', '--no-ping'],
+      ...['--leasefile-ro', '--user=root', '--pid-file=', '--log-dhcp', '--log-facility=-'],
+    ],
+    log,
+  )
+  await until(
+    async () => (await Bun.file(log).text()).includes('DHCP, IP range'),
+    () => Bun.file(log).text(),
+  )
+
+  const script = join(directory, 'udhcpc')
+  writeFileSync(script, `#!/bin/sh\n[ "$1" != bound ] || echo "$ip" >${directory}/$interface.ip\n`, { mode: 0o755 })
+  let interfaces = 0
+  const ask = async (mac: Mac) => {
+    const name = `p${++interfaces}`
+    await clients.run([
+      'ip',
+      'link',
+      'add',
+      'link',
+      'eth0',
+      'name',
+      name,
+      'address',
+      mac,
+      'type',
+      'macvlan',
+      'mode',
+      'bridge',
+    ])
+    await clients.run(['ip', 'link', 'set', name, 'up'])
+    // In the foreground, until a lease; after three tries of a second it ends with 1, which is no error here.
+    const udhcpc = ['busybox', 'udhcpc', '-i', name, '-f', '-q', '-n', '-t', '3', '-T', '1', '-A', '0', '-s', script]
+    await clients.run(udhcpc).catch(() => '')
+    await clients.run(['ip', 'link', 'del', name])
+    return Bun.file(join(directory, `${name}.ip`)).exists()
+  }
+  return {
+    server,
+    async answered(...macs) {
+      const leases = await Promise.all(macs.map(ask))
+      return macs.filter((_, index) => leases[index])
+    },
+  }
+}
+
+async function until(holds: () => Promise<boolean>, story: () => Promise<string>): Promise<void> {
+  for (let n = 0; n < 500; n++) {
+    if (await holds()) return
+    await Bun.sleep(20)
+  }
+  throw new Error(`It did not come true within 10 s: ${await story()}`)
+}
