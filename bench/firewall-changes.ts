@@ -1,0 +1,54 @@
+import type { FilterDelta } from '../src/firewall/filter.ts'
+import { nftables } from '../src/firewall/nftables/driver.ts'
+import { changeText } from '../src/firewall/nftables/ruleset.ts'
+import { macOf, type Mac } from '../src/model/mac.ts'
+import { createRun } from '../src/platform/command.ts'
+import { median } from './load.ts'
+
+// Run in a network namespace of its own: `unshare --net bun bench/firewall-changes.ts KNOWN TIMES`. Prints JSON, times in ms.
+
+const [known = 5000, times = 21] = process.argv.slice(2).map(Number)
+const place = { table: 'bench', priority: -10, interface: 'lo' }
+const driver = nftables(place, createRun(process.env))
+const { signal } = new AbortController()
+const mac = (n: number): Mac => {
+  const found = macOf(
+    `52:54:${n
+      .toString(16)
+      .padStart(8, '0')
+      .replace(/..(?!$)/g, '$&:')}`,
+  )
+  if (found === undefined) throw new Error(`Cannot make a MAC of ${n}`)
+  return found
+}
+const macs = Array.from({ length: known }, (_, n) => mac(n))
+
+const since = performance.now()
+await driver.replace({ never: [], always: [], waiting: new Set(), known: new Set(macs), unknown: 'deny' }, signal)
+const replace = performance.now() - since
+
+const [ours, bare]: [number[], number[]] = [[], []]
+for (let n = 0; n < times; n++) {
+  // Letting a machine in and shutting it out again; both sides in turn, so that the neighbours disturb both alike,
+  // and each a machine of its own: what is there already costs the kernel nothing.
+  for (const opens of [true, false]) {
+    const change = (at: number): FilterDelta => {
+      const mac = macs.slice(at, at + 1)
+      return { waiting: { added: opens ? mac : [], removed: opens ? [] : mac } }
+    }
+    ours.push(await timed(() => driver.change(change(n), signal)))
+    bare.push(await timed(() => nft(changeText(place, change(times + n)))))
+  }
+}
+process.stdout.write(JSON.stringify({ known, replace, ours: median(ours), bare: median(bare) }))
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const begun = performance.now()
+  await work()
+  return performance.now() - begun
+}
+
+async function nft(text: string): Promise<void> {
+  const child = Bun.spawn(['nft', '-f', '-'], { stdin: Buffer.from(text), stdout: 'ignore', stderr: 'inherit' })
+  if ((await child.exited) !== 0) throw new Error('Cannot measure: nft failed')
+}

@@ -1,0 +1,171 @@
+import type { Figures, Results, Size } from './measure.ts'
+import { concurrencies, original } from './original.ts'
+
+type Row = readonly [what: string, theirs: string, ours: string, ratio: string, goal: string]
+
+/** The report as Markdown: each figure beside the original's. */
+export function reportText(results: Results, size: Size, machine: string, load: string, date: string): string {
+  const { ceilings, sync, order, firewall } = results
+  return `# Bench
+
+${date}, ${machine}. Load averages at the end: ${load}. Driver, service and stub Ironic share the processors.
+
+Service: the compiled program, workflow \`default\` (six hooks and \`rules\`), no login, no firewall, no start delay. Load: ${size.nodes} nodes,
+reports of 7.8 kB, ${size.rounds} rounds, medians; states polled every 10 ms. The original's figures were taken on the same kind of machine with
+100 nodes and nine hooks (see \`bench/original.ts\`), and are not measured here.
+
+${table([...figures(results), ...firewallRows(firewall)])}
+
+## Phases
+
+${phases(results)}
+
+Latencies in ms, rates per second. *Starts*: from the first POST until all nodes wait; *continues*: from the first report until all are finished.
+
+## What the figures stand on
+
+- Database: ${results.pragmas}
+- Disk: \`write\` + \`fdatasync\` of 4 KiB takes ${ms(sync.p50)} (p99 ${ms(sync.p99)}).
+- Order: of ${order.nodes} nodes, the stub's log has the node's PATCH answered before the report's 200 came in ${order.patchedBefore}, and power off asked for after the PATCH in ${order.powerAfter}.
+- Ceilings, 32 at once: driver against an empty server ${rate(ceilings.get)} GET/s and ${rate(ceilings.post)} POST/s of 7.8 kB; stub Ironic ${rate(ceilings.ironic)} GET/s.
+`
+}
+
+function figures({ rounds, status, startup, memory, slow, slowMany }: Results): Row[] {
+  const finished = original.rounds[32].finishedRate
+  const many = slowMany.finishedRate / slow.finishedRate
+  return [
+    [
+      'introspections finished per s, 32 at once',
+      `${finished}`,
+      rate(rounds[32].finishedRate),
+      more(rounds[32].finishedRate, finished),
+      '≥ 30×',
+    ],
+    [
+      '`/v1/continue` p50, 1 at once',
+      ms(original.rounds[1].continueP50),
+      ms(rounds[1].continueP50),
+      less(rounds[1].continueP50, original.rounds[1].continueP50),
+      '≤ 1/15',
+    ],
+    [
+      '`/v1/continue` p50, 32 at once',
+      ms(original.rounds[32].continueP50),
+      ms(rounds[32].continueP50),
+      less(rounds[32].continueP50, original.rounds[32].continueP50),
+      '≤ 1/30',
+    ],
+    [
+      'processor per introspection, 1 / 32 at once',
+      `${original.rounds[1].cpu} / ${original.rounds[32].cpu} ms`,
+      `${rounds[1].cpu.toFixed(2)} / ${rounds[32].cpu.toFixed(2)} ms`,
+      less(rounds[32].cpu, original.rounds[32].cpu),
+      '≤ 1/30',
+    ],
+    [
+      'requests to Ironic per introspection',
+      `${original.calls}`,
+      rounds[32].calls.toFixed(2),
+      less(rounds[32].calls, original.calls),
+      '≤ 9',
+    ],
+    [
+      'GET status per s, 32 connections',
+      `${original.status[32].rate}`,
+      rate(status[32].rate),
+      more(status[32].rate, original.status[32].rate),
+      '≥ 35×',
+    ],
+    ['start to first answer', ms(original.startup), ms(startup), less(startup, original.startup), '≤ 1/20'],
+    [
+      'memory (RSS) at start',
+      `${original.memory.started} MiB`,
+      `${memory.started.toFixed(0)} MiB`,
+      less(memory.started, original.memory.started),
+      '≤ 70 MiB',
+    ],
+    [
+      'memory (RSS) after load',
+      `${original.memory.loaded} MiB`,
+      `${memory.loaded.toFixed(0)} MiB`,
+      less(memory.loaded, original.memory.loaded),
+      '≤ 110 MiB',
+    ],
+    [
+      'memory (RSS), peak',
+      `${original.memory.peak} MiB`,
+      `${memory.peak.toFixed(0)} MiB`,
+      less(memory.peak, original.memory.peak),
+      '',
+    ],
+    [
+      'finished per s, Ironic 20 ms away: many nodes / fewer',
+      '–',
+      `${rate(slowMany.finishedRate)} / ${rate(slow.finishedRate)}`,
+      `${(many * 100).toFixed(0)} %`,
+      '≥ 90 %',
+    ],
+  ]
+}
+
+function firewallRows(firewall: Results['firewall']): Row[] {
+  if (typeof firewall === 'string')
+    return [['one firewall change, 5,000 MACs known', ms(original.firewall5000), firewall, '', '']]
+  const { known, ours, bare, replace } = firewall
+  return [
+    [
+      `one firewall change, ${known} MACs known (bare \`nft\`: ${ms(bare)})`,
+      ms(original.firewall5000),
+      ms(ours),
+      `${(ours / bare).toFixed(1)}× of bare`,
+      '≤ 2× of bare',
+    ],
+    [`all ${known} MACs at once`, ms(original.firewall5000), ms(replace), less(replace, original.firewall5000), ''],
+  ]
+}
+
+function phases({ rounds, status, slow, slowMany }: Results): string {
+  const of = (name: string, of: Partial<Figures>) =>
+    `| ${name} | ${[of.startP50, of.startP99, of.startedRate, of.continueP50, of.continueP99, of.finishedRate, of.cpu].map(short).join(' | ')} |`
+  const rows = concurrencies.flatMap((concurrency) => [
+    of(`ours, ${concurrency} at once`, rounds[concurrency]),
+    of(`original, ${concurrency} at once`, original.rounds[concurrency]),
+  ])
+  const polls = concurrencies.map(
+    (concurrency) =>
+      `| ${concurrency} | ${rate(status[concurrency].rate)} | ${short(status[concurrency].p50)} | ${short(status[concurrency].p99)} | ${original.status[concurrency].rate} | ${original.status[concurrency].p50} |`,
+  )
+  return `| | start p50 | p99 | started/s | continue p50 | p99 | finished/s | processor ms |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${[...rows, of('ours, 32 at once, Ironic 20 ms away', slow), of('the same, many nodes', slowMany)].join('\n')}
+
+| GET status: connections | per s | p50 | p99 | original: per s | p50 |
+| --- | --- | --- | --- | --- | --- |
+${polls.join('\n')}`
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map((row) => `| ${row.join(' | ')} |`)
+  return ['| | original | ours | ratio | goal |', '| --- | --- | --- | --- | --- |', ...lines].join('\n')
+}
+
+function short(value: number | undefined): string {
+  return value === undefined ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)
+}
+
+function ms(value: number): string {
+  return `${short(value)} ms`
+}
+
+function rate(value: number): string {
+  return value.toFixed(0)
+}
+
+function more(ours: number, theirs: number): string {
+  return `${(ours / theirs).toFixed(1)}×`
+}
+
+function less(ours: number, theirs: number): string {
+  return `1/${(theirs / ours).toFixed(1)}`
+}

@@ -1,0 +1,26 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { measure, type Size } from './measure.ts'
+import { load, machine, openPlace, root } from './place.ts'
+import { reportText } from './report.ts'
+
+// `bun run bench` measures the compiled program and rewrites bench/report.md; `--quick` measures less and only prints.
+const quick = process.argv.includes('--quick')
+const size: Size = quick
+  ? { nodes: 100, many: 300, rounds: 1, seconds: 1 }
+  : { nodes: 1000, many: 10_000, rounds: 3, seconds: 5 }
+
+if (!existsSync(join(root, 'dist', 'inspector'))) {
+  process.stderr.write('There is no dist/inspector: build it first with `npm run build`\n')
+  process.exit(3)
+}
+const place = openPlace()
+try {
+  const results = await measure(place.dir, size, (what) => process.stderr.write(`bench: ${what}\n`))
+  const date = new Date().toISOString().slice(0, 10)
+  const text = reportText(results, size, machine(), load(), date)
+  process.stdout.write(text)
+  if (!quick) writeFileSync(join(import.meta.dir, 'report.md'), text)
+} finally {
+  place.remove()
+}
