@@ -1,0 +1,132 @@
+import { readdirSync } from 'node:fs'
+import { hooks } from '../../src/hooks/index.ts'
+import { isObject, objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
+import { compile } from '../../src/workflow/compile.ts'
+import type { Workflow } from '../../src/workflow/workflow.ts'
+import type { Written } from '../../src/workflow/written.ts'
+import { nodeWith, portWith } from './end-state.ts'
+
+const folder = `${import.meta.dir}/../fixtures/samples`
+
+/** One recorded result of ironic-inspector, as the file holds it. */
+export type Recorded = {
+  readonly sample: string
+  readonly variant: 'seed' | 'final'
+  readonly hooks: readonly string[]
+  readonly config: Readonly<Record<string, Json>>
+  readonly node_before: {
+    readonly properties: JsonObject
+    readonly extra: JsonObject
+    readonly ports: readonly string[]
+    readonly ports_of_other_nodes?: readonly string[]
+    readonly provision_state?: string
+  }
+  readonly expected: {
+    readonly http_status?: number
+    readonly failed_pre_hooks?: readonly string[]
+    readonly post_hook_failure?: boolean
+    readonly lookup_attributes?: { readonly bmc_address: readonly string[]; readonly mac: readonly string[] }
+    readonly data_added_or_changed: JsonObject
+    readonly ironic_calls_in_order: readonly Call[]
+  }
+}
+
+type Call = {
+  readonly call: 'PATCH node' | 'POST port' | 'PATCH port' | 'DELETE port'
+  readonly address?: string
+  readonly extra?: JsonObject
+  readonly pxe_enabled?: boolean
+  readonly result?: number
+  readonly patch?: readonly JsonObject[]
+}
+
+/** Names of all recorded results. */
+export const recordedNames = readdirSync(`${folder}/expected`)
+  .map((file) => file.replace(/\.json$/, ''))
+  .toSorted()
+
+/** A recorded result with the report that was posted. */
+export async function recording(name: string): Promise<{ recorded: Recorded; report: JsonObject }> {
+  const recorded = (await Bun.file(`${folder}/expected/${name}.json`).json()) as Recorded
+  return { recorded, report: (await Bun.file(`${folder}/${recorded.sample}.json`).json()) as JsonObject }
+}
+
+/** The same hooks and options as a workflow of ours, less the hooks that do not exist yet. */
+export function workflowOf({ variant, hooks: names, config }: Recorded): {
+  workflow: Workflow
+  missing: readonly string[]
+} {
+  const ours = names.map((name) => (variant === 'seed' && is2015(name) ? `${name}_2015` : name))
+  const existing = new Set(hooks.map(({ name }) => name))
+  const options: Readonly<Record<string, JsonObject>> = {
+    capabilities: { boot_mode: config['capabilities.boot_mode'] ?? false },
+    pci_devices: { aliases: ((config['pci_devices.alias'] ?? []) as string[]).map((text) => JSON.parse(text) as Json) },
+  }
+  const written: Written = {
+    ports: {
+      add_ports: (config['processing.add_ports'] ?? 'pxe') as 'pxe',
+      keep_ports: (config['processing.keep_ports'] ?? 'all') as 'all',
+      update_pxe_enabled: variant === 'final',
+    },
+    overwrite_existing: config['processing.overwrite_existing'] !== false,
+    steps: ours.filter((name) => existing.has(name)).map((name) => ({ [name]: options[name] ?? {} })),
+  }
+  const compiled = compile(variant, written, hooks)
+  if ('findings' in compiled) throw new Error(JSON.stringify(compiled.findings))
+  return { workflow: compiled.workflow, missing: ours.filter((name) => !existing.has(name)) }
+}
+
+function is2015(name: string): boolean {
+  return ['scheduler', 'validate_interfaces'].includes(name)
+}
+
+/** Node and ports before the run. */
+export function before({ node_before: { properties, extra, ports, provision_state = 'inspecting' } }: Recorded) {
+  return { node: nodeWith({ properties, extra, provision_state }), ports: ports.map((mac) => portWith(mac)) }
+}
+
+/** What ironic-inspector left behind: outcome, node, ports, and the data as stored. */
+export function recordedEnd(recorded: Recorded, report: JsonObject): JsonObject {
+  const { expected } = recorded
+  const failed =
+    (expected.failed_pre_hooks ?? []).length > 0 || expected.post_hook_failure || expected.http_status === 400
+  if (failed) return { outcome: 'failed' }
+  const { node, ports } = before(recorded)
+  const fields: Record<string, Record<string, Json | undefined>> = {
+    properties: { ...node.properties },
+    extra: { ...node.extra },
+  }
+  const left = new Map<string, JsonObject>(
+    ports.map((port) => [port.address, { pxe_enabled: true, extra: port.extra }]),
+  )
+  for (const { call, address = '', patch = [], ...port } of expected.ironic_calls_in_order) {
+    if (call === 'PATCH node')
+      for (const { op, path, value } of patch) {
+        const [, field = '', name = ''] = String(path).split('/')
+        if (op === 'remove') delete fields[field]?.[name]
+        else fields[field] = { ...fields[field], [name]: value }
+      }
+    else if (call === 'DELETE port') left.delete(address)
+    else if (call === 'POST port') {
+      if (port.result !== 409) left.set(address, { pxe_enabled: port.pxe_enabled ?? true, extra: port.extra ?? {} })
+    } else
+      for (const { path, value } of patch)
+        left.set(address, { ...left.get(address), [String(path).split('/')[1] ?? '']: value })
+  }
+  const { logs: _logs, ...posted } = report
+  return {
+    outcome: 'finished',
+    node: fields,
+    ports: Object.fromEntries(left),
+    data: { ...posted, ...expected.data_added_or_changed },
+  }
+}
+
+/** Pointers at which two values differ; a key on one side alone is one difference, however much is below it. */
+export function differences(ours: Json | undefined, theirs: Json | undefined, path = ''): readonly string[] {
+  if (isObject(ours) && isObject(theirs)) {
+    const keys = new Set([...Object.keys(ours), ...Object.keys(theirs)])
+    return [...keys].flatMap((key) => differences(objectOf(ours)[key], objectOf(theirs)[key], `${path}/${key}`))
+  }
+  return Bun.deepEquals(ours, theirs, true) ? [] : [path]
+}
