@@ -59,7 +59,7 @@ function findingOf(error: ErrorObject): Checked | undefined {
     case 'enum': {
       const words = (schema as readonly unknown[]).map((word) => String(word))
       const message = `${shown} is not one of the words for ${label}${didYouMean(String(data), words)}`
-      return { pointer, code: 'E205', message, remedy: `words here: ${words.join(', ')}` }
+      return { pointer, code: 'E205', message, remedy: `words here: ${few(words)}` }
     }
     case 'const':
       return { pointer, code: 'E205', message: `${label} has to be ${quoted(schema)}, and is ${shown}` }
@@ -88,8 +88,13 @@ function unknownKey(pointer: string, key: string, names: readonly string[]): Che
     message: `unknown key "${key}"${where}${didYouMean(key, names)}`,
     pointer: pointer + pointerOf(key),
     atKey: true,
-    remedy: names.length === 0 ? 'no keys here' : `keys here: ${names.join(', ')}`,
+    remedy: names.length === 0 ? 'no keys here' : `keys here: ${few(names)}`,
   }
+}
+
+/** A line's worth of names. */
+function few(names: readonly string[]): string {
+  return names.length > 13 ? `${names.slice(0, 12).join(', ')} …` : names.join(', ')
 }
 
 function missingKey(pointer: string, key: string, parent: SchemaNode): Checked {

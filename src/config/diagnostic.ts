@@ -1,3 +1,4 @@
+import { InspectorError } from '../model/error.ts'
 import { frameOf, positionOf, type Range, type SourceText } from './frame.ts'
 
 /**
@@ -21,14 +22,15 @@ export const codes = {
   E205: 'Not one of the allowed words',
   E206: 'Not a duration or a size',
   E207: 'Not a MAC address, a URL or a listening address',
+  E208: 'A step with two hooks, or none',
   E209: 'A key that an included file may not hold',
   E211: 'A number, text or list out of its range',
   E301: 'An unknown hook or verb',
   E302: 'An unknown workflow',
-  E303: 'A name that is taken',
+  E303: 'A name or id that is taken',
+  E304: 'A hook stands on the wrong side of another',
   E305: 'An include that matches no file',
   E310: 'An unknown option of a hook',
-  E312: 'A hook stands on the wrong side of another',
   E501: 'Port policies that contradict each other',
   E502: 'Discovery, while unknown machines get no DHCP answer',
   E503: 'The firewall has no interface',
@@ -57,9 +59,10 @@ export type Diagnostic = Fault & {
   readonly frame?: string
 }
 
-/** Whether the code is one of the table. */
-export function isCode(code: string): code is Code {
-  return Object.hasOwn(codes, code)
+/** A finding's code as one of the table. Fails with `internal` for one that is missing there: our own mistake. */
+export function codeOf(code: string): Code {
+  if (Object.hasOwn(codes, code)) return code as Code
+  throw new InspectorError('internal', `Cannot show a finding "${code}": the table has no such code`)
 }
 
 /** A fault at a range of a text. */

@@ -26,7 +26,7 @@ export type Surroundings = {
   /** The text of a file; throws when it cannot be read. */
   read(path: string): string
   /** Whether a tag that cannot be resolved is an error, as when the service starts, or a warning. */
-  readonly strict: boolean
+  readonly isDemanding: boolean
 }
 
 /** A value whose tags are resolved. */
@@ -38,7 +38,12 @@ export type Resolved = {
 }
 
 /** Resolves all tags. Paths are relative to the file; one line break at the end of a file is cut. */
-export function resolveTags(written: unknown, file: string, schema: SchemaNode, around: Surroundings): Resolved {
+export function resolveTags(
+  written: unknown,
+  file: string,
+  schema: SchemaNode | undefined,
+  around: Surroundings,
+): Resolved {
   const faults: (Fault & { pointer: Pointer })[] = []
   const tagged = new Set<Pointer>()
 
@@ -47,7 +52,7 @@ export function resolveTags(written: unknown, file: string, schema: SchemaNode, 
       tagged.add(pointer)
       const text = textOf(value, file, around)
       if ('text' in text) return typed(text.text, below)
-      faults.push({ code: around.strict ? 'E110' : 'W110', message: text.why, pointer })
+      faults.push({ code: around.isDemanding ? 'E110' : 'W110', message: text.why, pointer })
       return ''
     }
     if (Array.isArray(value)) return value.map((item, i) => walk(item, pointer + pointerOf(`${i}`), below?.items))

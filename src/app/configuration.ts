@@ -1,0 +1,30 @@
+import { workflowSchema } from '../workflow/written.ts'
+import { hooks } from '../hooks/index.ts'
+import { loadConfiguration, type Loaded, type Request } from '../config/load.ts'
+import type { Workflow } from '../workflow/workflow.ts'
+import { builtInWorkflows, compileWithHooks } from './built-in.ts'
+import { configurationSchema, Settings } from './settings.ts'
+import * as validators from './validators.generated.js'
+
+/** Where the configuration is when nothing else is said. */
+export const defaultFile = '/etc/ironic-inspector/inspector.yaml'
+
+/** What `serve --standalone` does without any file: an own inventory, reachable from this machine only, open to every machine. */
+export const standaloneText = `version: 1
+api: {listen: "127.0.0.1:5050", auth: none}
+ironic: {type: standalone}
+database: {path: inspector.sqlite}
+firewall: {driver: none}
+introspection: {workflow: standalone, not_started: accept}
+discovery: {workflow: standalone, driver: fake-hardware}
+`
+
+/** Reads a configuration with the program's own schemas, hooks and workflows. What `serve`, a reload and `validate` all call. */
+export function readConfiguration(request: Request): Loaded<Settings, Workflow> {
+  return loadConfiguration<Settings, Workflow>(request, {
+    schemas: { configuration: configurationSchema(workflowSchema(hooks)), settings: Settings },
+    validators,
+    builtIn: builtInWorkflows(),
+    compile: compileWithHooks,
+  })
+}

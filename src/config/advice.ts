@@ -1,0 +1,122 @@
+import type { SchemaNode } from '../model/decode.ts'
+import { schemaBelow } from '../model/decode.ts'
+import { isObject } from '../model/json.ts'
+import { pointerOf, type Pointer } from '../model/pointer.ts'
+import type { Fault } from './diagnostic.ts'
+import { labelOf } from './check.ts'
+
+/** The settings that decide whether others make sense. */
+export type Deciding = {
+  readonly api: { readonly listen: string | null; readonly auth: string }
+  readonly keystone?: {
+    readonly username: string | null
+    readonly password: unknown
+    readonly project_name: string | null
+    readonly application_credential_id: string | null
+    readonly application_credential_secret: unknown
+    readonly insecure: boolean
+  }
+  readonly ironic: {
+    readonly type: string
+    readonly auth: string
+    readonly username: string | null
+    readonly password: unknown
+  }
+  readonly firewall: { readonly driver: string; readonly interface: string | null; readonly unknown_macs: string }
+  readonly introspection: { readonly workflow: string }
+  readonly discovery?: { readonly workflow: string }
+}
+
+/** A fault at a place of the configuration. */
+export type Placed = Fault & { readonly pointer: Pointer }
+
+/** What no single setting can tell: settings that need each other, exclude each other, or are dangerous. */
+export function advice({ api, keystone, ironic, firewall, discovery }: Deciding): readonly Placed[] {
+  const isIronic = ironic.type === 'ironic'
+  const user = api.auth === 'keystone' ? 'api.auth' : isIronic && ironic.auth === 'keystone' ? 'ironic.auth' : undefined
+  return [
+    ...(user && !keystone
+      ? [missing('/keystone', `"keystone" is missing, as ${user} is keystone`, keystoneExample)]
+      : []),
+    ...(keystone ? login(keystone) : []),
+    ...(isIronic && ironic.auth === 'http_basic'
+      ? (['username', 'password'] as const)
+          .filter((key) => ironic[key] === null)
+          .map((key) => missing(`/ironic/${key}`, `"${key}" is missing in ironic, as ironic.auth is http_basic`))
+      : []),
+    ...(firewall.driver === 'nftables' && firewall.interface === null ? [noInterface] : []),
+    ...(discovery !== undefined && firewall.unknown_macs === 'deny' && firewall.driver !== 'none' ? [shutOut] : []),
+    ...(firewall.unknown_macs === 'allow' && firewall.driver !== 'none' ? [openDoor] : []),
+    ...(api.auth === 'none' && api.listen !== null && !isLoopback(api.listen) ? [noLogin] : []),
+    ...(keystone?.insecure ? [unchecked] : []),
+  ]
+}
+
+const keystoneExample = 'keystone: {auth_url, username, password: !file …, project_name}'
+
+const noInterface: Placed = {
+  pointer: '/firewall/interface',
+  code: 'E503',
+  message: 'the firewall has no interface',
+  remedy: 'firewall: {interface: …}, where the DHCP server listens; or driver: none',
+}
+
+const shutOut: Placed = {
+  pointer: '/firewall/unknown_macs',
+  code: 'E502',
+  message: 'discovery cannot work: unknown_macs is deny, and unknown machines get no DHCP answer',
+  remedy: 'unknown_macs: as-needed, or no discovery',
+}
+
+const openDoor: Placed = {
+  pointer: '/firewall/unknown_macs',
+  code: 'W510',
+  message: 'unknown_macs: allow lets every unknown machine boot the ramdisk, always',
+  remedy: 'as-needed lets them in while they are wanted',
+}
+
+const noLogin: Placed = {
+  pointer: '/api/auth',
+  code: 'W602',
+  message: 'auth: none, while the API listens beyond this machine',
+  remedy: 'whoever reaches it may introspect, and switch off, every node',
+}
+
+const unchecked: Placed = {
+  pointer: '/keystone/insecure',
+  code: 'W603',
+  message: 'insecure: true, certificates are not checked',
+  remedy: 'name the authority in cafile',
+}
+
+function login(keystone: NonNullable<Deciding['keystone']>): readonly Placed[] {
+  const credential = ['application_credential_id', 'application_credential_secret'] as const
+  const isCredential = credential.some((key) => keystone[key] !== null)
+  const keys = isCredential ? credential : (['username', 'password', 'project_name'] as const)
+  return keys
+    .filter((key) => keystone[key as keyof typeof keystone] === null)
+    .map((key) => missing(`/keystone/${key}`, `"${key}" is missing in keystone`))
+}
+
+function missing(pointer: Pointer, message: string, remedy?: string): Placed {
+  return { pointer, code: 'E202', message, ...(remedy === undefined ? {} : { remedy }) }
+}
+
+function isLoopback(listen: string): boolean {
+  return /^(127\.[0-9.]+|localhost|\[::1\]):\d+$/.test(listen)
+}
+
+/** Secrets that stand in the file itself, and not behind a tag. */
+export function plainSecrets(value: unknown, schema: SchemaNode, tagged: ReadonlySet<Pointer>): readonly Placed[] {
+  const walk = (part: unknown, below: SchemaNode | undefined, pointer: Pointer): readonly Placed[] => {
+    if (below?.kind === 'secret') return typeof part === 'string' && !tagged.has(pointer) ? [written(pointer)] : []
+    if (!isObject(part)) return []
+    return Object.keys(part).flatMap((key) => walk(part[key], schemaBelow(below, key), pointer + pointerOf(key)))
+  }
+  return walk(value, schema, '')
+}
+
+function written(pointer: Pointer): Placed {
+  const message = `${labelOf(pointer)} is written in the file`
+  return { pointer, code: 'W601', message, remedy: 'put it in a file of mode 0600 and write `!file credentials/…`' }
+}

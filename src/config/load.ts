@@ -1,0 +1,151 @@
+import { dirname } from 'node:path'
+import type { TSchema } from '@sinclair/typebox'
+import { decode, type SchemaNode } from '../model/decode.ts'
+import { messageOf } from '../model/error.ts'
+import { isObject, objectOf, type Json, type JsonObject } from '../model/json.ts'
+import { didYouMean } from '../model/nearest.ts'
+import { at, pointerOf, put, type Pointer } from '../model/pointer.ts'
+import type { Files } from '../platform/files.ts'
+import { advice, plainSecrets, type Deciding } from './advice.ts'
+import { check, type Validator } from './check.ts'
+import { diagnose, sorted, type Diagnostic } from './diagnostic.ts'
+import { openRoot } from './root.ts'
+import { openSource, type Source } from './source.ts'
+import type { Surroundings } from './tags.ts'
+import { compileAll, type Compile } from './workflows.ts'
+
+/** What is to be read. */
+export type Request = {
+  readonly file: string
+  /** The text of it, when it is no file on disk. */
+  readonly text?: string
+  /** `key=value`, each overriding one setting; the value is read as YAML. */
+  readonly set: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly files: Files
+  /** Starting demands every file that a tag names; checking only warns. */
+  readonly purpose: 'start' | 'check'
+  /** True: it holds workflows to be included somewhere, and no service is configured by it. */
+  readonly isPart?: boolean
+}
+
+/** What a configuration may say. `S`: the settings; `W`: a compiled workflow. */
+export type Grammar<W> = {
+  /** Of a whole file, and of the settings in it. */
+  readonly schemas: { readonly configuration: TSchema; readonly settings: TSchema }
+  readonly validators: { readonly configuration: Validator; readonly included: Validator }
+  readonly builtIn: ReadonlyMap<string, W>
+  readonly compile: Compile<W>
+}
+
+/** What a configuration comes to. */
+export type Loaded<S, W> = {
+  /** Undefined when there is an error, and of a part. */
+  readonly settings?: S
+  /** Those without error, the built-in ones among them. */
+  readonly workflows: ReadonlyMap<string, W>
+  /** All that was found, in the order of files and lines. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Every file that was read, or should have been. */
+  readonly files: readonly string[]
+}
+
+/** Reads a configuration with all it includes, and says everything that is wrong with it. Reads files and does nothing else. */
+export function loadConfiguration<S extends Deciding, W>(request: Request, grammar: Grammar<W>): Loaded<S, W> {
+  const schema = grammar.schemas.configuration as SchemaNode
+  const around: Surroundings = { env: request.env, read: request.files.read, isDemanding: request.purpose === 'start' }
+  const text = readText(request.file, request)
+  if (typeof text !== 'string') return { workflows: new Map(), diagnostics: [text], files: [request.file] }
+  const root = openRoot({ file: request.file, text }, request.set, schema, around)
+  checkRoot(root, grammar)
+
+  const included = includedFiles(root, request).map((file) => {
+    const read = readText(file, request)
+    return typeof read === 'string' ? openSource({ file, text: read }, schema, around) : read
+  })
+  const sources = included.filter((one): one is Source => 'blame' in one)
+  for (const source of sources) checkIncluded(source, grammar)
+
+  const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
+  const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
+  const settings = request.isPart || root.value === undefined ? undefined : settle<S>(root, grammar)
+  if (settings && isComplete) checkReferences(root, settings, workflows.names)
+
+  const unreadable = included.filter((one): one is Diagnostic => 'severity' in one)
+  const diagnostics = sorted([...unreadable, ...[root, ...sources].flatMap((source) => source.diagnostics())])
+  const isValid = diagnostics.every(({ severity }) => severity === 'warning')
+  return {
+    ...(isValid && settings ? { settings } : {}),
+    workflows: workflows.compiled,
+    diagnostics,
+    files: [request.file, ...included.map(({ file }) => file)],
+  }
+}
+
+function readText(file: string, { file: main, text, files }: Request): string | Diagnostic {
+  try {
+    return file === main && text !== undefined ? text : files.read(file)
+  } catch (error) {
+    const message = `cannot read the file: ${messageOf(error)}`
+    return diagnose({ file, text: '', hidden: [] }, [0, 0], { code: 'E110', message })
+  }
+}
+
+function checkRoot(root: Source, { validators }: Grammar<unknown>): void {
+  if (root.value === undefined) return
+  for (const finding of check(validators.configuration, root.value)) root.blame(finding.pointer, finding, finding.atKey)
+}
+
+function checkIncluded(source: Source, { validators, schemas }: Grammar<unknown>): void {
+  if (source.value === undefined) return
+  const known = Object.keys((schemas.configuration as SchemaNode).properties ?? {})
+  for (const finding of check(validators.included, source.value)) {
+    const key = finding.code === 'E203' ? known.find((name) => pointerOf(name) === finding.pointer) : undefined
+    const message = `"${key}" has no place in an included file`
+    const { pointer, atKey } = finding
+    if (key === undefined) source.blame(pointer, finding, atKey)
+    else source.blame(pointer, { code: 'E209', message, remedy: 'only version and workflows may stand here' }, true)
+  }
+}
+
+/** The files named under `include`, each once; a name or pattern that matches none is said. */
+function includedFiles(root: Source, { file, files }: Request): readonly string[] {
+  const { include } = objectOf(root.value as Json)
+  const found = (Array.isArray(include) ? (include as readonly Json[]) : []).flatMap((pattern, index) => {
+    if (typeof pattern !== 'string' || pattern === '') return []
+    const matching = files.matching(pattern, dirname(file))
+    const fault = { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' } as const
+    if (matching.length === 0) root.blame(pointerOf('include', String(index)), fault)
+    return matching
+  })
+  return [...new Set(found)].filter((one) => one !== file)
+}
+
+/** The settings, where something is wrong with the default in its place, so that all advice is given at once. */
+function settle<S extends Deciding>(root: Source, { schemas }: Grammar<unknown>): S {
+  const whole = root.value as Json
+  // From the last to the first, as removing moves what stands behind it in a list.
+  const faulty = root.faulty().toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+  const sound = faulty.reduce(
+    (value, pointer) => (at(value, pointer) === undefined ? value : put(value, pointer, undefined)),
+    whole,
+  )
+  const { version: _version, include: _include, workflows: _workflows, ...written } = objectOf(sound)
+  const settings = decode(schemas.settings, isObject(written) ? written : {}) as S
+  for (const { pointer, ...fault } of advice(settings)) root.blame(pointer, fault)
+  const secrets = plainSecrets(whole as JsonObject, schemas.configuration as SchemaNode, root.tagged)
+  for (const { pointer, ...fault } of secrets) root.blame(pointer, fault)
+  return settings
+}
+
+function checkReferences(root: Source, { introspection, discovery }: Deciding, names: readonly string[]): void {
+  const used: readonly (readonly [Pointer, string | undefined])[] = [
+    ['/introspection/workflow', introspection.workflow],
+    ['/discovery/workflow', discovery?.workflow],
+  ]
+  for (const [pointer, name] of used) {
+    if (name === undefined || names.includes(name)) continue
+    const message = `unknown workflow "${name}"${didYouMean(name, names)}`
+    root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names.join(', ')}` })
+  }
+}

@@ -1,0 +1,62 @@
+import { schemaBelow, type SchemaNode } from '../model/decode.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
+import type { Json } from '../model/json.ts'
+import { pointerOf, put, type Pointer } from '../model/pointer.ts'
+import { schemaOfKey } from './hidden.ts'
+import { isBelowOrAbove, openSource, type Source, type Text } from './source.ts'
+import type { Surroundings } from './tags.ts'
+
+type Override = { readonly pointer: Pointer; readonly source: Source }
+
+/** The configuration file with the settings that override it; each `--set` is a text of its own, with its own places. */
+export function openRoot(text: Text, set: readonly string[], schema: SchemaNode, around: Surroundings): Source {
+  const main = openSource(text, schema, around)
+  const overrides = set.map((written) => override(written, schema, around))
+  const faulty: Pointer[] = []
+  let value = main.value as Json | undefined
+  if (value !== undefined)
+    for (const { pointer, source } of overrides) {
+      try {
+        value = put(value, pointer, source.value as Json | undefined)
+      } catch (error) {
+        source.blame('', { code: 'E203', message: `no such setting: ${messageOf(error)}` }, true)
+      }
+    }
+
+  /** Who said it: the last that sets the place or something above it. */
+  const owner = (pointer: Pointer) => {
+    const found = overrides.findLast((one) => pointer === one.pointer || pointer.startsWith(`${one.pointer}/`))
+    return found ? { source: found.source, pointer: pointer.slice(found.pointer.length) } : { source: main, pointer }
+  }
+  const prefixed = overrides.flatMap(({ pointer, source }) => [...source.tagged].map((one) => pointer + one))
+  return {
+    file: main.file,
+    value,
+    tagged: new Set([...main.tagged, ...prefixed]),
+    diagnostics: () => [main, ...overrides.map(({ source }) => source)].flatMap((source) => source.diagnostics()),
+    faulty: () => [
+      ...faulty,
+      ...main.faulty(),
+      ...overrides.flatMap(({ pointer, source }) => source.faulty().map((one) => pointer + one)),
+    ],
+    blame(pointer, fault, atKey) {
+      if (isBelowOrAbove(pointer, faulty)) return
+      faulty.push(pointer)
+      const found = owner(pointer)
+      found.source.blame(found.pointer, fault, atKey)
+    },
+    placeOf(pointer) {
+      const found = owner(pointer)
+      return found.source.placeOf(found.pointer)
+    },
+  }
+}
+
+function override(written: string, schema: SchemaNode, around: Surroundings): Override {
+  const [, key] = /^([^=]+)=/.exec(written) ?? []
+  if (key === undefined) throw new InspectorError('invalid', `Cannot set "${written}": it has no "="`)
+  const names = key.split('.')
+  let below: SchemaNode | undefined = schema
+  for (const name of names) below = schemaOfKey(below, name)
+  return { pointer: pointerOf(...names), source: openSource({ file: '--set', text: written, key }, below, around) }
+}

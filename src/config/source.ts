@@ -1,0 +1,77 @@
+import type { Origin } from '../model/changes.ts'
+import type { SchemaNode } from '../model/decode.ts'
+import type { Pointer } from '../model/pointer.ts'
+import { diagnose, type Diagnostic, type Fault } from './diagnostic.ts'
+import { positionOf, type Range } from './frame.ts'
+import { hiddenRanges } from './hidden.ts'
+import { resolveTags, type Surroundings } from './tags.ts'
+import { parseYaml } from './yaml.ts'
+import { advisedSpots } from './yaml-1.1.ts'
+
+/** What a configuration text says, and everything that was found wrong with it. */
+export interface Source {
+  readonly file: string
+  /** Undefined when the text is not YAML, or could not be read. */
+  readonly value: unknown
+  /** Where tags stood. */
+  readonly tagged: ReadonlySet<Pointer>
+  /** What was found so far. */
+  diagnostics(): readonly Diagnostic[]
+  /** Places of which something wrong was said. */
+  faulty(): readonly Pointer[]
+  /** Says what is wrong with a value, or its key. Only the first thing counts that is said of a place, what is above or below it. */
+  blame(pointer: Pointer, fault: Fault, atKey?: boolean): void
+  /** Where a value stands. */
+  placeOf(pointer: Pointer): NonNullable<Origin['at']>
+}
+
+/** A text to read. `key`: what stands in front of the YAML and is no part of it, as in `--set key=value`. */
+export type Text = { readonly file: string; readonly text: string; readonly key?: string }
+
+/** Reads a text and resolves its tags. */
+export function openSource({ file, text, key }: Text, schema: SchemaNode | undefined, around: Surroundings): Source {
+  const before = key === undefined ? 0 : key.length + 1
+  const yaml = parseYaml(' '.repeat(before) + text.slice(before))
+  const isBroken = yaml.spots.length > 0
+  const hidden = hiddenRanges(text, yaml.document, schema, isBroken, before)
+  const source = { file, text, hidden }
+  const find = (pointer: Pointer, atKey?: boolean): Range =>
+    key !== undefined && pointer === '' && atKey ? [0, key.length] : yaml.find(pointer, atKey)
+
+  const resolved = isBroken ? undefined : resolveTags(yaml.value, file, schema, around)
+  const faulty: Pointer[] = isBroken ? [''] : []
+  const found = yaml.spots.map(({ range, ...fault }) => diagnose(source, range, discreet(fault, range, hidden)))
+  const taken = new Set<number>()
+  const self: Source = {
+    file,
+    value: resolved?.value,
+    tagged: resolved?.tagged ?? new Set(),
+    diagnostics() {
+      // A value of the wrong type needs no advice besides.
+      const advised = isBroken ? [] : advisedSpots(yaml.document).filter(({ range }) => !taken.has(range[0]))
+      return [...found, ...advised.map(({ range, ...fault }) => diagnose(source, range, fault))]
+    },
+    faulty: () => faulty,
+    blame(pointer, fault, atKey) {
+      if (isBelowOrAbove(pointer, faulty)) return
+      const range = find(pointer, atKey)
+      taken.add(range[0])
+      faulty.push(pointer)
+      found.push(diagnose(source, range, fault))
+    },
+    placeOf: (pointer) => ({ file, ...positionOf(text, find(pointer)[0]) }),
+  }
+  for (const { pointer, ...fault } of resolved?.faults ?? []) self.blame(pointer, fault)
+  return self
+}
+
+/** Whether one of the places is this one, holds it, or is part of it. */
+export function isBelowOrAbove(pointer: Pointer, places: readonly Pointer[]): boolean {
+  return places.some((one) => one === pointer || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`))
+}
+
+/** A message quotes what it found, which may be a secret. */
+function discreet(fault: Fault, [start, end]: Range, hidden: readonly Range[]): Fault {
+  if (!hidden.some(([from, to]) => start < to && from < end)) return fault
+  return { code: fault.code, message: 'the secret is not plain text', remedy: 'put all of it in quotes' }
+}
