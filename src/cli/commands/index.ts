@@ -16,6 +16,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./node/index.ts'),
   },
   {
+    name: 'collect',
+    group: 'Ramdisk',
+    summary: 'Print what this machine consists of, or hand it in',
+    load: () => import('./collect.ts'),
+  },
+  {
     name: 'version',
     group: 'Shell',
     summary: 'Show the versions of program, API and runtime',

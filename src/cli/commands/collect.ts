@@ -1,0 +1,97 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { systemClock } from '../../platform/clock.ts'
+import { createRun } from '../../platform/command.ts'
+import { http } from '../../platform/http.ts'
+import { collect } from '../../ramdisk/collect.ts'
+import { collectorGroups, type CollectorGroup } from '../../ramdisk/collector.ts'
+import { machineAt, ownFacts } from '../../ramdisk/machine.ts'
+import { redacted } from '../../ramdisk/redact.ts'
+import { send } from '../../ramdisk/send.ts'
+import { examples, type CommandDefinition, type Context } from '../command.ts'
+import { printable } from '../printable.ts'
+import { readText } from '../read-text.ts'
+
+type Options = {
+  collectors: readonly CollectorGroup[]
+  from?: string
+  redact?: true
+  send?: readonly string[]
+  attempts: number
+  insecure?: true
+}
+
+/** `inspector collect`: what a ramdisk does. */
+export const command: CommandDefinition = {
+  build(command, context) {
+    const names = collectorGroups.join(',')
+    command
+      .description('Print what this machine consists of, as ironic-python-agent reports it; or hand it in.')
+      .addOption(
+        new Option('--collectors <names>', 'which, joined by commas').default(collectorGroups, names).argParser(groups),
+      )
+      .option('--from <file>', 'take this report, not that of this machine; - is standard input')
+      .option('--redact', 'leave out what tells machines apart: serial numbers, MACs, addresses, names, logs')
+      .addOption(
+        new Option('--send <url>', 'hand it in, and print the UUID of the node; several by commas').argParser(urls),
+      )
+      .addOption(
+        new Option('--attempts <n>', 'how often to try to hand it in, 5 to 30 s apart').default(5).argParser(count),
+      )
+      .option('--insecure', "do not check the service's certificate")
+      .action((options: Options) => run(options, context))
+    examples(command, [
+      ['collect', 'print it'],
+      ['collect --send http://127.0.0.1:5050/v1/continue', 'introspect this machine'],
+      ['collect --redact > test/fixtures/my-server.json', 'a fixture without serial numbers'],
+    ])
+  },
+}
+
+async function run(
+  { from, redact, send: urls, attempts, insecure, collectors }: Options,
+  context: Context,
+): Promise<void> {
+  const { output } = context
+  const text = from === undefined ? await ownReport(collectors, context) : await readText(from)
+  const report = redact ? redacted(text) : text
+  if (urls === undefined) return output.raw(report.endsWith('\n') ? report : `${report}\n`)
+  const uuid = await send(urls, report, {
+    http,
+    clock: systemClock,
+    timeout: 60_000,
+    attempts,
+    ...(insecure ? { tls: { insecure } } : {}),
+    onRetry: (why, pause) => output.note(printable(`${why}; trying again in ${pause / 1000} s`)),
+  })
+  output.result(printable(uuid ?? 'accepted'))
+}
+
+async function ownReport(names: readonly CollectorGroup[], { output, environment }: Context): Promise<string> {
+  const { data, notes } = await collect(machineAt('/', ownFacts(), createRun(environment)), names)
+  for (const note of notes) output.note(`note: ${note}`)
+  if (data.error) output.problem(String(data.error))
+  return JSON.stringify(data, null, 2)
+}
+
+function groups(text: string): readonly CollectorGroup[] {
+  return text.split(',').map((name) => {
+    const known = collectorGroups.find((group) => group === name)
+    if (!known)
+      throw new InvalidArgumentError(`There is no collector "${name}": there are ${collectorGroups.join(', ')}.`)
+    return known
+  })
+}
+
+function urls(text: string): readonly string[] {
+  const all = text.split(',')
+  const wrong = all.find((url) => !/^https?:\/\/./.test(url) || !URL.canParse(url))
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`"${wrong}" is no URL, such as http://127.0.0.1:5050/v1/continue.`)
+  return all
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Write a whole number from 1.')
+  return value
+}
