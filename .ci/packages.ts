@@ -29,6 +29,8 @@ export function install(wanted: readonly string[]): void {
   if (!Bun.which('apt-get')) return
   console.log(`\n== packages\ninstalling ${names.join(' ')}`)
   withoutServices(sudo, () => {
+    const answers = run([...sudo, 'debconf-set-selections', join(root, 'test', 'packages.debconf')])
+    if (!answers.ok) console.log(`debconf-set-selections failed: ${answers.error.trim()}`)
     const apt = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-y']
     const first = run([...apt, 'install', '--no-install-recommends', ...names])
     if (first.ok) return

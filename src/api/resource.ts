@@ -42,13 +42,12 @@ export function guarded(access: Access, operation: Operation, handle: Handle): H
   }
 }
 
-/** Elysia gives null for a part of the path whose percent signs make no sense. */
-function readable(params: Readonly<Record<string, string | null>>): Params {
-  if (Object.values(params).includes(null)) {
-    throw new InspectorError(
-      'invalid',
-      'Cannot read the path: a percent sign is not followed by valid UTF-8 in hexadecimal',
-    )
-  }
+/** Elysia gives no parameters for a path without placeholders, and null for one whose percent signs make no sense. */
+function readable(params: Readonly<Record<string, string | null>> | undefined): Params {
+  if (!params) return none
+  for (const name in params) if (params[name] === null) throw new InspectorError('invalid', unreadable)
   return params as Params
 }
+
+const none: Params = {}
+const unreadable = 'Cannot read the path: a percent sign is not followed by valid UTF-8 in hexadecimal'

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'bun:test'
+import { known, listening, messageOf } from './listening.ts'
+
+const kilobyte = 1024
+
+describe('a report', async () => {
+  const { ask, asked } = await listening({ settings: { max_body: 64 * kilobyte, max_depth: 20 } })
+  const post = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
+    ask('/v1/continue', { method: 'POST', body, headers })
+  const refused = async (answer: Response) => [answer.status, await messageOf(answer)]
+
+  test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'nonsense'])(
+    'is read whatever the content type: %s',
+    async (type) => {
+      asked.length = 0
+      const text = '{"inventory": {"cpu": {"count": 4}}, "n": 9223372036854775807}'
+      const answer = await post(new Blob([text]), { 'content-type': type })
+      expect([answer.status, await answer.text()]).toEqual([200, `{"uuid":"${known}"}\n`])
+      expect(asked).toEqual([['receive', JSON.parse(text), text]])
+    },
+  )
+
+  test('is read without a content type, and in chunks without a length', async () => {
+    asked.length = 0
+    expect((await post(inChunks(['{"a":', '"b"', '}']))).status).toBe(200)
+    expect(asked).toEqual([['receive', { a: 'b' }, '{"a":"b"}']])
+  })
+
+  test('keeps what is text in it: other scripts, surrogates written as escapes, a key twice', async () => {
+    asked.length = 0
+    const text = '{"ä": "日本", "lone": "\\ud800", "k": 1, "k": 2}'
+    expect((await post(text)).status).toBe(200)
+    expect(asked).toEqual([['receive', JSON.parse(text), text]])
+  })
+
+  test.each([
+    ['empty', '', 'it is empty'],
+    ['not JSON', '{"a": nope}', 'it is not JSON'],
+    ['cut short', '{"a": [1, 2', 'it is not JSON'],
+    ['a list', '[1]', 'not an object'],
+    ['null', 'null', 'not an object'],
+    ['a text', '"x"', 'not an object'],
+    ['two objects', '{}{}', 'it is not JSON'],
+  ])('that is %s is refused with 400', async (_what, body, message) => {
+    asked.length = 0
+    expect(await refused(await post(body))).toEqual([400, expect.stringContaining(message)])
+    expect(asked).toEqual([])
+  })
+
+  test.each([
+    ['a stray byte', [0x22, 0xff, 0x22]],
+    ['a surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['an overlong slash', [0x22, 0xc0, 0xaf, 0x22]],
+  ])('that is not UTF-8 is refused with 400: %s', async (_what, bytes) => {
+    const body = new Uint8Array([...Buffer.from('{"a":'), ...bytes, 0x7d])
+    expect(await refused(await post(body))).toEqual([400, expect.stringContaining('not UTF-8')])
+  })
+
+  test('as large as allowed is taken', async () => {
+    const text = `{"a":"${'x'.repeat(64 * kilobyte - 8)}"}`
+    expect(text.length).toBe(64 * kilobyte)
+    expect((await post(text)).status).toBe(200)
+    expect((await post(inChunks([text.slice(0, 1000), text.slice(1000)]))).status).toBe(200)
+  })
+
+  test('one byte larger is refused with 413, with a declared length and in chunks', async () => {
+    const text = `{"a":"${'x'.repeat(64 * kilobyte - 7)}"}`
+    for (const body of [text, inChunks([text.slice(0, 1000), text.slice(1000)])]) {
+      const answer = await post(body)
+      expect(answer.headers.get('x-openstack-ironic-inspector-api-maximum-version')).toBe('1.18')
+      expect(await refused(answer)).toEqual([413, expect.stringContaining('65536 bytes')])
+    }
+  })
+
+  test('nested as deeply as allowed is taken, one deeper is refused with 400', async () => {
+    const nested = (levels: number) => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
+    expect((await post(nested(20))).status).toBe(200)
+    expect(await refused(await post(nested(21)))).toEqual([400, expect.stringContaining('deeper than 20')])
+    expect((await post(`{"a":"${'['.repeat(100)}"}`)).status).toBe(200)
+  })
+
+  test.each(['__proto__', '\\u005f_proto__', '_\\u005Fproto__', '__pr\\u006fto__'])(
+    'cannot smuggle a prototype in through the key %s',
+    async (key) => {
+      asked.length = 0
+      expect((await post(`{"a": {"${key}": {"polluted": true}}, "b": 1}`)).status).toBe(200)
+      const [, report] = asked[0] as [string, { a: object }]
+      expect(Object.keys(report.a)).toEqual([])
+      expect(Object.assign({}, report.a)).not.toHaveProperty('polluted')
+    },
+  )
+})
+
+describe('a report of the default size limits', async () => {
+  const { ask } = await listening()
+
+  test('of 65 MiB is refused with 413, 10,000 levels with 400, 100,000 NICs are taken', async () => {
+    const big = await ask('/v1/continue', { method: 'POST', body: new Uint8Array(65 * kilobyte * kilobyte) })
+    expect([big.status, await messageOf(big)]).toEqual([413, expect.stringContaining('larger')])
+    const deep = await ask('/v1/continue', { method: 'POST', body: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` })
+    expect(deep.status).toBe(400)
+    const nics = JSON.stringify({
+      inventory: { interfaces: Array.from({ length: 100_000 }, (_, n) => ({ name: `eth${n}` })) },
+    })
+    expect((await ask('/v1/continue', { method: 'POST', body: nics })).status).toBe(200)
+  })
+})
+
+describe('bodies that are read at the same time', async () => {
+  const { ask } = await listening({ settings: { max_body: 1000 } })
+
+  test('are bounded together, and room comes back', async () => {
+    const gate = Promise.withResolvers<void>()
+    const slow = () =>
+      ask('/v1/continue', {
+        method: 'POST',
+        body: new ReadableStream({
+          async pull(controller) {
+            controller.enqueue(Buffer.from(`{"a":"${'x'.repeat(900)}`))
+            await gate.promise
+            controller.enqueue(Buffer.from('"}'))
+            controller.close()
+          },
+        }),
+      })
+    const waiting = [slow(), slow(), slow(), slow()]
+    const probe = () => ask('/v1/continue', { method: 'POST', body: `{"a":"${'y'.repeat(500)}"}` })
+    let answer = await probe()
+    while (answer.status === 200) answer = await probe()
+    expect([answer.status, await messageOf(answer)]).toEqual([503, expect.stringContaining('too many')])
+    gate.resolve()
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect((await probe()).status).toBe(200)
+  })
+})
+
+function inChunks(parts: readonly string[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      for (const part of parts) {
+        controller.enqueue(Buffer.from(part))
+        await Bun.sleep(1)
+      }
+      controller.close()
+    },
+  })
+}

@@ -1,0 +1,121 @@
+import { afterAll } from 'bun:test'
+import { apiServer, type ApiServerNeeds } from '../../src/api/server.ts'
+import type { ApiSettings } from '../../src/api/settings.ts'
+import type { Introspection } from '../../src/introspection/needs.ts'
+import type { NodeInventory, UseCases } from '../../src/introspection/use-cases.ts'
+import { InspectorError } from '../../src/model/error.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import { uuidOf, type Uuid } from '../../src/model/uuid.ts'
+import { createLog, type Log } from '../../src/platform/log.ts'
+
+/** A node that has been introspected. */
+export const known = uuidOf('1b9cb2a4-7e0c-4c2e-9f7e-0a6f0f6a1c01')!
+
+/** Its record, as the store keeps it. */
+export const record: Introspection = {
+  uuid: known,
+  state: 'finished',
+  startedAt: 1_700_000_000_262_849,
+  finishedAt: 1_700_000_060_000_000,
+  error: null,
+  manageBoot: true,
+  workflow: null,
+  poweredAt: null,
+}
+
+/** Settings as they are when nothing is said, on a free port and without login. */
+export const settings: ApiSettings = {
+  listen: '127.0.0.1:0',
+  socket: null,
+  socket_mode: '0660',
+  auth: 'none',
+  http_basic_file: '/nonexistent/htpasswd',
+  legacy_roles: false,
+  max_limit: 1000,
+  max_body: 64 * 1024 * 1024,
+  max_depth: 64,
+  healthcheck: true,
+}
+
+/** Use cases over one record, which note what they were asked. */
+export function oneNode(asked: unknown[] = []): UseCases {
+  const byRef = (ref: string) => {
+    if ((uuidOf(ref) ?? ref) === known || ref === 'node-1') return record
+    throw new InspectorError('not_found', `Cannot find node "${ref}": it was never introspected`)
+  }
+  return {
+    start: async (ref, options) => void asked.push(['start', byRef(ref).uuid, options]),
+    status: async (ref) => byRef(ref),
+    list: async (page) => {
+      asked.push(['list', page])
+      return [record]
+    },
+    data: async (ref, kind) => {
+      byRef(ref)
+      return `{"kind":  "${kind}", "big": 9223372036854775807}`
+    },
+    receive: async (report, text): Promise<Uuid> => {
+      asked.push(['receive', report, text])
+      return known
+    },
+  }
+}
+
+/** An inventory in memory. */
+export function inventory(): NodeInventory {
+  const nodes = new Map<string, JsonObject>()
+  const found = (ref: string) => {
+    const node = nodes.get(ref)
+    if (node) return node
+    throw new InspectorError('not_found', `Cannot find node "${ref}": there is none`)
+  }
+  return {
+    list: async () => [...nodes.values()],
+    show: async (ref) => found(ref),
+    create: async (node) => {
+      const name = String(node.name)
+      if (nodes.has(name)) throw new InspectorError('conflict', `Cannot create node "${name}": the name is taken`)
+      nodes.set(name, node)
+      return node
+    },
+    remove: async (ref) => void nodes.delete(String(found(ref).name)),
+  }
+}
+
+/** A log whose lines a test can read. */
+export function lines(): { log: Log; written: string[] } {
+  const written: string[] = []
+  return {
+    written,
+    log: createLog({ format: 'json', level: 'debug', write: (line) => written.push(line), now: () => '' }),
+  }
+}
+
+/** A server that really listens until the file's tests have ended. */
+export async function listening(
+  needs: Partial<Omit<ApiServerNeeds, 'settings'>> & { settings?: Partial<ApiSettings> } = {},
+) {
+  const asked: unknown[] = []
+  const server = apiServer({
+    useCases: oneNode(asked),
+    isHealthy: async () => {},
+    ...lines(),
+    ...needs,
+    settings: { ...settings, ...needs.settings },
+  })
+  await server.start(new AbortController().signal)
+  afterAll(() => server.stop())
+  const url = server.urls[0]!
+  return {
+    server,
+    url,
+    asked,
+    ask: (path: string, init?: RequestInit) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
+  }
+}
+
+/** The message of an error answer. */
+export async function messageOf(answer: Response): Promise<string> {
+  const { error } = (await answer.json()) as { error: { message: string } }
+  return error.message
+}
