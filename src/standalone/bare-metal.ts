@@ -110,7 +110,10 @@ export function standaloneBareMetal(nodes: NodeTable, { now, newUuid }: Standalo
   return {
     node: async (ref) => shownNode(await nodeOf(ref)) as Node,
 
-    ports: async (node) => (await nodes.ports(node)) as readonly Port[],
+    async ports(node) {
+      await nodeOf(node)
+      return (await nodes.ports(node)) as readonly Port[]
+    },
 
     async *everyPort() {
       for (const port of await nodes.ports()) yield knownMac(port)
@@ -137,6 +140,7 @@ export function standaloneBareMetal(nodes: NodeTable, { now, newUuid }: Standalo
     },
 
     async power(node, target) {
+      await nodeOf(node)
       await nodes.changeNode(node, (old) => ({ ...old, target_power_state: target, updated_at: ironicTime(now()) }))
     },
 

@@ -5,7 +5,7 @@ import { isOver } from '../../model/states.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run } from '../../introspection/needs.ts'
 import { accepted, begun, ended, existing, moved, shown, unfinishedStates, type Recorded } from '../record.ts'
-import type { Access } from './store.ts'
+import type { Access } from '../access.ts'
 import type { Tables } from './tables.ts'
 
 /** Introspections and their look-up keys in memory. */

@@ -1,7 +1,7 @@
 import { InspectorError } from '../../model/error.ts'
 import { frozen, type JsonObject } from '../../model/json.ts'
 import type { NodeTable } from '../../introspection/needs.ts'
-import type { Access } from './store.ts'
+import type { Access } from '../access.ts'
 import type { Tables } from './tables.ts'
 
 type Node = { uuid: string; name?: string | null }

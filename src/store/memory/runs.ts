@@ -3,7 +3,7 @@ import { frozen } from '../../model/json.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Run, Runs } from '../../introspection/needs.ts'
 import { currentRun } from '../record.ts'
-import type { Access } from './store.ts'
+import type { Access } from '../access.ts'
 import type { KeptRun, Tables } from './tables.ts'
 
 /** What is kept of runs in memory. */

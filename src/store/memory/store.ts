@@ -1,15 +1,10 @@
+import type { Access } from '../access.ts'
 import { InspectorError } from '../../model/error.ts'
 import type { Store } from '../../introspection/needs.ts'
 import { memoryIntrospections } from './introspections.ts'
 import { memoryNodes } from './nodes.ts'
 import { memoryRuns } from './runs.ts'
 import { emptyTables } from './tables.ts'
-
-/** How the tables are reached. Both run the method at once; what it throws becomes a rejection. */
-export type Access = {
-  read<T>(method: () => T): Promise<T>
-  write<T>(method: () => T): Promise<T>
-}
 
 /** A store that forgets everything at its end. Keeps the same promises as the others, but for the disk. */
 export function openMemoryStore(): Store {

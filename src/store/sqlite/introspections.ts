@@ -7,7 +7,7 @@ import type { Time } from '../../model/time.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run, Score } from '../../introspection/needs.ts'
 import { accepted, begun, ended, existing, moved, shown, unfinishedStates, type Recorded } from '../record.ts'
-import type { Access } from './store.ts'
+import type { Access } from '../access.ts'
 
 type Row = {
   uuid: Uuid

@@ -4,7 +4,7 @@ import { frozen, type JsonObject } from '../../model/json.ts'
 import type { Mac } from '../../model/mac.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { NodeTable } from '../../introspection/needs.ts'
-import type { Access } from './store.ts'
+import type { Access } from '../access.ts'
 
 type Document = { document: string }
 type NodeRow = { uuid: string; name: string | null; document: string }

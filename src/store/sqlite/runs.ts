@@ -6,7 +6,7 @@ import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Runs } from '../../introspection/needs.ts'
-import type { Access } from './store.ts'
+import type { Access } from '../access.ts'
 
 type Row = {
   uuid: Uuid

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Store } from '../../introspection/needs.ts'
+import type { Access } from '../access.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import { explain } from './failure.ts'
 import { sqliteIntrospections } from './introspections.ts'
@@ -7,14 +8,6 @@ import { newestSchema } from './migrations.ts'
 import { openDatabase } from './open.ts'
 import { sqliteNodes } from './nodes.ts'
 import { sqliteRuns } from './runs.ts'
-
-/** How the tables reach the database. */
-export type Access = {
-  /** Runs now; sees every write that has resolved. */
-  read<T>(method: () => T): Promise<T>
-  /** Runs in the batch of this tick. */
-  write<T>(method: () => T): Promise<T>
-}
 
 /** What a running database says of itself, for reports. */
 export type SqliteFacts = {
@@ -62,11 +55,7 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
     facts: () => ({
       path,
       schema: newestSchema,
-      pragmas: Object.fromEntries(
-        reported.flatMap((name) =>
-          Object.entries(db.query<Record<string, string | number>, []>(`PRAGMA ${name}`).get() ?? {}),
-        ),
-      ),
+      pragmas: Object.fromEntries(reported.map((name) => [name, valueOf(db, name)])),
     }),
     close: async () => {
       writes.close()
@@ -74,6 +63,11 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
       release()
     },
   }
+}
+
+// The column is not always named as the pragma.
+function valueOf(db: Database, pragma: string): string | number {
+  return Object.values(db.query<Record<string, string | number>, []>(`PRAGMA ${pragma}`).get() ?? {})[0] ?? ''
 }
 
 function transactionsOf(db: Database) {
