@@ -1,6 +1,6 @@
 import type { BareMetal, BmcAddresses, KnownMac } from '../introspection/needs.ts'
 import { addressOf } from '../model/address.ts'
-import { codeOf, InspectorError, messageOf } from '../model/error.ts'
+import { InspectorError } from '../model/error.ts'
 import { frozen, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { macOf } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
@@ -50,14 +50,12 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
         }),
     })
 
-  /** A call that is to succeed. What is wrong between us and Ironic is no fault of whoever asked. */
+  /** A call that is to succeed. */
   async function ask(call: Call, doing: string): Promise<Json | undefined> {
     try {
       return succeeded(await persistent(call), doing).body
     } catch (error) {
-      if (!['unauthorized', 'forbidden', 'internal'].includes(codeOf(error)) || !(error instanceof InspectorError))
-        throw error
-      throw new Unavailable(error.message, { cause: error })
+      throw unlessOurs(error)
     }
   }
 
@@ -163,11 +161,19 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       try {
         return await client.call(call, givenUp ?? signal)
       } catch (error) {
-        if (codeOf(error) !== 'unauthorized') throw error
-        throw new Unavailable(messageOf(error), { cause: error })
+        throw unlessOurs(error)
       }
     },
   }
+}
+
+/**
+ * The error as whoever asked shall see it: a login that is refused, or an address that is missing, is no fault of theirs.
+ * It was not retried here, but may be mended by an operator.
+ */
+function unlessOurs(error: unknown): unknown {
+  const ours = error instanceof InspectorError && ['unauthorized', 'internal'].includes(error.code)
+  return ours ? new Unavailable(error.message, { cause: error }) : error
 }
 
 /** A node with the fields that decide something, whatever is missing in the answer. */

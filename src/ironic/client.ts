@@ -62,25 +62,30 @@ export function createClient({ access, timeout, tls, http: send = http }: Client
       const base = baseOf(await access.endpoint(signal))
       const answer = await attempt(base, call, signal)
       const { status, headers, body } = answer
+      const failed = (why: string) =>
+        new Unavailable(`Cannot ${call.method} "${withoutSecrets(`${base}${call.path}`)}": ${why}`, {
+          retryAfter: retryAfter(headers, Date.now()),
+        })
+      // A proxy in front of an Ironic that is being restarted answers in its place: its 404 is no missing node.
+      if ((status < 400 || status === 404) && !headers.has('x-openstack-ironic-api-version'))
+        throw failed(`somebody else than Ironic answers ${status}`)
       const fault = status < 400 ? undefined : (faultOf(body) ?? `status ${status}`)
       if (passing.has(status) || (status === 409 && isPassing(fault)))
-        throw new Unavailable(
-          `Cannot ${call.method} "${withoutSecrets(base)}${call.path}": Ironic answers ${status}: ${fault}`,
-          {
-            retryAfter: retryAfter(headers, Date.now()),
-          },
-        )
+        throw failed(`Ironic answers ${status}: ${fault}`)
       return { status, ...(body === undefined ? {} : { body }), ...(fault === undefined ? {} : { message: fault }) }
     },
   }
 }
 
-/** The answer of a call that was to succeed; else `not_found` for 404, `conflict` for 409, `unauthorized`, `forbidden`, `internal` for 5xx and `invalid`. */
+/**
+ * The answer of a call that was to succeed; else `not_found` for 404, `internal` for what is wrong between us and Ironic (401, 403, 5xx),
+ * `invalid` for all that Ironic refuses.
+ */
 export function succeeded(answer: Answer, doing: string): Answer {
   const { status, message } = answer
   if (status >= 200 && status < 300) return answer
-  const codes = { 401: 'unauthorized', 403: 'forbidden', 404: 'not_found', 409: 'conflict' } as const
-  const code = status >= 500 || status < 400 ? 'internal' : (codes[status as keyof typeof codes] ?? 'invalid')
+  const ours = status < 400 || status === 401 || status === 403 || status >= 500
+  const code = ours ? 'internal' : status === 404 ? 'not_found' : 'invalid'
   throw new InspectorError(code, `Cannot ${doing}: ${message ?? `Ironic answers ${status}`}`)
 }
 

@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from '../model/error.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { Unavailable } from '../platform/retry.ts'
 
@@ -14,7 +15,7 @@ export async function* pages(
   let next: string | undefined = String(new URLSearchParams(query))
   while (next !== undefined) {
     seen.add(next)
-    const page: JsonObject = objectOf(await get(next))
+    const page: JsonObject = objectOf(seen.size === 1 ? await get(next) : await get(next).catch(vanished))
     const entries = page[key]
     if (!Array.isArray(entries)) throw new Unavailable(`Cannot list ${key}: a page of Ironic's answer has no "${key}"`)
     yield* entries.filter(isObject)
@@ -23,4 +24,10 @@ export async function* pages(
     if (next !== undefined && seen.has(next))
       throw new Unavailable(`Cannot list ${key}: Ironic's pages run in a circle`)
   }
+}
+
+/** The last entry of a page is the marker of the next one; when it is deleted meanwhile, Ironic answers 404. */
+function vanished(error: unknown): never {
+  if (codeOf(error) !== 'not_found') throw error
+  throw new Unavailable(`${messageOf(error)} (it was deleted while the pages were read)`, { cause: error })
 }

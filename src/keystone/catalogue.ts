@@ -4,7 +4,7 @@ import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model
 /** Which of a service's addresses is wanted: the first interface that has one; region null = any. */
 export type Wanted = { readonly interfaces: readonly string[]; readonly region: string | null }
 
-/** The address of a service in a token's catalogue. `not_found`, naming type, interfaces and region, when there is none. */
+/** The address of a service in a token's catalogue. `internal`, naming type, interfaces and region, when there is none. */
 export function endpointOf(catalogue: Json | undefined, type: string, { interfaces, region }: Wanted): string {
   const endpoints = objects(catalogue)
     .filter((service) => service.type === type)
@@ -16,7 +16,7 @@ export function endpointOf(catalogue: Json | undefined, type: string, { interfac
   }
   const where = region === null ? '' : ` in region "${region}"`
   throw new InspectorError(
-    'not_found',
+    'internal',
     `Cannot find service "${type}"${where}: the catalogue has no ${interfaces.join(' or ')} endpoint for it`,
   )
 }

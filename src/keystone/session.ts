@@ -18,7 +18,7 @@ export interface Session {
   token(signal?: AbortSignal): Promise<string>
   /** Forgets a token that a service refused; a newer one stays. */
   drop(token: string): void
-  /** The address of a service. `not_found` when the catalogue has none. */
+  /** The address of a service. `internal` when the catalogue has none; the next call looks into a new one. */
   endpoint(type: string, signal?: AbortSignal): Promise<string>
 }
 
@@ -83,12 +83,22 @@ export function createSession(settings: KeystoneSettings, { clock, tls, http: se
     return unlessAborted(pending, signal)
   }
 
+  function drop(token: string): void {
+    if (current?.token === token) current = undefined
+  }
+
   return {
     token: async (signal) => (await login(signal)).token,
-    drop(token) {
-      if (current?.token === token) current = undefined
+    drop,
+    async endpoint(type, signal) {
+      const { token, catalogue } = await login(signal)
+      try {
+        return endpointOf(catalogue, type, settings)
+      } catch (error) {
+        drop(token)
+        throw error
+      }
     },
-    endpoint: async (type, signal) => endpointOf((await login(signal)).catalogue, type, settings),
   }
 }
 

@@ -92,9 +92,9 @@ export function createTokenCheck(
   }
 }
 
-/** Our own wrong password or missing endpoint is no fault of whoever asks us: told as it is, it would read as theirs. */
+/** Our own wrong password is no fault of whoever asks us: told as it is, it would read as theirs. */
 function unavailable(error: unknown): never {
-  if (codeOf(error) === 'unavailable' || codeOf(error) === 'internal') throw error
+  if (codeOf(error) !== 'unauthorized') throw error
   throw new Unavailable(`Cannot check a token: ${messageOf(error)}`, { cause: error })
 }
 

@@ -4,6 +4,9 @@ import { listen, type ListenOptions, type Listening, type Login, type Recorded, 
 /** A node or port as the fake keeps it: what Ironic would show. */
 export type Thing = Record<string, unknown> & { uuid: string }
 
+/** The verdict on one of a node's interfaces. */
+export type Validation = { readonly result: boolean | null; readonly reason?: string }
+
 /** `token`: who is let in, else everybody; `basic`: the pair `user:password` that is. `pageSize`: most entries of a page. */
 export type IronicOptions = ListenOptions & {
   readonly nodes?: number
@@ -19,6 +22,10 @@ export type IronicOptions = ListenOptions & {
 export type FakeIronic = Listening & {
   readonly nodes: Map<string, Thing>
   readonly ports: Map<string, Thing>
+  /** What `validate` says of a node's power; nothing here = it can be controlled. */
+  readonly validations: Map<string, Validation>
+  /** What was put to a node's `management/boot_device`. */
+  readonly bootDevices: Map<string, unknown>
   /** Puts nodes 1..n back as they were at first, and forgets requests and faults. */
   reset(nodes?: number): void
   /** Another operation holds the node until the returned function is called: changes of it get Ironic's 409. */
@@ -44,6 +51,8 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
   const macs = new Map<string, Thing>()
   const portsOf = new Map<string, Set<Thing>>()
   const locked = new Set<string>()
+  const validations = new Map<string, Validation>()
+  const bootDevices = new Map<string, unknown>()
   const counts = new Map<string, number>()
   const [least, most] = options.versions ?? ['1.1', '1.82']
   const now = () => new Date().toISOString()
@@ -106,7 +115,7 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
   }
 
   function fill(count: number): void {
-    for (const map of [nodes, ports, names, macs, portsOf, counts]) map.clear()
+    for (const map of [nodes, ports, names, macs, portsOf, counts, validations, bootDevices]) map.clear()
     locked.clear()
     for (let k = 1; k <= count; k++) {
       const driver_info = { ipmi_address: nodeBmc(k), ipmi_username: 'admin', ipmi_password: '******' }
@@ -171,11 +180,14 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
       return { status: 204 }
     }
     if (verb === 'validate')
-      return { status: 200, body: { power: node.fake_power ?? { result: true }, management: { result: true } } }
+      return {
+        status: 200,
+        body: { power: validations.get(node.uuid) ?? { result: true }, management: { result: true } },
+      }
     if (verb === 'management' && method === 'GET')
-      return { status: 200, body: node.fake_boot_device ?? { boot_device: null, persistent: null } }
+      return { status: 200, body: bootDevices.get(node.uuid) ?? { boot_device: null, persistent: null } }
     if (verb === 'management') {
-      node.fake_boot_device = body
+      bootDevices.set(node.uuid, body)
       return { status: 204 }
     }
     if (verb === 'states' && what === undefined)
@@ -280,6 +292,15 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
     return fault(404, 'Not found')
   }
 
+  function versionHeaders({ headers }: Recorded): Readonly<Record<string, string>> {
+    const spoken = headers['x-openstack-ironic-api-version'] ?? least
+    return {
+      'x-openstack-ironic-api-minimum-version': least,
+      'x-openstack-ironic-api-maximum-version': most,
+      'x-openstack-ironic-api-version': spoken === 'latest' ? most : spoken,
+    }
+  }
+
   function admitted({ token, authorization }: Login): boolean {
     if (options.basic !== undefined) return authorization === `Basic ${Buffer.from(options.basic).toString('base64')}`
     return options.token?.(token) ?? true
@@ -298,20 +319,16 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
     return { status: 204 }
   }
 
-  const listening = await listen((asked, login) => {
-    const administered = asked.path.startsWith('/_') ? admin(asked) : undefined
-    if (administered) return administered
-    const key = `${asked.method} ${asked.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/rig-\d+/, ':name')}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-    const reply = route(asked, login)
-    const spoken = asked.headers['x-openstack-ironic-api-version'] ?? least
-    const versions = {
-      'x-openstack-ironic-api-minimum-version': least,
-      'x-openstack-ironic-api-maximum-version': most,
-      'x-openstack-ironic-api-version': spoken === 'latest' ? most : spoken,
-    }
-    return { ...reply, headers: { ...versions, ...reply.headers } }
-  }, options)
+  const listening = await listen(
+    (asked, login) => {
+      const administered = asked.path.startsWith('/_') ? admin(asked) : undefined
+      if (administered) return administered
+      const key = `${asked.method} ${asked.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/rig-\d+/, ':name')}`
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+      return route(asked, login)
+    },
+    { ...options, always: versionHeaders },
+  )
 
   let count = options.nodes ?? 1
   function reset(wanted = count): void {
@@ -325,6 +342,8 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
     ...listening,
     nodes,
     ports,
+    validations,
+    bootDevices,
     reset,
     lock(uuid) {
       locked.add(uuid)

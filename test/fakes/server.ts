@@ -28,6 +28,8 @@ export type Fault = {
   readonly delay?: number
   readonly close?: boolean
   readonly afterwards?: boolean
+  /** A proxy answers: nothing of the service's own headers. */
+  readonly foreign?: boolean
   readonly status?: number
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
@@ -67,6 +69,8 @@ export type ListenOptions = {
   readonly host?: string
   readonly latency?: number
   readonly record?: boolean
+  /** Headers of every answer. */
+  readonly always?: (asked: Recorded) => Readonly<Record<string, string>>
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 
@@ -80,12 +84,16 @@ export async function listen(answerer: Answerer, options: ListenOptions = {}): P
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const { asked, login } = askedOf(request, Buffer.concat(chunks).toString(), requests.length)
     const reply = () => answerer(asked, login)
-    const send = (answer: Reply) => {
+    const send = (answer: Reply, own = options.always?.(asked)) => {
       asked.status = answer.status
       asked.answeredAt = Date.now()
       const text =
         typeof answer.body === 'string' ? answer.body : answer.body === undefined ? '' : JSON.stringify(answer.body)
-      response.writeHead(answer.status, { ...(text ? { 'content-type': 'application/json' } : {}), ...answer.headers })
+      response.writeHead(answer.status, {
+        ...(text ? { 'content-type': 'application/json' } : {}),
+        ...own,
+        ...answer.headers,
+      })
       response.end(text)
     }
     if (/^\/_(fake|reset|stats)\b/.test(asked.path)) return send(admin(asked) ?? reply())
@@ -100,7 +108,7 @@ export async function listen(answerer: Answerer, options: ListenOptions = {}): P
     if (fault.delay) await Bun.sleep(fault.delay)
     if (fault.close) return void request.socket.destroy()
     const { status = usual?.status ?? 500, body = usual?.body, headers = usual?.headers } = fault
-    send({ status, body, ...(headers ? { headers } : {}) })
+    send({ status, body, ...(headers ? { headers } : {}) }, fault.foreign ? {} : undefined)
   }
 
   /** `GET /_fake/requests`, `POST /_fake/faults` with a fault, `DELETE /_fake/faults`. */

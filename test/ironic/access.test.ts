@@ -92,6 +92,15 @@ describe('with Keystone', () => {
     expect(keystone.requests).toHaveLength(1)
   })
 
+  test('a catalogue without Ironic is unavailable, not a missing node, and looked into again', async () => {
+    const bare = await fakeKeystone()
+    const tokens = createSession(keystoneSettings(bare.authUrl), { clock: jumpingClock(Date.now() * 1000) })
+    const client = bareMetal(accessOf({ ...none, auth: 'keystone' }, tokens))
+    for (let i = 0; i < 2; i++) await expect(client.node(n1)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(bare.requests).toHaveLength(2)
+    await bare.stop()
+  })
+
   test('a Keystone that is away for a while is waited for', async () => {
     keystone.fault({ times: 2, status: 503 })
     expect((await bareMetal(accessOf({ ...none, auth: 'keystone' }, session())).node(n1)).uuid).toBe(n1)

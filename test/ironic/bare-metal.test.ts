@@ -122,7 +122,7 @@ describe('versions', () => {
 
   test('what does not tell its versions is not taken for Ironic', async () => {
     const bareMetal = await client()
-    ironic.fault({ path: '^/v1$', status: 200, body: '<html>', headers: {} })
+    ironic.fault({ path: '^/v1$', status: 200, body: '<html>', foreign: true })
     await expect(bareMetal.node(n1)).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('is not Ironic, or not ready'),
@@ -171,16 +171,14 @@ describe('listings', () => {
     expect((await bareMetal.everyNode()).size).toBe(5)
   })
 
-  test('a marker that vanished rejects', async () => {
+  test('a marker that vanished rejects, and not as if a node had been asked for', async () => {
     const bareMetal = await client({ nodes: 5, pageSize: 2 })
-    ironic.fault({
-      path: '/v1/nodes',
-      skip: 1,
-      times: 1,
-      status: 404,
-      body: { error_message: 'Node could not be found.' },
+    const body = { error_message: '{"faultstring": "Node x could not be found."}' }
+    ironic.fault({ path: '/v1/nodes', skip: 1, status: 404, body })
+    await expect(bareMetal.everyNode()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('deleted while the pages were read'),
     })
-    await expect(bareMetal.everyNode()).rejects.toThrow('Cannot list all nodes: Node could not be found.')
   })
 
   test.each([{}, { nodes: null }, 'text', []])('a page without a list (%j) rejects', async (body) => {
@@ -249,15 +247,16 @@ describe('power and boot', () => {
   test('a node whose power can be controlled has no objection, another has its reason', async () => {
     const bareMetal = await client()
     expect(await bareMetal.validatePower(n1)).toBeUndefined()
-    Object.assign(ironic.nodes.get(n1) ?? {}, { fake_power: { result: false, reason: 'no ipmi_address' } })
+    ironic.validations.set(n1, { result: false, reason: 'no ipmi_address' })
     expect(await bareMetal.validatePower(n1)).toBe('no ipmi_address')
-    Object.assign(ironic.nodes.get(n1) ?? {}, { fake_power: { result: null } })
+    ironic.validations.set(n1, { result: null })
     expect(await bareMetal.validatePower(n1)).toBe('Ironic gives no reason')
   })
 
   test('requests are those that Ironic documents', async () => {
     const bareMetal = await client()
     await bareMetal.bootFromPxe(n1, false)
+    expect(ironic.bootDevices.get(n1)).toEqual({ boot_device: 'pxe', persistent: false })
     await bareMetal.power(n1, 'rebooting')
     expect(ironic.requests.slice(1).map(({ method, path, body }) => ({ method, path, body }))).toEqual([
       {
@@ -403,6 +402,16 @@ describe('a request of a plan', () => {
     const bareMetal = await client()
     ironic.fault({ path: patch.path, status: 500, body: { error_message: { faultstring: 'oops' } } })
     expect(await bareMetal.send(patch)).toMatchObject({ status: 500, message: 'oops' })
+  })
+
+  test.each([200, 301, 404])("answered with %i by somebody in Ironic's place may be sent again", async (status) => {
+    const bareMetal = await client()
+    await bareMetal.node(n1)
+    ironic.fault({ path: patch.path, status, body: '<html>', foreign: true })
+    await expect(bareMetal.send(patch)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('somebody else'),
+    })
   })
 
   test('whose answer is lost may be sent again', async () => {

@@ -145,7 +145,7 @@ describe('the catalogue', () => {
       'Cannot find service "baremetal" in region "South": the catalogue has no internal or public endpoint for it',
     ],
   ])('without what is wanted (%j) names what was looked for', async (changed, message) => {
-    await expect(session(changed).endpoint('baremetal')).rejects.toMatchObject({ code: 'not_found', message })
+    await expect(session(changed).endpoint('baremetal')).rejects.toMatchObject({ code: 'internal', message })
   })
 })
 
