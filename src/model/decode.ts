@@ -1,3 +1,4 @@
+import { durationOf } from './duration.ts'
 import type { Static, TSchema } from '@sinclair/typebox'
 import { frozen, isObject } from './json.ts'
 import { Secret } from './secret.ts'
@@ -38,14 +39,9 @@ function decoded(schema: SchemaNode | undefined, written: unknown): unknown {
   return Object.fromEntries(entries.filter(([, part]) => part !== undefined))
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** `1h30m` in ms; a bare number is seconds. */
 function milliseconds(value: unknown): unknown {
-  if (typeof value === 'number') return value * 1000
-  if (typeof value !== 'string') return value
   if (value === 'never') return Number.POSITIVE_INFINITY
-  return value.matchAll(/([0-9.]+)(ms|s|m|h|d)/g).reduce((sum, [, n, unit]) => sum + Number(n) * units[unit!]!, 0)
+  return typeof value === 'string' || typeof value === 'number' ? (durationOf(value) ?? value) : value
 }
 
 /** `64MiB` in bytes: KiB, MiB … are powers of 1024, kB, MB … of 1000. A bare number is bytes. */

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { Document, stringify, visit } from 'yaml'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { pythonText } from './python.ts'
 import { table } from './table.ts'
@@ -56,8 +56,14 @@ function json(value: Json): string {
 
 // YAML 1.1, in which PyYAML and so Ansible read: there an all-digit MAC without quotes is a number of base 60.
 function yaml(value: Json): string {
-  const style = { version: '1.1', sortMapEntries: true, singleQuote: true, indentSeq: false, lineWidth: 0 } as const
-  return stringify(value, { ...style, aliasDuplicateObjects: false })
+  const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar(_, scalar) {
+      // PyYAML gives up at these two when they stand without quotes.
+      if (scalar.value === '=' || scalar.value === '<<') scalar.type = 'QUOTE_SINGLE'
+    },
+  })
+  return stringify(document, { singleQuote: true, indentSeq: false, lineWidth: 0 })
 }
 
 // As Python's csv with QUOTE_NONNUMERIC: only numbers and booleans stand without quotes.

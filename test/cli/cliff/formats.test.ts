@@ -74,6 +74,10 @@ test('an all-digit MAC stands in quotes in YAML', () => {
   expect(formatOne('yaml', { mac: '52:54:00:44:49:56' })).toBe("mac: '52:54:00:44:49:56'\n")
 })
 
+test('texts at which PyYAML gives up without quotes stand in quotes', () => {
+  expect(formatOne('yaml', { value: ['=', '<<'] })).toBe("value:\n- '='\n- '<<'\n")
+})
+
 test('values are joined by blanks, with None and True', () => {
   expect(formatList('value', { columns: ['a', 'b', 'c'], rows: [['x', null, true]] })).toBe('x None True\n')
 })
