@@ -3,6 +3,24 @@ import type { CommandEntry } from '../command.ts'
 /** All commands, in the order of help. A command's file is loaded when it is typed. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'validate',
+    group: 'Write',
+    summary: 'Check the configuration, and say everything that is wrong with it',
+    load: () => import('./validate.ts'),
+  },
+  {
+    name: 'schema',
+    group: 'Write',
+    summary: 'Print the JSON Schema of a file, for editors',
+    load: () => import('./schema.ts'),
+  },
+  {
+    name: 'serve',
+    group: 'Run',
+    summary: 'Run the service in the foreground',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'introspection',
     alias: 'introspect',
     group: 'Use',

@@ -1,0 +1,76 @@
+import { InspectorError, messageOf } from '../model/error.ts'
+import { systemClock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Service } from '../platform/service.ts'
+import { openSqliteStore } from '../store/index.ts'
+import { compose } from './compose.ts'
+import { createLive, type Configuration } from './live.ts'
+
+/** A running service. */
+export interface App {
+  /** Puts a new configuration in force, as far as that is possible without a restart. */
+  reload(next: Configuration): void
+  /** Takes no new work, finishes what is under way, ends. What waits for something that is away is resumed at the next start. */
+  stop(): Promise<void>
+}
+
+/** How long reports under way may take when the service is asked to stop, in ms. Afterwards they are resumed at the next start. */
+const drainFor = 30_000
+
+/**
+ * Starts everything in its order, and undoes what began when something fails: the store first, the API last.
+ * Rejects with the reason; nothing is left behind.
+ */
+export async function startApp(
+  configuration: Configuration,
+  { log, environment }: { log: Log; environment: Readonly<Record<string, string | undefined>> },
+): Promise<App> {
+  const live = createLive(configuration)
+  const clock = systemClock
+  const stopping = new AbortController()
+  const ended = new AbortController()
+  const { path, auto_migrate } = configuration.settings.database
+  const store = openSqliteStore({ path, autoMigrate: auto_migrate })
+  const started: Service[] = []
+  const stop = async (idle: () => Promise<void>) => {
+    // The API is last in the list: it stops first, and answers what it was asked.
+    const [server, ...rest] = started.reverse()
+    const reason = new InspectorError('unavailable', 'the service is stopping')
+    stopping.abort(reason)
+    await server?.stop()
+    await Promise.race([idle(), clock.sleep(drainFor)])
+    ended.abort(reason)
+    await idle()
+    for (const service of rest) await service.stop()
+    await store.close()
+  }
+  try {
+    const { services, idle } = await compose({
+      store,
+      live,
+      clock,
+      log,
+      environment,
+      stopping: stopping.signal,
+      ended: ended.signal,
+    })
+    for (const service of services) {
+      started.push(service)
+      await service.start(stopping.signal)
+    }
+    return {
+      reload(next) {
+        const waiting = live.replace(next)
+        log.info('service.reloaded', 'The configuration was read anew', {
+          ...(waiting.length > 0 ? { needs_restart: waiting } : {}),
+        })
+      },
+      stop: () => stop(idle),
+    }
+  } catch (error) {
+    await stop(() => Promise.resolve()).catch((failure: unknown) =>
+      log.warning('service.stopping', 'Cannot undo the start in full', { error: messageOf(failure) }),
+    )
+    throw error
+  }
+}

@@ -1,0 +1,163 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { version } from '../../../package.json'
+import { startApp } from '../../app/app.ts'
+import { defaultFile, readConfiguration, standaloneText } from '../../app/configuration.ts'
+import type { Configuration } from '../../app/live.ts'
+import type { LoggingSettings } from '../../app/settings.ts'
+import { textOf } from '../../config/diagnostic.ts'
+import { InspectorError, messageOf } from '../../model/error.ts'
+import { disk } from '../../platform/files.ts'
+import { createLog, type Log } from '../../platform/log.ts'
+import { createNotify } from '../../platform/notify.ts'
+import {
+  examples,
+  readsConfiguration,
+  type CommandDefinition,
+  type ConfigurationOptions,
+  type Context,
+} from '../command.ts'
+import { exits } from '../exit.ts'
+
+type ServeOptions = ConfigurationOptions & {
+  readonly standalone?: true
+  readonly listen?: string
+  /** False with `--no-firewall`. */
+  readonly firewall: boolean
+}
+
+/** `inspector serve`: the service in the foreground, until SIGTERM or SIGINT. */
+export const command: CommandDefinition = {
+  build(command, context) {
+    readsConfiguration(command)
+      .option('--standalone', 'an inventory of its own: no file, no root, no OpenStack, this machine only')
+      .option('--listen <address>', 'listen there, as --set api.listen=ADDRESS')
+      .option('--no-firewall', 'leave the firewall alone, as --set firewall.driver=none')
+      .action((options: ServeOptions) => serve(options, context))
+    examples(command, [
+      ['serve --standalone', 'try it on this machine'],
+      ['serve --config inspector.yaml', 'with a configuration'],
+      ['serve --standalone --listen 127.0.0.1:5051', 'on another port'],
+    ])
+  },
+}
+
+async function serve(options: ServeOptions, context: Context): Promise<void> {
+  const { output, environment } = context
+  const asked = listenToSignals()
+  const configuration = configured(options, context)
+  if (options.standalone) makeStateDirectory(configuration.settings.database.path, environment)
+  const log = logOf(configuration.settings.logging, context)
+  const notify = createNotify(environment.NOTIFY_SOCKET, log)
+  log.info('service.started', 'Starting', { version, pid: process.pid })
+  const app = await startApp(configuration, { log, environment })
+  log.info('service.ready', 'Ready')
+  notify('READY=1')
+  if (options.standalone) output.result(welcome(configuration))
+
+  asked.onHangUp(() => {
+    notify(`RELOADING=1\nMONOTONIC_USEC=${Math.round(performance.now() * 1000)}`)
+    try {
+      app.reload(configured(options, context))
+    } catch (error) {
+      log.error('service.reload_refused', 'The configuration is not valid, the old one stays in force', {
+        error: messageOf(error),
+      })
+    }
+    notify('READY=1')
+  })
+
+  const signal = await asked.toStop
+  log.info('service.stopping', 'Stopping: what is under way is finished', { signal })
+  notify('STOPPING=1')
+  await app.stop()
+  log.info('service.stopped', 'Stopped')
+  context.finish(exits.done)
+}
+
+/** The configuration, or `invalid` after every finding was printed; warnings are printed, too. */
+function configured(options: ServeOptions, { output, environment }: Context): Configuration {
+  const { settings, workflows, diagnostics } = readConfiguration({
+    ...(options.standalone ? { file: 'standalone', text: standaloneText } : { file: options.config ?? defaultFile }),
+    set: overrides(options, environment),
+    env: environment,
+    files: disk,
+    purpose: 'start',
+  })
+  for (const diagnostic of diagnostics) output.problem(`${textOf(diagnostic)}\n`)
+  if (settings) return { settings, workflows }
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const unread = errors.every(({ code }) => code === 'E110')
+  throw new InspectorError(
+    unread ? 'unavailable' : 'invalid',
+    `Cannot use the configuration: ${errors.length === 1 ? '1 error' : `${errors.length} errors`}, see above`,
+  )
+}
+
+function overrides(
+  { standalone, set = [], listen, firewall }: ServeOptions,
+  environment: Context['environment'],
+): readonly string[] {
+  return [
+    ...(standalone ? [`database.path=${join(stateDirectory(environment), 'inspector.sqlite')}`] : []),
+    ...(listen === undefined ? [] : [`api.listen=${JSON.stringify(listen)}`]),
+    ...(firewall ? [] : ['firewall.driver=none']),
+    ...set,
+  ]
+}
+
+/** Where a user's programs keep what they remember (XDG Base Directory Specification). */
+function stateDirectory({ XDG_STATE_HOME, HOME = '.' }: Context['environment']): string {
+  return join(XDG_STATE_HOME || join(HOME, '.local', 'state'), 'inspector')
+}
+
+/** Makes the directory of the default file, and no other: a mistyped path must not become a new inventory. */
+function makeStateDirectory(path: string, environment: Context['environment']): void {
+  const directory = stateDirectory(environment)
+  if (path !== join(directory, 'inspector.sqlite')) return
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new InspectorError('unavailable', `Cannot make the directory "${directory}": ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function logOf({ format, level }: LoggingSettings, { output }: Context): Log {
+  return createLog({
+    format: format === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : format,
+    level,
+    write: (line) => output.problem(line.trimEnd()),
+    now: () => new Date().toISOString(),
+  })
+}
+
+function welcome({ settings }: Configuration): string {
+  const url = `http://${settings.api.listen}`
+  return [
+    `inspector ${version}, standalone: ${url}, inventory in ${settings.database.path}`,
+    `introspect this machine:  inspector collect --send ${url}/v1/continue`,
+    `then look at it:          inspector node list; inspector introspection list`,
+  ].join('\n')
+}
+
+/** Listens from now on, so that no signal is lost while the service starts. A second request to stop ends the process at once. */
+function listenToSignals(): { toStop: Promise<string>; onHangUp(work: () => void): void } {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  let isAsked = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (isAsked) process.exit(exits.interrupted)
+      isAsked = true
+      resolve(signal)
+    })
+  let hangUp = () => {}
+  process.on('SIGHUP', () => hangUp())
+  return {
+    toStop: promise,
+    onHangUp: (work) => {
+      hangUp = work
+    },
+  }
+}
