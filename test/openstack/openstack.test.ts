@@ -1,8 +1,14 @@
-import { afterAll, beforeAll, describe } from 'bun:test'
+import { afterAll, beforeAll, describe, setDefaultTimeout } from 'bun:test'
+import { bareMetalContract } from '../standalone/bare-metal-contract.ts'
 import { authenticationSuite } from './authentication.ts'
 import { up, type Cloud } from './cloud.ts'
+import { clientOf } from './client.ts'
 import { introspectionSuite } from './introspection.ts'
+import { loginSuite } from './login.ts'
 import { outageSuite } from './outage.ts'
+
+// Hooks too: a cloud takes eight seconds here, and longer on a slow machine.
+setDefaultTimeout(300_000)
 
 let cloud: Cloud
 
@@ -14,4 +20,6 @@ afterAll(() => cloud?.down())
 
 describe('real Ironic: introspection', () => introspectionSuite(() => cloud))
 describe('real Keystone: who may do what', () => authenticationSuite(() => cloud))
+bareMetalContract('real Ironic', async () => ({ bareMetal: clientOf(cloud), close: async () => {} }))
+describe('real Keystone: the login of the service', () => loginSuite(() => cloud))
 describe('real Ironic: stopped and started again', () => outageSuite(() => cloud))
