@@ -1,6 +1,7 @@
+import { decode } from '../model/decode.ts'
 import { workflowSchema } from '../workflow/written.ts'
 import { hooks } from '../hooks/index.ts'
-import { loadConfiguration, type Loaded, type Request } from '../config/load.ts'
+import { loadConfiguration, type Loaded as LoadedConfiguration, type Request } from '../config/load.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import { builtInWorkflows, compileWithHooks } from './built-in.ts'
 import { configurationSchema, Settings } from './settings.ts'
@@ -19,12 +20,16 @@ introspection: {workflow: standalone, not_started: accept}
 discovery: {workflow: standalone, driver: fake-hardware}
 `
 
+/** What a configuration comes to: with settings when there is no error in it. */
+export type Loaded = LoadedConfiguration<Settings, Workflow>
+
 /** Reads a configuration with the program's own schemas, hooks and workflows. What `serve`, a reload and `validate` all call. */
-export function readConfiguration(request: Request): Loaded<Settings, Workflow> {
+export function readConfiguration(request: Request): Loaded {
   return loadConfiguration<Settings, Workflow>(request, {
-    schemas: { configuration: configurationSchema(workflowSchema(hooks)), settings: Settings },
+    schema: configurationSchema(workflowSchema(hooks)),
     validators,
     builtIn: builtInWorkflows(),
     compile: compileWithHooks,
+    decode: (written) => decode(Settings, written),
   })
 }

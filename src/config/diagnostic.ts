@@ -81,7 +81,7 @@ export function diagnose(source: SourceText, range: Range, { code, message, reme
 
 /** In the order of files and lines, each only once. */
 export function sorted(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const unique = new Map(diagnostics.map((found) => [`${headline(found)}`, found]))
+  const unique = new Map(diagnostics.map((found) => [headline(found), found]))
   return [...unique.values()].sort(
     (a, b) => Number(a.file > b.file) - Number(a.file < b.file) || a.line - b.line || a.column - b.column,
   )

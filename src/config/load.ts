@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import type { TSchema } from '@sinclair/typebox'
-import { decode, type SchemaNode } from '../model/decode.ts'
+import type { SchemaNode } from '../model/decode.ts'
 import { messageOf } from '../model/error.ts'
-import { isObject, objectOf, type Json, type JsonObject } from '../model/json.ts'
+import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { at, pointerOf, put, type Pointer } from '../model/pointer.ts'
 import type { Files } from '../platform/files.ts'
@@ -30,12 +30,14 @@ export type Request = {
 }
 
 /** What a configuration may say. `S`: the settings; `W`: a compiled workflow. */
-export type Grammar<W> = {
-  /** Of a whole file, and of the settings in it. */
-  readonly schemas: { readonly configuration: TSchema; readonly settings: TSchema }
+export type Grammar<S, W> = {
+  /** Of a whole file. */
+  readonly schema: TSchema
   readonly validators: { readonly configuration: Validator; readonly included: Validator }
   readonly builtIn: ReadonlyMap<string, W>
   readonly compile: Compile<W>
+  /** Makes settings of what is written, less what is no setting. */
+  readonly decode: (written: JsonObject) => S
 }
 
 /** What a configuration comes to. */
@@ -46,13 +48,13 @@ export type Loaded<S, W> = {
   readonly workflows: ReadonlyMap<string, W>
   /** All that was found, in the order of files and lines. */
   readonly diagnostics: readonly Diagnostic[]
-  /** Every file that was read, or should have been. */
+  /** Every file that was read, or should have been; the configuration itself first. */
   readonly files: readonly string[]
 }
 
 /** Reads a configuration with all it includes, and says everything that is wrong with it. Reads files and does nothing else. */
-export function loadConfiguration<S extends Deciding, W>(request: Request, grammar: Grammar<W>): Loaded<S, W> {
-  const schema = grammar.schemas.configuration as SchemaNode
+export function loadConfiguration<S extends Deciding, W>(request: Request, grammar: Grammar<S, W>): Loaded<S, W> {
+  const schema = grammar.schema as SchemaNode
   const around: Surroundings = { env: request.env, read: request.files.read, isDemanding: request.purpose === 'start' }
   const text = readText(request.file, request)
   if (typeof text !== 'string') return { workflows: new Map(), diagnostics: [text], files: [request.file] }
@@ -68,7 +70,7 @@ export function loadConfiguration<S extends Deciding, W>(request: Request, gramm
 
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
-  const settings = request.isPart || root.value === undefined ? undefined : settle<S>(root, grammar)
+  const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings && isComplete) checkReferences(root, settings, workflows.names)
 
   const unreadable = included.filter((one): one is Diagnostic => 'severity' in one)
@@ -91,14 +93,17 @@ function readText(file: string, { file: main, text, files }: Request): string | 
   }
 }
 
-function checkRoot(root: Source, { validators }: Grammar<unknown>): void {
+function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown>, 'validators'>): void {
   if (root.value === undefined) return
   for (const finding of check(validators.configuration, root.value)) root.blame(finding.pointer, finding, finding.atKey)
 }
 
-function checkIncluded(source: Source, { validators, schemas }: Grammar<unknown>): void {
+function checkIncluded(
+  source: Source,
+  { validators, schema }: Pick<Grammar<unknown, unknown>, 'validators' | 'schema'>,
+): void {
   if (source.value === undefined) return
-  const known = Object.keys((schemas.configuration as SchemaNode).properties ?? {})
+  const known = Object.keys((schema as SchemaNode).properties ?? {})
   for (const finding of check(validators.included, source.value)) {
     const key = finding.code === 'E203' ? known.find((name) => pointerOf(name) === finding.pointer) : undefined
     const message = `"${key}" has no place in an included file`
@@ -122,19 +127,27 @@ function includedFiles(root: Source, { file, files }: Request): readonly string[
 }
 
 /** The settings, where something is wrong with the default in its place, so that all advice is given at once. */
-function settle<S extends Deciding>(root: Source, { schemas }: Grammar<unknown>): S {
-  const whole = root.value as Json
+function settle<S extends Deciding>(
+  root: Source,
+  { schema, decode }: Pick<Grammar<S, unknown>, 'schema' | 'decode'>,
+): S {
+  const whole = objectOf(root.value as Json)
   // From the last to the first, as removing moves what stands behind it in a list.
   const faulty = root.faulty().toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-  const sound = faulty.reduce(
-    (value, pointer) => (at(value, pointer) === undefined ? value : put(value, pointer, undefined)),
-    whole,
+  const {
+    version: _version,
+    include: _include,
+    workflows: _workflows,
+    ...written
+  } = objectOf(
+    faulty.reduce<Json>(
+      (value, pointer) => (at(value, pointer) === undefined ? value : put(value, pointer, undefined)),
+      whole,
+    ),
   )
-  const { version: _version, include: _include, workflows: _workflows, ...written } = objectOf(sound)
-  const settings = decode(schemas.settings, isObject(written) ? written : {}) as S
+  const settings = decode(written)
   for (const { pointer, ...fault } of advice(settings)) root.blame(pointer, fault)
-  const secrets = plainSecrets(whole as JsonObject, schemas.configuration as SchemaNode, root.tagged)
-  for (const { pointer, ...fault } of secrets) root.blame(pointer, fault)
+  for (const { pointer, ...fault } of plainSecrets(whole, schema as SchemaNode, root.tagged)) root.blame(pointer, fault)
   return settings
 }
 

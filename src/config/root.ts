@@ -1,4 +1,4 @@
-import { schemaBelow, type SchemaNode } from '../model/decode.ts'
+import type { SchemaNode } from '../model/decode.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { pointerOf, put, type Pointer } from '../model/pointer.ts'

@@ -1,4 +1,4 @@
-import { isScalar, visit, type Document } from 'yaml'
+import { visit, type Document } from 'yaml'
 import type { Spot } from './yaml.ts'
 
 // https://yaml.org/type/bool.html, int.html: what PyYAML, and so Ansible, makes of plain text.

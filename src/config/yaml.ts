@@ -66,7 +66,7 @@ function syntax(text: string, document: Document): Spot[] {
 function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
   const [start, end] = pos
   const found = text.slice(start, end)
-  switch (code) {
+  switch (code as string) {
     case 'TAB_AS_INDENT':
       return { code: 'E103', message: 'a tab is used for indentation', remedy: 'use spaces', range: pos }
     case 'DUPLICATE_KEY': {
@@ -83,7 +83,7 @@ function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
     default: {
       if (message.includes('call stack')) return { code: 'E101', message: 'nested too deeply', range: [0, 1] }
       const quote = /(["'])\s*$/.exec(text.slice(0, start))?.[1]
-      const afterQuote = code === 'UNEXPECTED_TOKEN' && quote && / at node end$/.test(message)
+      const afterQuote = code === 'UNEXPECTED_TOKEN' && quote && message.endsWith(' at node end')
       if (!afterQuote) return { code: 'E101', message: `not YAML: ${message.replace(/\.$/, '')}`, range: pos }
       const remedy = `put all of it in ${quote === '"' ? 'single' : 'double'} quotes`
       return { code: 'E101', message: 'text behind a closing quote', remedy, range: pos }

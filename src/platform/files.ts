@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Glob } from 'bun'
 import { InspectorError } from '../model/error.ts'
@@ -9,6 +9,7 @@ export type Files = {
   read(path: string): string
   /** The files that a path or a glob pattern names, in the order of their names; relative to the folder. */
   matching(pattern: string, folder: string): readonly string[]
+  isFolder(path: string): boolean
 }
 
 /** The machine's files. */
@@ -26,6 +27,7 @@ export const disk: Files = {
     const found = new Glob(rest).scanSync({ cwd: root || folder || '.', onlyFiles: true, followSymlinks: true })
     return [...found].sort().map((name) => joined(root || folder, name))
   },
+  isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
 }
 
 /** Without `./` in front, so that messages name a file as people do. */
