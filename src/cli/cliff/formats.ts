@@ -56,7 +56,13 @@ function json(value: Json): string {
 
 // YAML 1.1, in which PyYAML and so Ansible read: there an all-digit MAC without quotes is a number of base 60.
 function yaml(value: Json): string {
-  const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false })
+  const document = new Document(value, {
+    version: '1.1',
+    sortMapEntries: true,
+    aliasDuplicateObjects: false,
+    // The merge tag writes the text `<<` without quotes, whatever is asked for.
+    customTags: (tags) => tags.filter((tag) => typeof tag !== 'object' || tag.tag !== 'tag:yaml.org,2002:merge'),
+  })
   visit(document, {
     Scalar(_, scalar) {
       // PyYAML gives up at these two when they stand without quotes.
