@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts'
 import type { Access } from './access.ts'
 import { bodyReader, type BodyLimits } from './body.ts'
 import { failure, noSuchPath } from './errors.ts'
+import { withReadableUrl } from './links.ts'
 import { continueRoutes } from './routes/continue.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthPaths, healthRoutes, type CheckHealth } from './routes/health.ts'
@@ -46,7 +47,8 @@ export function createApi({ useCases, inventory, access, log, limits, health }: 
     .use(continueRoutes(useCases, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))
   if (health) app.use(healthRoutes(health))
-  return { fetch: app.compile().fetch }
+  const answer = app.compile().fetch
+  return { fetch: (request) => answer(withReadableUrl(request)) }
 }
 
 /** OPTIONS always succeeds; health is asked by machines that know neither versions nor users. */

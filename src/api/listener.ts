@@ -10,10 +10,13 @@ export type Listener = {
   close(): Promise<void>
 }
 
-// Bun ends a connection after so many seconds without a byte, also one whose request is still worked on; this is its largest value.
-const idleTimeout = 255
-// Bun's own limit would answer without a body and without our headers; the API has its own.
-const maxRequestBodySize = Number.MAX_SAFE_INTEGER
+// Bun's types leave `idleTimeout` out for sockets, where it counts just the same.
+const always: object = {
+  // Bun ends a connection after so many seconds without a byte, also one whose request is still worked on; this is its largest value.
+  idleTimeout: 255,
+  // Bun's own limit would answer without a body and without our headers; the API has its own.
+  maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+}
 const drainWithin = 30_000
 
 /** Listens on `host:port`, an IPv6 address in brackets. `unavailable` when it is taken or not ours, `invalid` for a port that cannot be. */
@@ -22,25 +25,14 @@ export function listenOn(address: string, { fetch }: Api): Listener {
   const hostname = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1')
   const port = Number(address.slice(colon + 1))
   if (port > 65_535) throw new InspectorError('invalid', `Cannot listen on "${address}": there is no port ${port}`)
-  const server = served(address, () => Bun.serve({ hostname, port, idleTimeout, maxRequestBodySize, fetch }))
+  const server = served(address, () => Bun.serve({ hostname, port, fetch, ...always }))
   return { url: server.url.origin, close: () => drained(server) }
 }
 
 /** Listens on a Unix socket of this mode, in place of one that a killed process left behind. `unavailable` when somebody else listens there. */
 export async function listenOnSocket(path: string, mode: string, { fetch }: Api): Promise<Listener> {
   await clearSocket(path)
-  const server = await makeSocket(path, mode, () =>
-    served(path, () =>
-      Bun.serve({
-        unix: path,
-        maxRequestBodySize,
-        fetch(request, server) {
-          server.timeout(request, idleTimeout)
-          return fetch(request)
-        },
-      }),
-    ),
-  )
+  const server = await makeSocket(path, mode, () => served(path, () => Bun.serve({ unix: path, fetch, ...always })))
   const close = async () => {
     await drained(server)
     await clearSocket(path)
