@@ -75,8 +75,8 @@ export class FirewallKeeper implements Firewall, Service {
     this.#stopping.abort(new InspectorError('unavailable', 'the firewall is being stopped'))
     await Promise.allSettled([this.#syncing, this.#retrying, this.#enforce()])
     if (!this.#ours) return
-    this.#ours = false
     await this.#needs.driver.replace(closed, new AbortController().signal)
+    this.#ours = false
   }
 
   async open(node: Uuid, macs: readonly Mac[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll } from 'bun:test'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRun, type Run } from '../../src/platform/command.ts'
@@ -27,10 +27,12 @@ export function title(name: string, reason: string | undefined): string {
 }
 
 let count = 0
+const prefix = 'insp'
 
 /** Makes a namespace with its loopback up. It is removed after the file's tests, also when they fail. */
 export async function namespace(purpose: string): Promise<Namespace> {
-  const name = `insp-${process.pid}-${++count}-${purpose}`
+  if (count === 0) await removeLeftOver()
+  const name = `${prefix}-${process.pid}-${++count}-${purpose}`
   const children: Bun.Subprocess[] = []
   await output(['ip', 'netns', 'add', name])
   afterAll(async () => {
@@ -45,7 +47,9 @@ export async function namespace(purpose: string): Promise<Namespace> {
     run: (argv, input) => output(inside(argv), input),
     spawn(argv, log) {
       const file = Bun.file(log)
-      children.push(Bun.spawn(inside(argv), { stdin: 'ignore', stdout: file, stderr: file, env: environment }))
+      // Not to outlive a test process that is killed.
+      const tied = ['setpriv', '--pdeathsig', 'KILL', ...inside(argv)]
+      children.push(Bun.spawn(tied, { stdin: 'ignore', stdout: file, stderr: file, env: environment }))
     },
   }
 }
@@ -55,6 +59,15 @@ export function scratch(purpose: string): string {
   const path = mkdtempSync(join(tmpdir(), `inspector-${purpose}-`))
   afterAll(() => rmSync(path, { recursive: true, force: true }))
   return path
+}
+
+/** Removes namespaces of test processes that were killed before they could. */
+async function removeLeftOver(): Promise<void> {
+  const names = (await output(['ip', 'netns', 'list'])).split('\n').map((line) => line.split(' ')[0] ?? '')
+  for (const name of names) {
+    const pid = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1]
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await output(['ip', 'netns', 'del', name]).catch(() => '')
+  }
 }
 
 const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
