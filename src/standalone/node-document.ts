@@ -86,9 +86,9 @@ export function shownNode(node: JsonObject): JsonObject {
   return frozen({ ...node, driver_info: Object.fromEntries(info) })
 }
 
-/** A time as Ironic writes it: whole seconds with a zone. */
+/** A time as Ironic writes it: with a zone. */
 export function ironicTime(time: Time): string {
-  return `${apiTime(time - (time % 1_000_000))}+00:00`
+  return `${apiTime(time)}+00:00`
 }
 
 /** `conflict` in Ironic's words. */

@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { closeSync, constants, existsSync, openSync, readSync, statSync, unlinkSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { InspectorError } from '../../model/error.ts'
 import { codeOf, explain } from './failure.ts'
@@ -35,6 +35,8 @@ function takeLock(path: string) {
   const made = createEmpty(file, path)
   const db = new Database(file, { readwrite: true })
   try {
+    // Nothing is ever written, so nothing is to be rolled back: a journal would only need room on a full disk.
+    db.run('PRAGMA journal_mode = MEMORY')
     db.run('BEGIN EXCLUSIVE')
   } catch (error) {
     db.close()
@@ -63,12 +65,23 @@ function inspect(path: string): boolean {
   const file = openSync(path, 'r')
   const length = readSync(file, header)
   closeSync(file)
+  if (!writable(path)) throw refusal('unavailable', path, 'it may not be written; see to the permissions of the file')
   if (length === 0) return true
   if (length < header.length || Buffer.from(header.subarray(0, 16)).toString('latin1') !== magic)
     throw refusal('invalid', path, 'the file is no SQLite database; choose another database.path')
   if (new DataView(header.buffer).getUint32(68) !== applicationId)
     throw refusal('invalid', path, 'the SQLite file belongs to another program; choose another database.path')
   return false
+}
+
+// SQLite would open it for reading and fail later, or say only that it cannot.
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function connect(path: string, empty: boolean, autoMigrate: boolean): Database {
