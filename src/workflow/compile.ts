@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closest, distance } from 'fastest-levenshtein'
 import type { Origin } from '../model/changes.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
 import { objectOf, textOf, type JsonObject } from '../model/json.ts'
+import { didYouMean } from '../model/nearest.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { HookDefinition } from './hook.ts'
 import type { Step } from './step.ts'
@@ -13,7 +13,9 @@ import type { Workflow } from './workflow.ts'
 /** Says where something of the workflow is written, when that is a file. */
 export type Place = (pointer: Pointer) => Origin['at'] | undefined
 
-type Placed = { readonly step: Step; readonly pointer: Pointer; readonly hook: HookDefinition | undefined }
+type Mark = Pick<Finding, 'pointer' | 'atKey'>
+
+type Placed = { readonly step: Step; readonly mark: Mark; readonly hook: HookDefinition | undefined }
 
 /**
  * Makes a workflow of what is written, or all that is wrong with it: hooks, options, ids, order, ports.
@@ -40,7 +42,7 @@ export function compile(
   const findings = [
     ...results.flatMap((result) => ('findings' in result ? result.findings : [])),
     ...duplicates(placed),
-    ...misplaced(placed),
+    ...misplaced(placed, placed.length === results.length),
     ...(ports.add_ports === 'disabled' && ports.keep_ports === 'added' ? [nothingKept] : []),
   ]
   if (findings.length > 0) return { findings }
@@ -71,7 +73,7 @@ function compileStep(
   const step: JsonObject = typeof written === 'string' ? { [written]: {} } : written
   const named = Object.keys(step).filter((key) => !besideHook.some((beside) => beside === key))
   const [key] = named
-  const at = (child: string): Pick<Finding, 'pointer' | 'atKey'> =>
+  const at = (child: string): Mark =>
     typeof written === 'string' ? { pointer } : { pointer: pointer + pointerOf(child), atKey: true }
 
   const unknown = named.filter((one) => one !== rulesStep && !definitionOf(one, hooks))
@@ -79,7 +81,7 @@ function compileStep(
     return {
       findings: unknown.map((one) => ({
         code: 'E301',
-        message: `unknown hook "${one}"${nearest(one, [...namesOf(hooks), rulesStep])}`,
+        message: `unknown hook "${one}"${didYouMean(one, [...namesOf(hooks), rulesStep])}`,
         ...at(one),
       })),
     }
@@ -104,7 +106,7 @@ function compileStep(
     return {
       findings: strange.map((option) => ({
         code: 'E310',
-        message: `unknown option "${option}" of hook "${key}"${nearest(option, known)}`,
+        message: `unknown option "${option}" of hook "${key}"${didYouMean(option, known)}`,
         pointer: pointer + pointerOf(key, option),
         atKey: true,
         remedy: known.length > 0 ? `options here: ${known.join(', ')}` : 'this hook has no options',
@@ -112,9 +114,9 @@ function compileStep(
     }
 
   const options = hook ? (decode(hook.options, given) as JsonObject) : {}
-  const written_at = place(pointer)
+  const writtenAt = place(pointer)
   return {
-    pointer: at(key).pointer,
+    mark: at(key),
     hook,
     step: {
       id: textOf(step.id) ?? hook?.name ?? rulesStep,
@@ -122,7 +124,7 @@ function compileStep(
       hook: hook?.name ?? rulesStep,
       options,
       optional: step.optional === true,
-      ...(written_at ? { at: written_at } : {}),
+      ...(writtenAt ? { at: writtenAt } : {}),
       run: (world, policy) => hook?.run(world, options, policy) ?? {},
     },
   }
@@ -138,38 +140,35 @@ function namesOf(hooks: readonly HookDefinition[]): readonly string[] {
 
 function duplicates(placed: readonly Placed[]): readonly Finding[] {
   const seen = new Set<string>()
-  return placed.flatMap(({ step, pointer }) => {
+  return placed.flatMap(({ step, mark }) => {
     const again = seen.has(step.id)
     seen.add(step.id)
     if (!again) return []
-    return [{ code: 'E303', message: `two steps with the id "${step.id}"`, pointer, remedy: 'give one of them an id' }]
+    return [{ code: 'E303', message: `two steps with the id "${step.id}"`, ...mark, remedy: 'give one of them an id' }]
   })
 }
 
-function misplaced(placed: readonly Placed[]): readonly Finding[] {
-  const below = (index: number, name: string) => placed.slice(index + 1).some(({ step }) => step.hook === name)
-  const above = (index: number, name: string) => placed.slice(0, index).some(({ step }) => step.hook === name)
-  return placed.flatMap(({ hook, pointer }, index) => [
-    ...(hook?.needs ?? [])
-      .filter((name) => !above(index, name))
-      .map((name) => ({
-        code: 'E304',
-        message: below(index, name)
-          ? `${hook?.name} stands above ${name}, which it needs`
-          : `${hook?.name} needs ${name} above it, and there is none`,
-        pointer,
-      })),
-    ...(hook?.before ?? [])
-      .filter((name) => above(index, name))
-      .map((name) => ({ code: 'E304', message: `${hook?.name} stands below ${name}, which needs it above`, pointer })),
-  ])
+/** Steps in the wrong order. What stands nowhere is missing only when every step could be read: it may be one of the others. */
+function misplaced(placed: readonly Placed[], complete: boolean): readonly Finding[] {
+  return placed.flatMap(({ hook, mark }, index) => {
+    const above = placed.slice(0, index)
+    const needs = (hook?.needs ?? [])
+      .filter((name) => !above.some(({ step }) => step.hook === name))
+      .flatMap((name): readonly Finding[] => {
+        const other = placed.find(({ step }) => step.hook === name)
+        if (other) return [disorder(`${hook?.name} stands above ${name}, which it needs`, mark, other.step)]
+        return complete ? [disorder(`${hook?.name} needs ${name} above it, and there is none`, mark)] : []
+      })
+    const before = above
+      .filter(({ step }) => hook?.before?.includes(step.hook))
+      .map(({ step }) => disorder(`${hook?.name} stands below ${step.hook}, and belongs above it`, mark, step))
+    return [...needs, ...before]
+  })
 }
 
-/** The nearest name, when it is near enough to be a slip of the finger. */
-function nearest(name: string, names: readonly string[]): string {
-  if (names.length === 0) return ''
-  const near = closest(name, [...names])
-  return distance(name, near) <= Math.max(2, near.length / 3) ? `, did you mean "${near}"?` : ''
+function disorder(message: string, mark: Mark, other?: Step): Finding {
+  const remedy = other?.at ? { remedy: `${other.hook} is line ${other.at.line}` } : {}
+  return { code: 'E304', message, ...mark, ...remedy }
 }
 
 function revisionOf(parts: Omit<Workflow, 'revision'>): string {

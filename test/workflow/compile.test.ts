@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'bun:test'
+import { Type } from '@sinclair/typebox'
+import { hooks } from '../../src/hooks/index.ts'
+import { options } from '../../src/model/schema.ts'
+import { compile, type Place } from '../../src/workflow/compile.ts'
+import { defineHook, type HookDefinition } from '../../src/workflow/hook.ts'
+import type { Written } from '../../src/workflow/written.ts'
+import type { Workflow } from '../../src/workflow/workflow.ts'
+
+const needy = (name: string, more: Partial<HookDefinition>): HookDefinition => ({
+  ...defineHook({ name, summary: '', options: options({}), reads: [], writes: [], run: () => ({}) }),
+  ...more,
+})
+
+const place: Place = (pointer) => ({ file: 'w.yaml', line: 10 + Number(pointer.split('/').at(-1)), column: 9 })
+
+function workflow(written: Written, known = hooks): Workflow {
+  const compiled = compile('w', written, known)
+  if ('findings' in compiled) throw new Error(JSON.stringify(compiled.findings))
+  return compiled.workflow
+}
+
+function findings(written: Written, known: readonly HookDefinition[] = hooks, where?: Place) {
+  const compiled = compile('w', written, known, where)
+  return 'findings' in compiled ? compiled.findings : []
+}
+
+describe('a workflow', () => {
+  test("has ironic-inspector's defaults for all that is left out", () => {
+    const { steps, revision, ...rest } = workflow({ steps: [] })
+    expect(rest).toEqual({
+      name: 'w',
+      description: '',
+      start: {
+        provision_states: ['enroll', 'manageable', 'inspecting', 'inspect wait', 'inspect failed'],
+        maintenance: 'ignore',
+        validate_power: true,
+        boot_device: 'pxe',
+        power: 'reboot',
+      },
+      policy: { ports: { add_ports: 'pxe', keep_ports: 'all', update_pxe_enabled: true }, overwrite_existing: true },
+      power_off: true,
+    })
+    expect(steps).toEqual([])
+    expect(revision).toMatch(/^[0-9a-f]{7}$/)
+  })
+
+  test('takes what is written', () => {
+    expect(
+      workflow({
+        description: 'mine',
+        start: { power: 'none' },
+        ports: { keep_ports: 'present' },
+        overwrite_existing: false,
+        power_off: false,
+        steps: [],
+      }),
+    ).toMatchObject({
+      description: 'mine',
+      start: { power: 'none', boot_device: 'pxe' },
+      policy: { ports: { add_ports: 'pxe', keep_ports: 'present' }, overwrite_existing: false },
+      power_off: false,
+    })
+  })
+
+  test('has steps with their options, defaults filled in', () => {
+    const { steps } = workflow({
+      steps: [
+        'root_disk_selection',
+        { capabilities: { boot_mode: true }, id: 'caps', name: 'What it can do', optional: true },
+        'rules',
+      ],
+    })
+    expect(steps).toMatchObject([
+      {
+        id: 'root_disk_selection',
+        hook: 'root_disk_selection',
+        optional: false,
+        options: { partitioning_spacing: true },
+      },
+      {
+        id: 'caps',
+        name: 'What it can do',
+        hook: 'capabilities',
+        optional: true,
+        options: { boot_mode: true, cpu_flags: { vmx: 'cpu_vt' } },
+      },
+      { id: 'rules', hook: 'rules', options: {} },
+    ])
+  })
+
+  test("knows Ironic's names of hooks", () => {
+    expect(
+      workflow({ steps: ['validate-interfaces', { 'pci-devices': {} }] }).steps.map(({ id, hook }) => [id, hook]),
+    ).toEqual([
+      ['validate_interfaces', 'validate_interfaces'],
+      ['pci_devices', 'pci_devices'],
+    ])
+  })
+
+  test('knows where its steps are written', () => {
+    const compiled = compile('w', { steps: ['ramdisk_error', 'rules'] }, hooks, place)
+    expect('workflow' in compiled && compiled.workflow.steps.map(({ at }) => at?.line)).toEqual([10, 11])
+  })
+
+  test('has a revision that follows what it does, not where it is written', () => {
+    const written: Written = { steps: ['ramdisk_error', 'scheduler'] }
+    const { revision } = workflow(written)
+    const placed = compile('w', written, hooks, place)
+    expect('workflow' in placed && placed.workflow.revision).toBe(revision)
+    expect(workflow({ ...written, power_off: true }).revision).toBe(revision)
+    const others: Written[] = [
+      { steps: ['scheduler', 'ramdisk_error'] },
+      { ...written, power_off: false },
+      { ...written, start: { power: 'none' } },
+      { ...written, overwrite_existing: false },
+      { steps: ['ramdisk_error', { scheduler: {}, optional: true }] },
+    ]
+    for (const other of others) expect(workflow(other).revision).not.toBe(revision)
+  })
+})
+
+describe('findings', () => {
+  test('E301: an unknown hook, with the nearest name', () => {
+    expect(findings({ steps: ['validate_interfces', { schedulr: {} }, 'nonsense'] })).toEqual([
+      {
+        code: 'E301',
+        message: 'unknown hook "validate_interfces", did you mean "validate_interfaces"?',
+        pointer: '/steps/0',
+      },
+      {
+        code: 'E301',
+        message: 'unknown hook "schedulr", did you mean "scheduler"?',
+        pointer: '/steps/1/schedulr',
+        atKey: true,
+      },
+      { code: 'E301', message: 'unknown hook "nonsense"', pointer: '/steps/2' },
+    ])
+  })
+
+  test('E208: two hooks in a step, or none', () => {
+    expect(findings({ steps: [{ scheduler: {}, rules: {} }, { id: 'x' }, {}] })).toEqual([
+      {
+        code: 'E208',
+        message: 'a step with 2 hooks: scheduler, rules',
+        pointer: '/steps/0',
+        remedy: 'one hook in each step',
+      },
+      { code: 'E208', message: 'a step without a hook', pointer: '/steps/1', remedy: 'one hook in each step' },
+      { code: 'E208', message: 'a step without a hook', pointer: '/steps/2', remedy: 'one hook in each step' },
+    ])
+  })
+
+  test('E310: an unknown option, with the nearest name and those there are', () => {
+    expect(
+      findings({ steps: [{ root_disk_selection: { partitionning_spacing: true } }, { rules: { x: 1 } }] }),
+    ).toEqual([
+      {
+        code: 'E310',
+        message:
+          'unknown option "partitionning_spacing" of hook "root_disk_selection", did you mean "partitioning_spacing"?',
+        pointer: '/steps/0/root_disk_selection/partitionning_spacing',
+        atKey: true,
+        remedy: 'options here: partitioning_spacing',
+      },
+      {
+        code: 'E310',
+        message: 'unknown option "x" of hook "rules"',
+        pointer: '/steps/1/rules/x',
+        atKey: true,
+        remedy: 'this hook has no options',
+      },
+    ])
+  })
+
+  test("E303: an id twice, also one that comes from the hook's name", () => {
+    expect(findings({ steps: ['scheduler', { rules: {}, id: 'scheduler' }, { scheduler: {}, id: 'again' }] })).toEqual([
+      {
+        code: 'E303',
+        message: 'two steps with the id "scheduler"',
+        pointer: '/steps/1/rules',
+        atKey: true,
+        remedy: 'give one of them an id',
+      },
+    ])
+  })
+
+  const ordered = [needy('lldp', { needs: ['nics'] }), needy('nics', {}), needy('raid', { before: ['nics'] })]
+
+  test('E304: a step above one that it needs, and one whose need stands nowhere', () => {
+    expect(findings({ steps: [{ lldp: {} }, 'nics'] }, ordered, place)).toEqual([
+      {
+        code: 'E304',
+        message: 'lldp stands above nics, which it needs',
+        pointer: '/steps/0/lldp',
+        atKey: true,
+        remedy: 'nics is line 11',
+      },
+    ])
+    expect(findings({ steps: ['lldp'] }, ordered)).toEqual([
+      { code: 'E304', message: 'lldp needs nics above it, and there is none', pointer: '/steps/0' },
+    ])
+    expect(findings({ steps: ['nics', 'lldp'] }, ordered)).toEqual([])
+  })
+
+  test('E304: a step below one that it belongs above; without that one all is well', () => {
+    expect(findings({ steps: ['nics', 'raid'] }, ordered)).toEqual([
+      { code: 'E304', message: 'raid stands below nics, and belongs above it', pointer: '/steps/1' },
+    ])
+    expect(findings({ steps: ['raid', 'nics'] }, ordered)).toEqual([])
+    expect(findings({ steps: ['raid'] }, ordered)).toEqual([])
+  })
+
+  test('a misspelt step is not reported a second time as missing', () => {
+    expect(findings({ steps: ['nicks', 'lldp'] }, ordered).map(({ code }) => code)).toEqual(['E301'])
+  })
+
+  test('E501: ports that nothing adds would all be deleted', () => {
+    const ports = { add_ports: 'disabled', keep_ports: 'added' } as const
+    expect(findings({ ports, steps: [] })).toMatchObject([{ code: 'E501', pointer: '/ports/keep_ports' }])
+    expect(findings({ ports: { ...ports, keep_ports: 'present' }, steps: [] })).toEqual([])
+  })
+
+  test('come all at once', () => {
+    const ports = { add_ports: 'disabled', keep_ports: 'added' } as const
+    expect(
+      findings({ ports, steps: ['x', {}, { scheduler: { y: 1 } }, 'rules', 'rules'] }).map(({ code }) => code),
+    ).toEqual(['E301', 'E208', 'E310', 'E303', 'E501'])
+  })
+})
+
+test('a hook gets its options and the policy of the workflow', () => {
+  const seen: unknown[] = []
+  const hook = defineHook({
+    name: 'watch',
+    summary: '',
+    options: options({ depth: Type.Integer({ default: 3 }) }),
+    reads: [],
+    writes: [],
+    run: (_world, given, policy) => {
+      seen.push(given, policy)
+      return {}
+    },
+  })
+  const { steps, policy } = workflow({ overwrite_existing: false, steps: ['watch'] }, [hook])
+  steps[0]?.run({} as never, policy)
+  expect(seen).toEqual([{ depth: 3 }, policy])
+})
