@@ -8,7 +8,7 @@ import type { Service } from '../platform/service.ts'
 import { coalesced } from './coalesced.ts'
 import type { FirewallDriver } from './driver.ts'
 import { Enforcer } from './enforcer.ts'
-import type { Filter } from './filter.ts'
+import { verdictOn, type Filter } from './filter.ts'
 import { KnownMacs } from './known-macs.ts'
 import { WaitingNodes } from './waiting-nodes.ts'
 import { closed, wanted, type Policy } from './wanted.ts'
@@ -47,8 +47,7 @@ export class FirewallKeeper implements Firewall, Service {
   readonly #list = coalesced(() => this.#listPorts())
   #ours = false
   #compareDue = false
-  #retrying: Promise<void> | undefined
-  #syncing: Promise<void> | undefined
+  #retrying = false
 
   constructor(needs: KeeperNeeds) {
     this.#needs = needs
@@ -67,13 +66,14 @@ export class FirewallKeeper implements Firewall, Service {
       signal.removeEventListener('abort', stop)
     }
     this.#ours = true
-    if (this.#needs.driver.filters) this.#syncing = this.#syncUntilStopped()
+    if (this.#needs.driver.filters) void this.#syncUntilStopped()
   }
 
   /** Leaves the firewall closed to everybody: no ramdisk could report to a stopped service. */
   async stop(): Promise<void> {
     this.#stopping.abort(new InspectorError('unavailable', 'the firewall is being stopped'))
-    await Promise.allSettled([this.#syncing, this.#retrying, this.#enforce()])
+    // Behind the change under way; a listing that hangs is not waited for, as nothing comes of it any more.
+    await Promise.allSettled([this.#enforce()])
     if (!this.#ours) return
     await this.#needs.driver.replace(closed, new AbortController().signal)
     this.#ours = false
@@ -90,7 +90,10 @@ export class FirewallKeeper implements Firewall, Service {
       this.#enforceLater()
       throw new InspectorError('unavailable', `Cannot let node "${node}" boot: ${messageOf(error)}`, { cause: error })
     }
-    this.#needs.log.debug('firewall.opened', 'The node is let in', { node, mac: macs })
+    const { driver, log } = this.#needs
+    if (driver.filters && !this.#letsIn(macs))
+      log.warning('firewall.refused', 'The node waits, but the settings let none of its MACs in', { node, mac: macs })
+    else log.debug('firewall.opened', 'The node is let in', { node, mac: macs })
   }
 
   async close(node: Uuid): Promise<void> {
@@ -104,6 +107,11 @@ export class FirewallKeeper implements Firewall, Service {
     this.#known.change(macs, deleted)
     this.#enforcer.touch('known', [...macs, ...deleted])
     if (macs.length + deleted.length > 0) this.#enforceLater()
+  }
+
+  #letsIn(macs: readonly Mac[]): boolean {
+    const filter = this.#wanted()
+    return macs.length > 0 ? macs.some((mac) => verdictOn(filter, mac) === 'allow') : filter.unknown === 'allow'
   }
 
   #wanted(): Filter {
@@ -125,7 +133,7 @@ export class FirewallKeeper implements Firewall, Service {
     try {
       await this.#reported('write', () => this.#enforcer.run(this.#wanted(), signal))
     } catch (error) {
-      this.#retrying ??= this.#retry().finally(() => (this.#retrying = undefined))
+      if (!this.#retrying) void this.#retry()
       throw error
     }
   }
@@ -142,13 +150,15 @@ export class FirewallKeeper implements Firewall, Service {
   }
 
   async #retry(): Promise<void> {
+    this.#retrying = true
     for (let pause = firstPause; await this.#slept(pause); pause = Math.min(pause * 2, longestPause)) {
       const done = await this.#enforce().then(
         () => true,
         () => false,
       )
-      if (done) return
+      if (done) break
     }
+    this.#retrying = false
   }
 
   async #syncUntilStopped(): Promise<void> {

@@ -54,7 +54,12 @@ function world(
   const clock = standingClock()
   const lines: Record<string, unknown>[] = []
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>)
-  const ironic = { ports: given.ports ?? [known(1), known(2)], away: undefined as Error | undefined, listings: 0 }
+  const ironic = {
+    ports: given.ports ?? [known(1), known(2)],
+    away: undefined as Error | undefined,
+    listings: 0,
+    answer: () => Promise.resolve(),
+  }
   const policy: Policy = {
     unknownMacs: 'as-needed',
     whenIdle: 'close',
@@ -70,7 +75,7 @@ function world(
     async *everyPort() {
       ironic.listings++
       for (const port of ironic.ports) {
-        await Promise.resolve()
+        await ironic.answer()
         yield port
       }
       if (ironic.away) throw ironic.away
@@ -228,6 +233,16 @@ describe('letting a node in', () => {
     expect(verdict(macOf(1))).toBe('allow')
     await keeper.close(node(2))
     expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['deny', 'deny'])
+  })
+
+  test.each([
+    ['its MACs are denied', { deny: [macRangeOf('52:55:*')] }, [macOf(1)]],
+    ['it has no MAC and strangers are denied', { unknownMacs: 'deny' as const }, []],
+  ])('a node that waits in vain is told of in the log: %s', async (_, policy, macs) => {
+    const { keeper, start, logged } = world({ policy })
+    await start()
+    await keeper.open(node(1), macs)
+    expect(logged('firewall.refused')).toHaveLength(1)
   })
 
   test('a node that is let in anew keeps only the new MACs', async () => {
@@ -416,6 +431,18 @@ describe('stopping', () => {
     driver.before = () => Promise.resolve()
     await keeper.stop()
     expect(driver.holds).toBeUndefined()
+  })
+
+  test('does not wait for a listing that hangs', async () => {
+    const { clock, driver, ironic, keeper, start } = world({ policy: { discovery: true } })
+    await start()
+    const gate = Promise.withResolvers<void>()
+    ironic.answer = () => gate.promise
+    await clock.wake()
+    await keeper.stop()
+    gate.resolve()
+    await settled()
+    expect([driver.calls.at(-1), driver.holds?.unknown]).toEqual(['replace', 'deny'])
   })
 
   test('comes last, after a change under way', async () => {
