@@ -666,11 +666,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
     })
 
-    test('a closed store refuses writes', async () => {
+    test('a closed store refuses everything but being closed', async () => {
       const store = await open()
       await store.check()
       await store.close()
       await expect(store.check()).rejects.toMatchObject({ code: 'unavailable' })
+      await expect(store.introspections.known()).rejects.toMatchObject({ code: 'unavailable' })
+      await store.close()
       await expect(store.introspections.begin(startOf(n1))).rejects.toMatchObject({ code: 'unavailable' })
     })
 

@@ -10,13 +10,11 @@ import { emptyTables } from './tables.ts'
 export function openMemoryStore(): Store {
   const tables = emptyTables()
   let closed = false
-  const access: Access = {
-    read: async (method) => method(),
-    write: async (method) => {
-      if (closed) throw new InspectorError('unavailable', 'Cannot write to the store in memory: it is closed')
-      return method()
-    },
+  async function open<T>(method: () => T): Promise<T> {
+    if (closed) throw new InspectorError('unavailable', 'Cannot use the store in memory: it is closed')
+    return method()
   }
+  const access: Access = { read: open, write: open }
   return {
     introspections: memoryIntrospections(tables, access),
     runs: memoryRuns(tables, access),

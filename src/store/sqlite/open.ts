@@ -39,7 +39,7 @@ function takeLock(path: string) {
     db.run('PRAGMA journal_mode = MEMORY')
     db.run('BEGIN EXCLUSIVE')
   } catch (error) {
-    db.close()
+    db.close(true)
     if (!codeOf(error)?.startsWith('SQLITE_BUSY')) throw explain(error, file, 'lock')
     throw new InspectorError(
       'conflict',
@@ -47,7 +47,7 @@ function takeLock(path: string) {
       { cause: error },
     )
   }
-  const release = () => db.close()
+  const release = () => db.close(true)
   return {
     release,
     undo: () => {
@@ -107,7 +107,7 @@ function connect(path: string, empty: boolean, autoMigrate: boolean): Database {
     migrate(db)
     return db
   } catch (error) {
-    db.close()
+    db.close(true)
     throw error
   }
 }

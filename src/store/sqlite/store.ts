@@ -1,4 +1,6 @@
 import type { Database } from 'bun:sqlite'
+import { resolve } from 'node:path'
+import { InspectorError } from '../../model/error.ts'
 import type { Store } from '../../introspection/needs.ts'
 import type { Access } from '../access.ts'
 import { createGroupCommit } from '../group-commit.ts'
@@ -29,13 +31,17 @@ const reported = ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout',
  * or too old without `autoMigrate`; `unavailable` when it cannot be written.
  */
 export function openSqliteStore(options: { readonly path: string; readonly autoMigrate?: boolean }): SqliteStore {
-  const { path, autoMigrate = true } = options
+  const { autoMigrate = true } = options
+  // Absolute, so that SQLite takes nothing for one of its own names, such as ":memory:".
+  const path = resolve(options.path)
   const { db, release } = openDatabase(path, autoMigrate)
   const writes = createGroupCommit(transactionsOf(db), (error) => explain(error, path, 'write to'))
+  let closed = false
   const access: Access = {
     write: (method) => writes.write(method),
     // async: what the database throws becomes a rejection.
     read: async (method) => {
+      if (closed) throw new InspectorError('unavailable', `Cannot read database "${path}": it is closed`)
       try {
         return method()
       } catch (error) {
@@ -58,9 +64,15 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
       pragmas: Object.fromEntries(reported.map((name) => [name, valueOf(db, name)])),
     }),
     close: async () => {
+      if (closed) return
       writes.close()
-      db.close()
-      release()
+      closed = true
+      try {
+        // true: at once, with the statements; else the file stays open until they are collected.
+        db.close(true)
+      } finally {
+        release()
+      }
     },
   }
 }
