@@ -50,8 +50,10 @@ export function v4In(text: string): string | undefined {
 
 /** The first active address in the text of `ipmitool lan6 print`: dynamic ones before static ones. */
 export function v6In(text: string): string | undefined {
-  const blocks = text.split(/^(?=IPv6 (?:Static|Dynamic) Address \d+:)/m).slice(1)
-  const active = blocks.filter((block) => /Status:\s*active/i.test(block) && !/Enabled:\s*no/i.test(block))
+  const blocks = text.split(/^(?=IPv6 (?:Static|Dynamic) Address \d+:)/m)
+  const active = blocks.filter(
+    (block) => /^IPv6 /.test(block) && /Status:\s*active/i.test(block) && !/Enabled:\s*no/i.test(block),
+  )
   const addresses = active
     .toSorted((one, other) => (one < other ? -1 : 1))
     .map((block) => /Address:\s+([0-9a-f:]+)(?:\/\d+)?\s*$/im.exec(block)?.[1])

@@ -1,0 +1,107 @@
+import { afterAll, expect, test } from 'bun:test'
+import { collect } from '../../src/ramdisk/collect.ts'
+import { disk, machineOf, nic, removeTrees, type Tree } from './tree.ts'
+
+afterAll(removeTrees)
+
+const server: Tree = {
+  ...nic('eno1', '3c:fd:fe:10:20:30', { device: { link: '../../card' } }),
+  ...disk('sda', 8388608 * 2),
+  '/proc/cpuinfo': 'processor\t: 0\nmodel name\t: X\n',
+  '/proc/meminfo': 'MemTotal: 1048576 kB\n',
+  '/proc/cmdline': 'BOOT_IMAGE=/x BOOTIF=01-00-00-00-00-00-00 quiet BOOTIF=01-3c-fd-fe-10-20-30\n',
+  '/sys/firmware/efi': null,
+  '/sys/class/dmi/id/sys_vendor': 'Dell Inc.\n',
+  '/sys/class/dmi/id/product_name': 'PowerEdge R740\n',
+  '/sys/class/dmi/id/product_serial': '7XKQ2J3\n',
+  '/sys/class/dmi/id/bios_vendor': 'Dell Inc.\n',
+  '/sys/class/dmi/id/bios_version': '2.12.2\n',
+  '/sys/class/dmi/id/bios_date': '07/09/2021\n',
+  '/sys/bus/pci/devices/0000:18:00.0/vendor': '0x8086\n',
+  '/sys/bus/pci/devices/0000:18:00.0/device': '0x1572\n',
+  '/sys/bus/pci/devices/0000:18:00.0/class': '0x020000\n',
+  '/sys/bus/pci/devices/0000:18:00.0/revision': '0x02\n',
+  '/sys/bus/pci/devices/0000:18:00.0/numa_node': '-1\n',
+}
+
+test('a whole server is reported in the form of ironic-python-agent', async () => {
+  const { data, notes } = await collect(machineOf(server), ['default', 'pci-devices'])
+  expect(data).toMatchObject({
+    inventory: {
+      interfaces: [{ name: 'eno1' }],
+      cpu: { count: 1 },
+      disks: [{ name: '/dev/sda' }],
+      memory: { total: 1024 ** 3, physical_mb: 1024 },
+      bmc_address: null,
+      bmc_v6address: null,
+      system_vendor: {
+        product_name: 'PowerEdge R740',
+        serial_number: '7XKQ2J3',
+        manufacturer: 'Dell Inc.',
+        firmware: { vendor: 'Dell Inc.', version: '2.12.2', build_date: '07/09/2021' },
+      },
+      boot: { current_boot_mode: 'uefi', pxe_interface: '01-3c-fd-fe-10-20-30' },
+      hostname: 'host-1',
+    },
+    root_disk: { name: '/dev/sda' },
+    boot_interface: '01-3c-fd-fe-10-20-30',
+    pci_devices: [
+      {
+        vendor_id: '8086',
+        product_id: '1572',
+        class: '020000',
+        revision: '02',
+        bus: '0000:18:00.0',
+        numa_node_id: '-1',
+      },
+    ],
+    configuration: { collectors: ['default', 'pci-devices'], memory_source: 'meminfo', notes: [] },
+    error: null,
+  })
+  expect(notes).toEqual([])
+})
+
+test('a collector that fails is named in the error, and the others go on', async () => {
+  const { '/proc/meminfo': _, ...broken } = server
+  const { data } = await collect(machineOf({ ...broken, '/proc/cpuinfo': '\u0000\u0001' }), ['default'])
+  expect(data.error).toBe(
+    'The following errors were encountered:\n' +
+      '* collector cpu failed: /proc/cpuinfo lists no processor\n' +
+      '* collector memory failed: /proc/meminfo has no MemTotal',
+  )
+  expect(data.inventory).toMatchObject({
+    interfaces: [{ name: 'eno1' }],
+    disks: [{ name: '/dev/sda' }],
+    hostname: 'host-1',
+  })
+})
+
+test('a machine that did not boot from the network has no boot interface; without EFI it is in BIOS mode', async () => {
+  const { '/sys/firmware/efi': _, ...bios } = server
+  const { data } = await collect(machineOf({ ...bios, '/proc/cmdline': 'quiet BOOTIF=\n' }), ['default'])
+  expect(data).toMatchObject({
+    boot_interface: null,
+    inventory: { boot: { current_boot_mode: 'bios', pxe_interface: null } },
+  })
+})
+
+test('only the chosen collectors run', async () => {
+  const { data } = await collect(machineOf(server), ['default'])
+  expect(data).not.toHaveProperty('pci_devices')
+  expect(data.configuration).toMatchObject({ collectors: ['default'] })
+})
+
+test('a PCI device that tells nothing is left out with a note, in the report too', async () => {
+  const { data, notes } = await collect(
+    machineOf({ ...server, '/sys/bus/pci/devices/0000:00:1f.0/vendor': '0x8086\n' }),
+    ['pci-devices'],
+  )
+  expect(data.pci_devices).toHaveLength(1)
+  expect(notes).toEqual(['PCI device 0000:00:1f.0 is left out: it does not tell vendor, product and class'])
+  expect(data.configuration).toMatchObject({ notes })
+})
+
+test('system vendor fields that cannot be read are empty', async () => {
+  const { data } = await collect(machineOf({}), ['default'])
+  expect(data.inventory).toMatchObject({ system_vendor: { serial_number: '', firmware: { version: '' } } })
+})

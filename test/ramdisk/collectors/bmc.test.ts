@@ -1,0 +1,80 @@
+import { afterAll, expect, test } from 'bun:test'
+import type { Run } from '../../../src/platform/command.ts'
+import { createRun } from '../../../src/platform/command.ts'
+import { bmc, v4In, v6In } from '../../../src/ramdisk/collectors/bmc.ts'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { machineOf, removeTrees } from '../tree.ts'
+
+const bin = mkdtempSync(join(tmpdir(), 'ipmitool-'))
+
+afterAll(() => {
+  removeTrees()
+  rmSync(bin, { recursive: true })
+})
+
+const device = { '/dev/ipmi0': '' }
+const lanPrint = `Set in Progress         : Set Complete
+IP Address Source       : DHCP Address
+IP Address              : 198.51.100.17
+Subnet Mask             : 255.255.255.0
+`
+
+function ipmitool(script: string): Run {
+  const file = join(bin, 'ipmitool')
+  writeFileSync(file, `#!/bin/sh\n${script}\n`)
+  chmodSync(file, 0o755)
+  return createRun({ PATH: `${bin}:/usr/bin:/bin` })
+}
+
+test('without an IPMI device the addresses are null, and nothing is run', async () => {
+  expect(await bmc.collect(machineOf({}))).toEqual({ inventory: { bmc_address: null, bmc_v6address: null } })
+})
+
+test('the first channel with an address counts', async () => {
+  const run = ipmitool(`[ "$1 $3" = "lan 3" ] || { echo "Invalid channel: $3"; exit 1; }\ncat <<'X'\n${lanPrint}X`)
+  expect(await bmc.collect(machineOf(device, { run }))).toEqual({
+    inventory: { bmc_address: '198.51.100.17', bmc_v6address: '::/0' },
+  })
+})
+
+test('a BMC without addresses reports 0.0.0.0 and ::/0', async () => {
+  const run = ipmitool("echo 'IP Address              : 0.0.0.0'")
+  expect((await bmc.collect(machineOf(device, { run }))).inventory).toEqual({
+    bmc_address: '0.0.0.0',
+    bmc_v6address: '::/0',
+  })
+})
+
+test('a tool that fails makes the addresses unknown, with a note', async () => {
+  const run = ipmitool("echo 'Could not open device' >&2; exit 2")
+  const found = await bmc.collect(machineOf(device, { run }))
+  expect(found.inventory).toEqual({ bmc_address: null, bmc_v6address: null })
+  expect(found.notes?.join()).toContain('Could not open device')
+})
+
+test('the line "IP Address Source" is no address', () => {
+  expect(v4In(lanPrint)).toBe('198.51.100.17')
+  expect(v4In('IP Address Source : Static Address\n')).toBeUndefined()
+})
+
+test('of the IPv6 addresses the active dynamic one comes before the static one, without its prefix length', () => {
+  const text = `IPv6 Static Address 0:
+    Enabled:        yes
+    Address:        2001:db8::5/64
+    Status:         active
+IPv6 Dynamic Address 0:
+    Source/Type:    DHCPv6
+    Address:        2001:db8::17/64
+    Status:         active
+`
+  expect(v6In(text)).toBe('2001:db8::17')
+  expect(v6In(text.replace('2001:db8::17/64', '::/0'))).toBe('2001:db8::5')
+  expect(
+    v6In('IPv6 Static Address 0:\n    Enabled:  no\n    Address: 2001:db8::5/64\n    Status: active\n'),
+  ).toBeUndefined()
+  expect(
+    v6In('IPv6 Static Address 0:\n    Enabled:  yes\n    Address: 2001:db8::5/64\n    Status: disabled\n'),
+  ).toBeUndefined()
+})

@@ -1,0 +1,132 @@
+import { afterAll, expect, test } from 'bun:test'
+import { objectOf, type Json } from '../../../src/model/json.ts'
+import { disks } from '../../../src/ramdisk/collectors/disks.ts'
+import type { Found } from '../../../src/ramdisk/collector.ts'
+import { disk, machineOf, removeTrees, type Tree } from '../tree.ts'
+
+afterAll(removeTrees)
+
+const collect = (tree: Tree) => disks.collect(machineOf(tree)) as Found
+const names = ({ inventory }: Found) => [inventory?.disks].flat().map((one) => objectOf(one as Json).name)
+const gib = (count: number) => (count * 1024 ** 3) / 512
+
+test('an NVMe disk tells model, serial number and WWN by itself, without udev', () => {
+  const tree = {
+    ...disk('nvme0n1', 1953525168, {
+      wwid: 'eui.01000000010000005cd2e4aabbcc0151\n',
+      'device/model': 'INTEL SSDPE2KX010T8                     \n',
+      'device/serial': 'PHLJ123400AB1P0FGN  \n',
+    }),
+    '/dev/disk/by-path/pci-0000:5e:00.0-nvme-1': { link: '../../nvme0n1' },
+  }
+  expect(collect(tree).inventory?.disks).toEqual([
+    {
+      name: '/dev/nvme0n1',
+      model: 'INTEL SSDPE2KX010T8',
+      size: 1000204886016,
+      rotational: false,
+      wwn: 'eui.01000000010000005cd2e4aabbcc0151',
+      serial: 'PHLJ123400AB1P0FGN',
+      vendor: null,
+      wwn_with_extension: 'eui.01000000010000005cd2e4aabbcc0151',
+      wwn_vendor_extension: null,
+      hctl: null,
+      by_path: '/dev/disk/by-path/pci-0000:5e:00.0-nvme-1',
+      logical_sectors: 512,
+      physical_sectors: 4096,
+      tran: 'nvme',
+    },
+  ])
+})
+
+test('what udev knows comes first', () => {
+  const tree = {
+    ...disk('sda', gib(1000), {
+      dev: '8:0\n',
+      'device/vendor': 'DELL    \n',
+      'device/wwid': 'naa.5000c500a1b2c3d4\n',
+      'device/scsi_device/0:2:0:0': null,
+      'queue/rotational': '1\n',
+    }),
+    '/run/udev/data/b8:0':
+      'S:disk/by-id/x\nE:ID_SERIAL=long\nE:ID_SERIAL_SHORT=short\nE:ID_WWN=0x6d09466012ab34cd\nE:ID_WWN_VENDOR_EXTENSION=0x2a5f000112233445\nE:ID_WWN_WITH_EXTENSION=0x6d09466012ab34cd2a5f000112233445\n',
+  }
+  expect(collect(tree).inventory?.disks).toMatchObject([
+    {
+      vendor: 'DELL',
+      serial: 'short',
+      wwn: '0x6d09466012ab34cd',
+      wwn_with_extension: '0x6d09466012ab34cd2a5f000112233445',
+      wwn_vendor_extension: '0x2a5f000112233445',
+      hctl: '0:2:0:0',
+      rotational: true,
+    },
+  ])
+})
+
+test('without udev a SCSI disk’s WWN and serial number come from the kernel', () => {
+  const page = Uint8Array.from([0, 0x80, 0, 8, ...Buffer.from('ZC1A0F9K')])
+  const tree = disk('sda', gib(1000), { 'device/wwid': 'naa.5000c500a1b2c3d4\n', 'device/vpd_pg80': page })
+  expect(collect(tree).inventory?.disks).toMatchObject([{ wwn: '0x5000c500a1b2c3d4', serial: 'ZC1A0F9K' }])
+})
+
+test('a virtio disk tells its serial number, and nothing else', () => {
+  const tree = {
+    ...Object.fromEntries(
+      Object.entries(disk('x', gib(20), { serial: 'vol-1' })).map(([path, value]) => [
+        path.replace('/sys/block/x', '/sys/devices/pci0000:00/virtio0/block/vda'),
+        value,
+      ]),
+    ),
+    '/sys/block/vda': { link: '../devices/pci0000:00/virtio0/block/vda' },
+  }
+  expect(collect(tree).inventory?.disks).toMatchObject([
+    { name: '/dev/vda', serial: 'vol-1', model: '', wwn: null, by_path: null, tran: 'virtio', size: 20 * 1024 ** 3 },
+  ])
+})
+
+test('loops, RAM, optical and empty drives, hidden paths and logical volumes are no disks; RAID is', () => {
+  const tree = {
+    ...disk('loop0', 100),
+    ...disk('ram0', 100),
+    ...disk('zram0', 100),
+    ...disk('sr0', 100),
+    ...disk('fd0', 8),
+    ...disk('sdb', 0),
+    ...disk('nvme0c0n1', 100, { hidden: '1\n' }),
+    ...disk('dm-0', 100, { 'dm/uuid': 'LVM-abc\n' }),
+    ...disk('sda', 100),
+    ...disk('md127', 100),
+  }
+  expect(names(collect(tree))).toEqual(['/dev/md127', '/dev/sda'])
+})
+
+test('a multipath disk is listed in the place of its paths', () => {
+  const tree = {
+    ...disk('sda', 100, { 'holders/dm-0': null }),
+    ...disk('sdb', 100, { 'holders/dm-0': null }),
+    ...disk('dm-0', 100, { 'dm/uuid': 'mpath-3600\n' }),
+  }
+  expect(names(collect(tree))).toEqual(['/dev/dm-0'])
+})
+
+test('the root disk is the smallest of at least 4 GiB, the first by name of equals', () => {
+  const tree = {
+    ...disk('sda', gib(4) - 1),
+    ...disk('sdc', gib(100)),
+    ...disk('sdb', gib(100)),
+    ...disk('sdd', gib(200)),
+  }
+  expect(collect(tree).data?.root_disk).toMatchObject({ name: '/dev/sdb' })
+  expect(collect(disk('sda', gib(4))).data?.root_disk).toMatchObject({ name: '/dev/sda' })
+})
+
+test('a diskless machine has an empty list and no root disk', () => {
+  expect(collect({})).toEqual({ inventory: { disks: [] } })
+})
+
+test('files that are missing make fields empty, not the collector fail', () => {
+  expect(collect({ '/sys/block/sda/size': '100\n' }).inventory?.disks).toMatchObject([
+    { name: '/dev/sda', size: 51200, rotational: false, model: '', serial: null, logical_sectors: 0 },
+  ])
+})

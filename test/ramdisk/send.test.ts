@@ -1,0 +1,93 @@
+import { afterEach, expect, test } from 'bun:test'
+import { http } from '../../src/platform/http.ts'
+import { send } from '../../src/ramdisk/send.ts'
+
+const servers: Bun.Server<undefined>[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop(true)
+})
+
+type Answer = () => Response
+
+/** A service that answers one after the other, the last one for ever, and keeps what it was sent. */
+function service(...answers: readonly [Answer, ...Answer[]]) {
+  const bodies: string[] = []
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      bodies.push(await request.text())
+      return (answers[bodies.length - 1] ?? answers.at(-1) ?? answers[0])()
+    },
+  })
+  servers.push(server)
+  return { url: `${server.url.href}v1/continue`, bodies }
+}
+
+const pauses: number[] = []
+const clock = {
+  now: () => 0,
+  sleep: async (ms: number) => {
+    pauses.push(ms)
+  },
+}
+const nobody = 'http://127.0.0.1:1/v1/continue'
+
+function hand(urls: readonly string[], report = '{}', attempts = 5) {
+  pauses.length = 0
+  return send(urls, report, { http, clock, timeout: 5000, attempts, onRetry: () => undefined })
+}
+
+const ok = () => Response.json({ uuid: 'u-1' })
+const refused = (status: number, message: string) => () => Response.json({ error: { message } }, { status })
+
+test('the report arrives byte by byte, and the answer’s UUID is given', async () => {
+  const { url, bodies } = service(ok())
+  const report = '{"big": 9223372036854775807, "one": 1.0}'
+  expect(await hand([url], report)).toBe('u-1')
+  expect(bodies).toEqual([report])
+})
+
+test('409 and 5xx are tried again, after pauses that grow from 5 s', async () => {
+  const { url, bodies } = service(
+    refused(503, 'busy'),
+    refused(409, 'locked'),
+    refused(500, 'x'),
+    refused(500, 'x'),
+    ok(),
+  )
+  expect(await hand([url])).toBe('u-1')
+  expect(bodies).toHaveLength(5)
+  expect(pauses).toEqual([5000, 5000, 6000, 12000])
+})
+
+test('a pause is never longer than 30 s', async () => {
+  const { url } = service(refused(500, 'x'))
+  await hand([url], '{}', 8).catch(() => undefined)
+  expect(Math.max(...pauses)).toBe(30_000)
+})
+
+test('a refusal is final and shows the service’s message', async () => {
+  const { url, bodies } = service(refused(400, 'no such node'))
+  expect(await hand([url]).catch((error: Error) => error)).toMatchObject({
+    code: 'invalid',
+    message: 'Cannot hand the report in: the service answered 400, no such node',
+  })
+  expect(bodies).toHaveLength(1)
+})
+
+test('after the last attempt the failure is the last answer’s', async () => {
+  const { url, bodies } = service(refused(503, 'still busy'))
+  expect(await hand([url], '{}', 2).catch((error: Error) => error)).toMatchObject({ code: 'unavailable' })
+  expect(bodies).toHaveLength(2)
+})
+
+test('when the first URL does not answer, the next one is asked in the same attempt', async () => {
+  const { url } = service(ok())
+  expect(await hand([nobody, url], '{}', 1)).toBe('u-1')
+})
+
+test('when nobody answers at all it is unavailable', async () => {
+  expect(await hand([nobody], '{}', 3).catch((error: Error) => error)).toMatchObject({ code: 'unavailable' })
+  expect(pauses).toEqual([5000, 5000])
+})
