@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { objectOf, textOf, type JsonObject } from '../../src/model/json.ts'
 import type { Cloud } from './cloud.ts'
-import { enrol, recorded, recordedPorts, report, status, type Machine } from './machine.ts'
+import { enrol, flatReport, recorded, recordedPorts, report, status, type Machine } from './machine.ts'
 import { launch, passwordLogin, type Inspector } from './program.ts'
+import { until } from './waiting.ts'
 
 // The recorded results were made with these options; the built-in workflow leaves boot_mode and aliases out.
 const asRecorded = {
@@ -32,7 +33,8 @@ export function introspectionSuite(cloud: () => Cloud): void {
     const started = await inspector.ask('POST', `/v1/introspection/${machine.uuid}${query}`, admin)
     expect({ status: started.status, body: started.body }).toEqual({ status: 202, body: {} })
     await status(inspector, admin, machine.uuid, ({ state }) => state !== 'starting')
-    expect((await machine.node()).power_state).toBe('power on')
+    // Ironic works on it in the background, after its 202.
+    await until('the power is on', async () => (await machine.node()).power_state === 'power on')
     const answer = await inspector.ask('POST', '/v1/continue', null, text)
     expect({ status: answer.status, body: answer.body }).toEqual({ status: 200, body: { uuid: machine.uuid } })
     return status(inspector, admin, machine.uuid, ({ finished }) => finished === true)
@@ -44,10 +46,10 @@ export function introspectionSuite(cloud: () => Cloud): void {
     const ended = await introspect(machine, report('ipa-baremetal-4nic-3disk'))
 
     expect(ended).toMatchObject({ state: 'finished', finished: true, error: null })
-    const { properties, power_state } = await machine.node()
+    const { properties } = await machine.node()
     const { capabilities, accelerators: _, ...rest } = objectOf(recorded('final-baremetal-default').properties_after)
     expect(properties).toEqual({ ...rest, capabilities: withDefaultOptions(textOf(capabilities)) })
-    expect(power_state).toBe('power off')
+    await until('the power is off', async () => (await machine.node()).power_state === 'power off')
     const ports = await machine.ports()
     expect(ports.map(({ address }) => textOf(address) ?? '')).toEqual(recordedPorts('final-baremetal-default'))
     expect(ports).toMatchObject([{ pxe_enabled: true, extra: {} }])
@@ -70,9 +72,9 @@ export function introspectionSuite(cloud: () => Cloud): void {
     const ended = await introspect(machine, report('flat-baremetal'), '?workflow=classic')
 
     expect(ended).toMatchObject({ state: 'finished', error: null })
-    const { properties, power_state } = await machine.node()
+    const { properties } = await machine.node()
     expect(properties).toEqual({ cpus: '24', cpu_arch: 'x86_64', memory_mb: '65536', local_gb: '464' })
-    expect(power_state).toBe('power off')
+    await until('the power is off', async () => (await machine.node()).power_state === 'power off')
     const ports = await machine.ports()
     expect(ports.map(({ address }) => textOf(address) ?? '')).toEqual(recordedPorts('seed-baremetal-default'))
     const data = await inspector.ask('GET', `/v1/introspection/${machine.uuid}/data`, admin)
@@ -82,8 +84,9 @@ export function introspectionSuite(cloud: () => Cloud): void {
 
   test('a report that is sent again after the end is refused, and changes nothing in Ironic', async () => {
     const machine = await enrol(cloud(), { ipmi_address: '198.51.100.102' })
-    const text = report('flat-baremetal').replace('198.51.100.101', '198.51.100.102').replaceAll('b8:ca', 'b8:cb')
+    const text = flatReport('198.51.100.102', 'b8:cb')
     await introspect(machine, text, '?workflow=classic')
+    await until('the power is off', async () => (await machine.node()).power_state === 'power off')
     const before = await machine.node()
 
     const again = await inspector.ask('POST', '/v1/continue', null, text)
@@ -101,7 +104,7 @@ export function introspectionSuite(cloud: () => Cloud): void {
       const machine = await enrol(cloud(), { ipmi_address: '198.51.100.103' })
       expect((await other.ask('POST', `/v1/introspection/${machine.uuid}`, admin)).status).toBe(202)
       await status(other, admin, machine.uuid, ({ state }) => state === 'waiting')
-      expect((await machine.node()).power_state).toBe('power on')
+      await until('the power is on', async () => (await machine.node()).power_state === 'power on')
     } finally {
       await other.stop()
     }

@@ -5,11 +5,19 @@ import type { Cloud } from './cloud.ts'
 import type { Inspector } from './program.ts'
 import { until } from './waiting.ts'
 
-const fixtures = join(import.meta.dir, '..', 'fixtures')
+const fixtures = join(import.meta.dir, '..', 'fixtures', 'samples')
 
 /** A recorded report, as text. */
 export function report(name: string): string {
   return readFileSync(join(fixtures, `${name}.json`), 'utf8')
+}
+
+/** The recorded flat report with another BMC address and other MACs: `b8:ca` becomes `prefix`. */
+export function flatReport(bmc: string, prefix: string): string {
+  return report('flat-baremetal')
+    .replace('198.51.100.101', bmc)
+    .replaceAll('b8:ca', prefix)
+    .replaceAll('b8-ca', prefix.replace(':', '-'))
 }
 
 /** What the original made of a report. */
