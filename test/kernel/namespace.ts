@@ -13,12 +13,14 @@ export type Namespace = {
   spawn(argv: readonly string[], log: string): void
 }
 
-/** Why tests with these programs cannot run here; undefined when they can. */
+/** Why tests with these programs cannot run here; undefined when they can. Fails where they have to: as root in CI. */
 export function hindrance(...programs: readonly string[]): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root'
   const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
   const missing = ['ip', ...programs].filter((program) => Bun.which(program, { PATH }) === null)
-  return missing.length > 0 ? `needs ${missing.join(', ')}` : undefined
+  if (missing.length === 0) return undefined
+  if (process.env.CI) throw new Error(`These tests must not be skipped here, and need ${missing.join(', ')}`)
+  return `needs ${missing.join(', ')}`
 }
 
 /** A describe name that says why its tests are skipped. */
