@@ -32,7 +32,7 @@ for (const name of recordedNames) {
       : {
           outcome: 'finished',
           ...endState(node, ports, outcome.plan.requests, recorded.node_before.ports_of_other_nodes),
-          data: outcome.plan.data,
+          data: outcome.data,
         }
   const theirs = recordedEnd(recorded, report)
   const comparable = ours.outcome === theirs.outcome

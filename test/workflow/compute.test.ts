@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'bun:test'
+import { hooks } from '../../src/hooks/index.ts'
+import { frozen, type JsonObject } from '../../src/model/json.ts'
+import type { Mac } from '../../src/model/mac.ts'
+import type { Node } from '../../src/model/node.ts'
+import { options } from '../../src/model/schema.ts'
+import { compile } from '../../src/workflow/compile.ts'
+import { compute, type Input } from '../../src/workflow/compute.ts'
+import { defineHook, type HookDefinition, type Result, type World } from '../../src/workflow/hook.ts'
+import type { Written } from '../../src/workflow/written.ts'
+import { nodeWith, portWith } from './end-state.ts'
+
+const report: JsonObject = {
+  inventory: {
+    interfaces: [{ name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }],
+    cpu: { count: 4, architecture: 'x86_64', flags: ['vmx'] },
+    memory: { physical_mb: 8192 },
+  },
+  boot_interface: '01-52-54-00-00-00-01',
+  logs: 'H4sI',
+}
+
+const hook = (name: string, run: (world: World) => Result): HookDefinition =>
+  defineHook({ name, summary: '', options: options({}), reads: [], writes: [], run })
+
+const set = (name: string, path: string, value: string) =>
+  hook(name, () => ({ changes: [{ on: 'node', op: 'add', path, value }] }))
+
+function run(written: Written, given: Partial<Input> = {}, known: readonly HookDefinition[] = hooks) {
+  const compiled = compile('w', written, known)
+  if ('findings' in compiled) throw new Error(JSON.stringify(compiled.findings))
+  return compute(compiled.workflow, {
+    data: report,
+    node: nodeWith(),
+    ports: [],
+    create: null,
+    manageBoot: true,
+    autoDiscovered: false,
+    ...given,
+  })
+}
+
+function planned(...given: Parameters<typeof run>) {
+  const outcome = run(...given)
+  if ('failure' in outcome) throw new Error(outcome.failure)
+  return outcome
+}
+
+describe('a successful run', () => {
+  test('gives the plan and, in the trace, each step with its changes', () => {
+    const { trace, plan } = planned({ steps: ['scheduler', 'rules'] })
+    expect(trace).toMatchObject({
+      trace: 1,
+      workflow: 'w',
+      steps: [
+        { id: 'scheduler', outcome: 'ok' },
+        { id: 'rules', outcome: 'ok', changes: [] },
+      ],
+    })
+    expect(plan.changes).toEqual(trace.steps.flatMap(({ changes }) => changes).filter(({ on }) => on !== 'data'))
+    expect(plan.changes[0]?.origin).toEqual({ step: 'scheduler' })
+    expect(plan.requests).toMatchObject([{ method: 'PATCH', steps: ['scheduler'] }])
+  })
+
+  test('is the same each time, and leaves what came in as it was', () => {
+    const input = frozen({ data: report, node: nodeWith(), ports: [portWith('52:54:00:00:00:09')] })
+    const steps = ['root_disk_selection', 'scheduler', 'validate_interfaces', 'capabilities', 'pci_devices']
+    expect(run({ steps }, input)).toEqual(run({ steps }, input))
+  })
+
+  test('each step sees what the ones above it did', () => {
+    const seen: unknown[] = []
+    const look = hook('look', ({ node, ports, data }) => {
+      seen.push(node.properties, ports.length, data.cpus)
+      return {}
+    })
+    run({ steps: ['scheduler', 'validate_interfaces', 'look'] }, {}, [...hooks, look])
+    expect(seen).toEqual([{ cpus: '4', cpu_arch: 'x86_64', memory_mb: '8192' }, 1, 4])
+  })
+
+  test('says in the trace where a step is written, and its changes too', () => {
+    const at = { file: 'w.yaml', line: 3, column: 7 }
+    const compiled = compile('w', { steps: ['scheduler'] }, hooks, () => at)
+    if ('findings' in compiled) throw new Error('findings')
+    const input = { data: report, node: nodeWith(), ports: [], create: null, manageBoot: true, autoDiscovered: false }
+    const [step] = compute(compiled.workflow, input).trace.steps
+    expect(step?.at).toEqual(at)
+    expect(step?.changes[0]?.origin).toEqual({ step: 'scheduler', at })
+  })
+})
+
+describe('the stored data', () => {
+  test('are what was posted and what the steps added, without the logs', () => {
+    const { data } = planned({ steps: ['scheduler'] })
+    const { logs: _logs, ...posted } = report
+    expect(data).toMatchObject({ ...posted, cpus: 4 })
+    expect(data).not.toHaveProperty('logs')
+    expect(data).not.toHaveProperty('auto_discovered')
+  })
+
+  test('hold the inventory as posted', () => {
+    expect(planned({ steps: ['validate_interfaces'] }).data.inventory).toEqual({
+      ...(report.inventory as JsonObject),
+      disks: [],
+    })
+    expect(planned({ steps: ['rules'] }).data.inventory).toEqual(report.inventory)
+  })
+
+  test('hold an inventory for a flat report, too', () => {
+    const flat = { interfaces: { em1: { mac: '52:54:00:00:00:01', ip: '192.0.2.1' } }, cpus: 4 }
+    const { data } = planned({ steps: ['validate_interfaces'] }, { data: flat })
+    expect(data.inventory).toMatchObject({ interfaces: [{ name: 'em1' }], cpu: { count: 4 } })
+    expect(data.inventory).not.toHaveProperty('disks')
+  })
+
+  test('tell a discovered machine', () => {
+    expect(planned({ steps: [] }, { autoDiscovered: true }).data.auto_discovered).toBe(true)
+  })
+})
+
+describe('a step that fails', () => {
+  const boom = hook('boom', () => ({ fail: 'no luck', notes: ['tried'], warnings: ['odd'], changes: [] }))
+
+  test('ends the run with its text: no plan, the steps below are not reached', () => {
+    const outcome = run({ steps: ['scheduler', 'boom', 'rules'] }, {}, [...hooks, boom])
+    expect(outcome).not.toHaveProperty('plan')
+    expect(outcome).toMatchObject({
+      failure: 'no luck',
+      trace: {
+        steps: [
+          { id: 'scheduler', outcome: 'ok' },
+          { id: 'boom', outcome: 'failed', error: 'no luck', notes: ['tried'], warnings: ['odd'], changes: [] },
+          { id: 'rules', outcome: 'not_reached', changes: [] },
+        ],
+      },
+    })
+  })
+
+  test('is a warning when it is optional: its changes are dropped and the run goes on', () => {
+    const half = hook('half', () => ({
+      fail: 'no luck',
+      changes: [{ on: 'node', op: 'add', path: '/extra/x', value: 1 }],
+    }))
+    const { trace, plan } = planned({ steps: [{ half: {}, optional: true }, 'scheduler'] }, {}, [...hooks, half])
+    expect(trace.steps[0]).toMatchObject({ outcome: 'warning', error: 'no luck', changes: [] })
+    expect(plan.changes.map(({ origin }) => origin.step)).not.toContain('half')
+    expect(plan.requests).toHaveLength(1)
+  })
+
+  test('may fail because its change cannot be made', () => {
+    const odd = set('odd', '/name/first', 'x')
+    expect(run({ steps: ['odd'] }, { node: nodeWith({ name: 'n1' }) }, [odd])).toMatchObject({
+      failure: 'Cannot change "/name/first": there is no object to hold "first"',
+    })
+  })
+
+  test('a fault of the program is not taken for one', () => {
+    const broken = hook('broken', () => {
+      throw new TypeError('fault')
+    })
+    expect(() => run({ steps: ['broken'] }, {}, [broken])).toThrow(TypeError)
+  })
+})
+
+describe('an optional step that succeeds', () => {
+  test('has changes that may be left out', () => {
+    const known = [set('firm', '/extra/a', '1'), set('maybe', '/name', 'n1')]
+    const { plan } = planned({ steps: ['firm', { maybe: {}, optional: true }] }, {}, known)
+    expect(plan.changes.map(({ may }) => may)).toEqual([undefined, true])
+    expect(plan.requests[0]?.fallback?.body).toEqual([{ op: 'add', path: '/extra/a', value: '1' }])
+  })
+})
+
+describe('power at the end', () => {
+  const power = (written: Partial<Written>, given: Partial<Input> = {}) =>
+    planned({ steps: [], ...written }, given).plan.power
+
+  test('is switched off', () => {
+    expect(power({})).toBe('off')
+  })
+
+  test('is left alone when the workflow says so, and where we do not manage boot', () => {
+    expect(power({ power_off: false })).toBe('leave')
+    expect(power({}, { manageBoot: false })).toBe('leave')
+  })
+
+  test("is left alone for a node that runs somebody's work", () => {
+    for (const provision_state of ['active', 'rescue'])
+      expect(power({}, { node: nodeWith({ provision_state }) })).toBe('leave')
+  })
+})
+
+describe('a discovered machine', () => {
+  const create = { uuid: nodeWith().uuid, driver: 'ipmi', driver_info: { ipmi_address: '198.51.100.1' } }
+  const node: Node = nodeWith({ ...create, provision_state: 'enroll' })
+  const given = { create, node, autoDiscovered: true }
+
+  test('is created with what the steps set, and its ports after it', () => {
+    const { plan } = planned({ steps: ['scheduler', 'validate_interfaces'] }, given)
+    expect(plan.requests).toEqual([
+      {
+        method: 'POST',
+        path: '/v1/nodes',
+        body: { ...create, properties: { cpus: '4', cpu_arch: 'x86_64', memory_mb: '8192' } },
+        steps: ['scheduler'],
+      },
+      {
+        method: 'POST',
+        path: '/v1/ports',
+        body: { address: '52:54:00:00:00:01' as Mac, node_uuid: node.uuid, extra: {}, pxe_enabled: true },
+        steps: ['validate_interfaces'],
+      },
+    ])
+    expect(plan.power).toBe('off')
+  })
+
+  test('is not created when a step fails', () => {
+    expect(run({ steps: ['ramdisk_error'] }, { ...given, data: { ...report, error: 'broken' } })).not.toHaveProperty(
+      'plan',
+    )
+  })
+})
