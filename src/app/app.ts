@@ -31,6 +31,8 @@ export async function startApp(
   const ended = new AbortController()
   const { path, auto_migrate } = configuration.settings.database
   const store = openSqliteStore({ path, autoMigrate: auto_migrate })
+  const { schema, pragmas } = store.facts()
+  log.info('store.opened', 'The database is open', { path, schema, ...pragmas })
   const started: Service[] = []
   const stop = async (idle: () => Promise<void>) => {
     // The API is last in the list: it stops first, and answers what it was asked.
