@@ -1,4 +1,3 @@
-import { Database } from 'bun:sqlite'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeUuid } from '../test/fakes/ironic.ts'
@@ -72,7 +71,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
     return { rate, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) }
   })
   const { now: loaded, peak } = inspector.memory()
-  const pragmas = pragmasOf(inspector.log, join(dir, 'main', 'inspector.sqlite'))
+  const pragmas = pragmasOf(inspector.log)
   await inspector.stop()
   await fast.stop()
 
@@ -133,16 +132,16 @@ function measureFirewall(): Results['firewall'] {
   return JSON.parse(stdout.toString())
 }
 
-/** As the running service logged them for its own connection; what the file itself tells where it logged none. */
-function pragmasOf(log: string, path: string): string {
+/** As the running service logged them for its own connection: `synchronous` is no property of the file. */
+function pragmasOf(log: string): string {
   const line = readFileSync(log, 'utf8')
     .split('\n')
-    .find((text) => text.includes('synchronous'))
-  if (line !== undefined) return `${line} (log of the running service)`
-  const database = new Database(path, { readonly: true })
-  const mode = database.query<{ journal_mode: string }, []>('PRAGMA journal_mode').get()?.journal_mode
-  database.close()
-  return `journal_mode ${mode} (of the file; the service logs no more)`
+    .findLast((text) => text.includes('"event":"store.opened"'))
+  if (line === undefined) return 'the service logged no settings'
+  const { journal_mode, synchronous, page_size, wal_autocheckpoint }: Record<string, string> = JSON.parse(line)
+  return Object.entries({ journal_mode, synchronous, page_size, wal_autocheckpoint })
+    .map(([name, value]) => `\`${name}\` ${value}`)
+    .join(', ')
 }
 
 function medians(rounds: readonly Round[]): Figures {
