@@ -42,7 +42,7 @@ const ok = () => Response.json({ uuid: 'u-1' })
 const refused = (status: number, message: string) => () => Response.json({ error: { message } }, { status })
 
 test('the report arrives byte by byte, and the answer’s UUID is given', async () => {
-  const { url, bodies } = service(ok())
+  const { url, bodies } = service(ok)
   const report = '{"big": 9223372036854775807, "one": 1.0}'
   expect(await hand([url], report)).toBe('u-1')
   expect(bodies).toEqual([report])
@@ -83,7 +83,7 @@ test('after the last attempt the failure is the last answer’s', async () => {
 })
 
 test('when the first URL does not answer, the next one is asked in the same attempt', async () => {
-  const { url } = service(ok())
+  const { url } = service(ok)
   expect(await hand([nobody, url], '{}', 1)).toBe('u-1')
 })
 
