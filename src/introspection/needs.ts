@@ -84,7 +84,11 @@ export type End = { readonly event: IntrospectionEvent; readonly at: Time; reado
 /** How much is kept of ended runs, per node. */
 export type Keep = { readonly runs: number; readonly unprocessed: boolean }
 
-/** What the use cases remember. Every method is one transaction; its promise resolves when that is on disk, and rejects with `unavailable` when it could not be written. */
+/**
+ * What the use cases remember. Every method is one transaction; its promise rejects with `unavailable` when it could not be written.
+ * When it resolves, that survives a kill; what `begin`, `addMacs` and `accept` kept survives a power cut, too. The rest may be
+ * forgotten with the last seconds before one, and then comes about again: a report is resumed, a time-out noticed anew.
+ */
 export interface Introspections {
   /** Records an introspection in state `starting` in place of an older one, with its BMC keys. `invalid` when the state table forbids it. */
   begin(start: Start): Promise<Introspection>
@@ -115,7 +119,7 @@ export interface Introspections {
   forgetFinishedBefore(time: Time): Promise<number>
 }
 
-/** What is kept of each run. */
+/** What is kept of each run. A plan survives a power cut; a mark only a kill, as sending a request again is harmless. */
 export interface Runs {
   /** The newest run of the node's current introspection; undefined before its report, and when `keep` dropped it. */
   latest(uuid: Uuid): Promise<Run | undefined>

@@ -91,7 +91,7 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   // Both in one tick: one commit.
   await Promise.all([
     runs.computed(uuid, run.n, outcome.trace, outcome.plan),
-    runs.keepData(uuid, run.n, processedText(outcome.plan.data, raw)),
+    runs.keepData(uuid, run.n, processedText(outcome.data, raw)),
   ])
   return outcome.plan
 }

@@ -1,5 +1,5 @@
 import type { Change } from './changes.ts'
-import type { JsonObject, Json } from './json.ts'
+import type { Json } from './json.ts'
 
 /** One request of a plan, as Ironic's API takes it. */
 export type Request = {
@@ -23,8 +23,7 @@ export type Answer = { readonly status: number; readonly body?: Json; readonly m
 /** What a run sends, in order, all computed beforehand. Indexes of `requests` are the done marks' names. */
 export type Plan = {
   readonly requests: readonly PlannedRequest[]
-  /** The data as stored: what was posted, the steps' keys and the inventory view, without `logs`. */
-  readonly data: JsonObject
   readonly power: 'off' | 'leave'
+  /** Of the node and its ports; those of the data stand in the trace. */
   readonly changes: readonly Change[]
 }

@@ -1,8 +1,10 @@
 import { InspectorError } from '../model/error.ts'
+import type { Survives } from './access.ts'
 
 /** The transactions of a database that runs statements synchronously. Every method throws when the database refuses it. */
 export interface Transactions {
-  begin(): void
+  /** What is committed will survive that. */
+  begin(survives: Survives): void
   commit(): void
   rollback(): void
   /** Opens, keeps or undoes the part of one method. */
@@ -19,15 +21,16 @@ export interface GroupCommit {
    * Runs the method in the batch of this tick. Resolves with its value once the batch is on disk. Rejects with what the
    * method threw, its own writes undone; with `unavailable` when the batch could not be written: then none of it was.
    */
-  write<T>(method: () => T): Promise<T>
+  write<T>(method: () => T, survives?: Survives): Promise<T>
   /** Writes what is waiting; later writes are refused with `unavailable`. */
   close(): void
 }
 
-type Waiting = { run(): void; settle(): void; reject(reason: unknown): void }
+type Waiting = { readonly survives: Survives; run(): void; settle(): void; reject(reason: unknown): void }
 
 /**
- * Methods called in one tick share one transaction and so one wait for the disk, each in its own savepoint.
+ * Methods called in one tick share one transaction and so one wait for the disk, each in its own savepoint; they wait for it only
+ * when one of them is to survive a power cut.
  * `explain` turns what the database throws into what callers may see.
  */
 export function createGroupCommit(transactions: Transactions, explain: (error: unknown) => unknown): GroupCommit {
@@ -53,7 +56,7 @@ export function createGroupCommit(transactions: Transactions, explain: (error: u
     batch = []
     if (methods.length === 0) return
     try {
-      transactions.begin()
+      transactions.begin(methods.some(({ survives }) => survives === 'power cut') ? 'power cut' : 'kill')
       for (const method of methods) attempt(method)
       transactions.commit()
     } catch (error) {
@@ -67,13 +70,14 @@ export function createGroupCommit(transactions: Transactions, explain: (error: u
   }
 
   return {
-    write: <T>(method: () => T) =>
+    write: <T>(method: () => T, survives: Survives = 'power cut') =>
       new Promise<T>((resolve, reject) => {
         if (closed) return reject(new InspectorError('unavailable', 'Cannot write to the database: it is closed'))
         let value: T
         // Not a microtask: whatever else this tick's events call joins the batch.
         if (batch.length === 0) setImmediate(commit)
         batch.push({
+          survives,
           run() {
             value = method()
           },

@@ -23,9 +23,10 @@ export type Input = {
   readonly autoDiscovered: boolean
 }
 
-/** What came of it: a plan, or why there is none. */
+/** What came of it: a plan, or why there is none. `data` is stored: what was posted, the steps' keys and the inventory view, without `logs`. */
 export type Outcome =
-  { readonly trace: Trace; readonly plan: Plan } | { readonly trace: Trace; readonly failure: string }
+  | { readonly trace: Trace; readonly plan: Plan; readonly data: JsonObject }
+  | { readonly trace: Trace; readonly failure: string }
 
 type Stepped = { readonly trace: StepTrace; readonly world: World }
 
@@ -54,10 +55,10 @@ export function compute(workflow: Workflow, input: Input): Outcome {
     trace,
     plan: {
       requests: requestsOf({ node, ports, create }, changes),
-      data,
       power: powersOff ? 'off' : 'leave',
-      changes,
+      changes: changes.filter(({ on }) => on !== 'data'),
     },
+    data,
   }
 }
 

@@ -14,7 +14,6 @@ const reachable = states.filter((state) => state !== 'enrolling')
 const trace: Trace = { trace: 1, workflow: 'default', revision: 'abcdef0', steps: [] }
 const plan: Plan = {
   requests: [{ method: 'PATCH', path: `/v1/nodes/${n1}`, body: [], steps: ['scheduler'], fallback: null }],
-  data: { 'lone \ud800': true, ['__proto__']: 1 },
   power: 'off',
   changes: [],
 }

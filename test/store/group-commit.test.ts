@@ -3,6 +3,8 @@ import { describe, expect, test } from 'bun:test'
 import { InspectorError } from '../../src/model/error.ts'
 import { createGroupCommit, type Transactions } from '../../src/store/group-commit.ts'
 
+const lasting = 'begin, to survive a power cut'
+
 /** A real database that notes its transactions. */
 function open(given: Partial<Transactions> = {}) {
   const db = new Database(':memory:')
@@ -13,7 +15,10 @@ function open(given: Partial<Transactions> = {}) {
     db.run(sql)
   }
   const transactions: Transactions = {
-    begin: statement('BEGIN IMMEDIATE'),
+    begin(survives) {
+      db.run('BEGIN IMMEDIATE')
+      log.push(`begin, to survive a ${survives}`)
+    },
     commit: statement('COMMIT'),
     rollback: statement('ROLLBACK'),
     savepoint: () => db.run('SAVEPOINT method'),
@@ -44,7 +49,7 @@ describe('group commit', () => {
     await Promise.resolve().then(() => all.push(writes.write(insert('d'))))
     expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd'])
     expect(notes()).toEqual(['a', 'b', 'c', 'd'])
-    expect(log).toEqual(['BEGIN IMMEDIATE', 'COMMIT'])
+    expect(log).toEqual([lasting, 'COMMIT'])
   })
 
   test('runs what was called meanwhile in a transaction of its own', async () => {
@@ -52,7 +57,14 @@ describe('group commit', () => {
     await writes.write(insert('a'))
     await writes.write(insert('b'))
     expect(notes()).toEqual(['a', 'b'])
-    expect(log).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN IMMEDIATE', 'COMMIT'])
+    expect(log).toEqual([lasting, 'COMMIT', lasting, 'COMMIT'])
+  })
+
+  test('waits for the disk when one method of the batch is to survive a power cut, and only then', async () => {
+    const { writes, insert, log } = open()
+    await Promise.all([writes.write(insert('a'), 'kill'), writes.write(insert('b'), 'kill')])
+    await Promise.all([writes.write(insert('c'), 'kill'), writes.write(insert('d'))])
+    expect(log).toEqual(['begin, to survive a kill', 'COMMIT', lasting, 'COMMIT'])
   })
 
   test('resolves nobody before the commit', async () => {

@@ -1,5 +1,7 @@
+import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { openSqliteStore } from '../../src/store/index.ts'
+import type { Uuid } from '../../src/model/uuid.ts'
 import { storeContract } from './contract.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -7,3 +9,17 @@ const folder = temporaryFolder()
 let files = 0
 
 storeContract('sqlite', async () => openSqliteStore({ path: join(folder, `${++files}.sqlite`) }))
+
+test('a start waits for the disk, so that it survives a power cut; an end does not', async () => {
+  const store = openSqliteStore({ path: join(folder, `${++files}.sqlite`) })
+  const uuid = '11111111-2222-4333-8444-555555555555' as Uuid
+  // What SQLite says it does: 2 = FULL, 1 = NORMAL.
+  const level = () => store.facts().pragmas.synchronous
+  await store.introspections.begin({ uuid, at: 1, bmc: [], manageBoot: true, workflow: null })
+  expect(level()).toBe(2)
+  await store.introspections.finish(uuid, { event: 'error', at: 2, error: 'no' }, { runs: 1, unprocessed: true })
+  expect(level()).toBe(1)
+  await store.introspections.begin({ uuid, at: 3, bmc: [], manageBoot: true, workflow: null })
+  expect(level()).toBe(2)
+  await store.close()
+})

@@ -104,7 +104,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
     powered: (uuid, at) =>
       write(() => {
         save({ ...existing(find(uuid), uuid, 'note the power request of'), poweredAt: at })
-      }),
+      }, 'kill'),
 
     matches: (keys) =>
       read(() =>
@@ -130,7 +130,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
           .map((row) => shown(recordOf(row)))
       }),
 
-    move: (uuid, event) => write(() => save(moved(find(uuid), uuid, event))),
+    move: (uuid, event) => write(() => save(moved(find(uuid), uuid, event)), 'kill'),
 
     accept: (acceptance) =>
       write((): Run => {
@@ -151,7 +151,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         dropKeys.run({ uuid })
         drop(uuid, record.runs, keep)
         return save(record)
-      }),
+      }, 'kill'),
 
     unfinished: () =>
       read(() =>

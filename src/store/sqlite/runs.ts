@@ -91,7 +91,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
       write(() => {
         check({ uuid, n }, 'note an answer for')
         answer.run({ uuid, n, request })
-      }),
+      }, 'kill'),
 
     keepData: (uuid, n, data) =>
       write(() => {

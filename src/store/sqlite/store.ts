@@ -2,7 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { resolve } from 'node:path'
 import { InspectorError } from '../../model/error.ts'
 import type { Store } from '../../introspection/needs.ts'
-import type { Access } from '../access.ts'
+import type { Access, Survives } from '../access.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import { explain } from './failure.ts'
 import { sqliteIntrospections } from './introspections.ts'
@@ -38,7 +38,7 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
   const writes = createGroupCommit(transactionsOf(db), (error) => explain(error, path, 'write to'))
   let closed = false
   const access: Access = {
-    write: (method) => writes.write(method),
+    write: (method, survives) => writes.write(method, survives),
     // async: what the database throws becomes a rejection.
     read: async (method) => {
       if (closed) throw new InspectorError('unavailable', `Cannot read database "${path}": it is closed`)
@@ -87,8 +87,16 @@ function transactionsOf(db: Database) {
     const prepared = db.prepare(sql)
     return () => void prepared.run()
   }
+  const begin = statement('BEGIN IMMEDIATE')
+  let level: Survives = 'power cut'
   return {
-    begin: statement('BEGIN IMMEDIATE'),
+    begin(survives: Survives) {
+      // In WAL mode NORMAL leaves the file to the kernel, which keeps it through a kill; FULL waits for the disk.
+      // Not prepared: SQLite obeys this pragma when it is compiled, not when it is run.
+      if (survives !== level) db.run(`PRAGMA synchronous = ${survives === 'kill' ? 'NORMAL' : 'FULL'}`)
+      level = survives
+      begin()
+    },
     commit: statement('COMMIT'),
     rollback: statement('ROLLBACK'),
     savepoint: statement('SAVEPOINT method'),
