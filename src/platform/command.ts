@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import { InspectorError } from '../model/error.ts'
 
 /** How a program is run. */
@@ -27,60 +26,74 @@ export type Completed = { readonly exitCode: number; readonly stdout: string; re
  */
 export type Run = (argv: readonly [string, ...string[]], options: CommandOptions) => Promise<Completed>
 
-/** Runs programs found on the PATH of `env`; `/usr/sbin` and `/sbin` are searched last, as an ordinary user's PATH lacks them. */
+/**
+ * Runs programs found on the PATH of `env`; `/usr/sbin` and `/sbin` are searched last, as an ordinary user's PATH lacks them.
+ * Bun's own spawn and not execa: a change of the firewall is one process, and execa makes it half as long again.
+ */
 export function createRun(env: Readonly<Record<string, string | undefined>>): Run {
-  const path = [env.PATH ?? '/usr/local/bin:/usr/bin:/bin', '/usr/sbin', '/sbin'].join(':')
+  const PATH = [env.PATH ?? '/usr/local/bin:/usr/bin:/bin', '/usr/sbin', '/sbin'].join(':')
   return async ([program, ...args], options) => {
-    const started = execa(program, args, {
-      input: options.input ?? '',
-      // A group of its own: a time-out that kills only the child waits for grandchildren that hold the pipe.
-      detached: true,
-      extendEnv: false,
-      env: { PATH: path, LC_ALL: 'C', ...options.env },
-      maxBuffer: options.limit ?? 64 * 1024 * 1024,
-      stripFinalNewline: false,
-      reject: false,
-    })
-    const { pid } = started
+    const failure = (why: string) => new InspectorError('unavailable', `Cannot run "${program}": ${why}`)
+    if (options.signal?.aborted) throw failure('it was aborted')
+    const file = Bun.which(program, { PATH })
+    if (file === null) throw failure(['there is no such program', options.remedy].filter(Boolean).join(', '))
+    const child = spawned([file, ...args], { PATH, LC_ALL: 'C', ...options.env }, options.input, failure)
+
+    const readers = [child.stdout.getReader(), child.stderr.getReader()] as const
     let killed: string | undefined
     const kill = (why: string) => {
       killed ??= why
-      if (pid !== undefined) killGroup(pid)
+      killGroup(child.pid)
       // A grandchild in a session of its own is out of reach and may keep the pipes open.
-      started.stdout.destroy()
-      started.stderr.destroy()
+      for (const reader of readers) void reader.cancel()
     }
     const abort = () => kill('it was aborted')
     const timer = setTimeout(() => kill(`it took longer than ${options.timeout} ms`), options.timeout)
-    if (options.signal?.aborted) abort()
     options.signal?.addEventListener('abort', abort, { once: true })
-    const result = await started
-    clearTimeout(timer)
-    options.signal?.removeEventListener('abort', abort)
-
-    const { exitCode, stdout, stderr } = result
-    if (killed === undefined && exitCode !== undefined && (options.accept ?? [0]).includes(exitCode)) {
-      return { exitCode, stdout, stderr }
+    try {
+      const limit = options.limit ?? 64 * 1024 * 1024
+      const output = readers.map((reader) => textOf(reader, limit, () => kill('its output was longer than allowed')))
+      const [stdout = '', stderr = ''] = await Promise.all(output)
+      const exitCode = await child.exited
+      if (killed !== undefined) throw failure(killed)
+      if (child.signalCode !== null) throw failure(`it ended by ${child.signalCode}`)
+      if ((options.accept ?? [0]).includes(exitCode)) return { exitCode, stdout, stderr }
+      throw failure([`exit code ${exitCode}`, stderr.trim().slice(0, 1000)].filter(Boolean).join(': '))
+    } finally {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', abort)
     }
-    if (result.isMaxBuffer && pid !== undefined) killGroup(pid)
-    throw new InspectorError('unavailable', `Cannot run "${program}": ${killed ?? reason(result, options)}`)
   }
 }
 
-type Failure = {
-  readonly exitCode?: number | undefined
-  readonly signal?: string | undefined
-  readonly code?: string | undefined
-  readonly isMaxBuffer: boolean
-  readonly stderr: string
+/** In a process group of its own: ending only the child would leave grandchildren behind, who hold its pipes. */
+function spawned(
+  argv: string[],
+  env: Record<string, string>,
+  input: string | undefined,
+  failure: (why: string) => InspectorError,
+): Bun.Subprocess<Buffer | 'ignore', 'pipe', 'pipe'> {
+  const stdin = input ? Buffer.from(input) : 'ignore'
+  try {
+    return Bun.spawn(argv, { stdin, stdout: 'pipe', stderr: 'pipe', env, detached: true })
+  } catch (cause) {
+    throw failure((cause as NodeJS.ErrnoException).code ?? 'it could not be started')
+  }
 }
 
-function reason(result: Failure, { remedy }: CommandOptions): string {
-  if (result.code === 'ENOENT') return `there is no such program${remedy === undefined ? '' : `, ${remedy}`}`
-  if (result.isMaxBuffer) return 'its output was longer than allowed'
-  if (result.exitCode === undefined) return `it ended by ${result.signal ?? result.code ?? 'an unknown cause'}`
-  const said = result.stderr.trim().slice(0, 1000)
-  return `exit code ${result.exitCode}${said && `: ${said}`}`
+async function textOf(
+  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>,
+  limit: number,
+  tooLong: () => void,
+): Promise<string> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    parts.push(next.value)
+    length += next.value.length
+    if (length > limit) tooLong()
+  }
+  return Buffer.concat(parts).toString()
 }
 
 function killGroup(leader: number): void {
