@@ -124,7 +124,7 @@ export function standaloneBareMetal(nodes: NodeTable, { now, newUuid }: Standalo
     async nodesWith({ bmc, macs }) {
       const owners = await Promise.all(macs.map((mac) => nodes.portByAddress(mac)))
       const found = new Set(owners.flatMap((port) => (port ? [port.node_uuid as Uuid] : [])))
-      const wanted = new Set(bmc.map(oneSpelling))
+      const wanted = new Set(bmc.filter((address) => address !== '').map(oneSpelling))
       if (wanted.size > 0)
         for (const node of await nodes.nodes()) if (wanted.has(bmcOf(node))) found.add(node.uuid as Uuid)
       return [...found]
