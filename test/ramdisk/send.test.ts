@@ -54,7 +54,7 @@ test('409 and 5xx are tried again, after pauses that grow from 5 s', async () =>
     refused(409, 'locked'),
     refused(500, 'x'),
     refused(500, 'x'),
-    ok(),
+    ok,
   )
   expect(await hand([url])).toBe('u-1')
   expect(bodies).toHaveLength(5)

@@ -1,0 +1,44 @@
+import { expect, test } from 'bun:test'
+import { waitFor } from '../../src/client/wait.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+
+/** A clock that only sleeping moves, and nodes that end at a time (in s). */
+function world(ends: Readonly<Record<string, number>>) {
+  let now = 0
+  const asked: string[] = []
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms * 1000
+    },
+  }
+  const status = async (node: string): Promise<JsonObject> => {
+    asked.push(`${node}@${now / 1_000_000}`)
+    return { finished: now >= (ends[node] ?? Number.POSITIVE_INFINITY) * 1_000_000, error: null }
+  }
+  return { clock, status, asked }
+}
+
+test('nodes are asked until all have ended, each no longer than it runs', async () => {
+  const { clock, status, asked } = world({ a: 0, b: 10 })
+  const seen: string[] = []
+  const ends = await waitFor({ status }, ['b', 'a'], {
+    clock,
+    interval: 5000,
+    atMost: 60_000,
+    onEnd: ({ node }) => seen.push(node),
+  })
+  expect(asked).toEqual(['b@0', 'a@0', 'b@5', 'b@10'])
+  expect(seen).toEqual(['a', 'b'])
+  expect(ends.map(({ node, status: { finished } }) => [node, finished])).toEqual([
+    ['b', true],
+    ['a', true],
+  ])
+})
+
+test('when the time is over it looks once more, and gives what still runs', async () => {
+  const { clock, status, asked } = world({})
+  const ends = await waitFor({ status }, ['a'], { clock, interval: 5000, atMost: 12_000, onEnd: () => undefined })
+  expect(asked).toEqual(['a@0', 'a@5', 'a@10', 'a@12'])
+  expect(ends[0]?.status.finished).toBe(false)
+})
