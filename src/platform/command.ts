@@ -82,7 +82,7 @@ function spawned(
 }
 
 async function textOf(
-  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>,
+  reader: Pick<ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, 'read'>,
   limit: number,
   tooLong: () => void,
 ): Promise<string> {
