@@ -1,9 +1,10 @@
 import { decode } from '../model/decode.ts'
 import { workflowSchema } from '../workflow/written.ts'
 import { hooks } from '../hooks/index.ts'
-import { loadConfiguration, type Loaded as LoadedConfiguration, type Request } from '../config/load.ts'
+import { loadConfiguration, type Grammar, type Loaded as LoadedConfiguration, type Request } from '../config/load.ts'
+import type { HookDefinition } from '../workflow/hook.ts'
 import type { Workflow } from '../workflow/workflow.ts'
-import { builtInWorkflows, compileWithHooks } from './built-in.ts'
+import { builtInWorkflows, compileWith } from './built-in.ts'
 import { configurationSchema, Settings } from './settings.ts'
 import * as validators from './validators.generated.js'
 
@@ -23,13 +24,18 @@ discovery: {workflow: standalone, driver: fake-hardware}
 /** What a configuration comes to: with settings when there is no error in it. */
 export type Loaded = LoadedConfiguration<Settings, Workflow>
 
-/** Reads a configuration with the program's own schemas, hooks and workflows. What `serve`, a reload and `validate` all call. */
-export function readConfiguration(request: Request): Loaded {
-  return loadConfiguration<Settings, Workflow>(request, {
-    schema: configurationSchema(workflowSchema(hooks)),
+/** What a configuration may say, given the hooks there are. */
+export function grammarOf(known: readonly HookDefinition[]): Grammar<Settings, Workflow> {
+  return {
+    schema: configurationSchema(workflowSchema(known)),
     validators,
     builtIn: builtInWorkflows(),
-    compile: compileWithHooks,
+    compile: compileWith(known),
     decode: (written) => decode(Settings, written),
-  })
+  }
+}
+
+/** Reads a configuration with the program's own schemas, hooks and workflows. What `serve`, a reload and `validate` all call. */
+export function readConfiguration(request: Request): Loaded {
+  return loadConfiguration(request, grammarOf(hooks))
 }

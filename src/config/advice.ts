@@ -1,7 +1,7 @@
 import type { SchemaNode } from '../model/decode.ts'
 import { schemaBelow } from '../model/decode.ts'
 import { isObject } from '../model/json.ts'
-import { pointerOf, type Pointer } from '../model/pointer.ts'
+import { keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Fault } from './diagnostic.ts'
 import { labelOf } from './check.ts'
 
@@ -27,8 +27,8 @@ export type Deciding = {
   readonly discovery?: { readonly workflow: string }
 }
 
-/** A fault at a place of the configuration. */
-export type Placed = Fault & { readonly pointer: Pointer }
+/** A fault at a place of the configuration. `follows`: settings from which it is concluded, and which may be wrong themselves. */
+export type Placed = Fault & { readonly pointer: Pointer; readonly follows?: readonly Pointer[] }
 
 /** What no single setting can tell: settings that need each other, exclude each other, or are dangerous. */
 export function advice({ api, keystone, ironic, firewall, discovery }: Deciding): readonly Placed[] {
@@ -36,7 +36,7 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
   const user = api.auth === 'keystone' ? 'api.auth' : isIronic && ironic.auth === 'keystone' ? 'ironic.auth' : undefined
   return [
     ...(user && !keystone
-      ? [missing('/keystone', `"keystone" is missing, as ${user} is keystone`, keystoneExample)]
+      ? [{ ...missing('/keystone', `"keystone" is missing, as ${user} is keystone`, keystoneExample), follows }]
       : []),
     ...(keystone ? login(keystone) : []),
     ...(isIronic && ironic.auth === 'http_basic'
@@ -52,10 +52,13 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
   ]
 }
 
+const follows = ['/api/auth', '/ironic/type', '/ironic/auth']
+
 const keystoneExample = 'keystone: {auth_url, username, password: !file …, project_name}'
 
 const noInterface: Placed = {
   pointer: '/firewall/interface',
+  follows: ['/firewall/driver'],
   code: 'E503',
   message: 'the firewall has no interface',
   remedy: 'firewall: {interface: …}, where the DHCP server listens; or driver: none',
@@ -77,6 +80,7 @@ const openDoor: Placed = {
 
 const noLogin: Placed = {
   pointer: '/api/auth',
+  follows: ['/api/listen'],
   code: 'W602',
   message: 'auth: none, while the API listens beyond this machine',
   remedy: 'whoever reaches it may introspect, and switch off, every node',
@@ -118,5 +122,7 @@ export function plainSecrets(value: unknown, schema: SchemaNode, tagged: Readonl
 
 function written(pointer: Pointer): Placed {
   const message = `${labelOf(pointer)} is written in the file`
-  return { pointer, code: 'W601', message, remedy: 'put it in a file of mode 0600 and write `!file credentials/…`' }
+  const [section = '', name = ''] = keysOf(pointer)
+  const remedy = `put it in a file of mode 0600 and write \`!file credentials/${section === 'secrets' ? name : section}\``
+  return { pointer, code: 'W601', message, remedy }
 }

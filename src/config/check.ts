@@ -1,15 +1,15 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { Finding } from '../model/finding.ts'
 import type { SchemaNode } from '../model/decode.ts'
-import { didYouMean } from '../model/nearest.ts'
-import { keysOf, pointerOf } from '../model/pointer.ts'
+import { didYouMean, nearest } from '../model/nearest.ts'
+import { keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Fault } from './diagnostic.ts'
 
 /** A validator made by `bun run generate`: says yes, or what is wrong. */
 export type Validator = Pick<ValidateFunction, 'errors'> & ((value: unknown) => unknown)
 
-/** A finding whose code is one of the table. */
-export type Checked = Finding & Fault
+/** A finding whose code is one of the table. `meant`: the key that was most likely meant, so that nobody says it is missing. */
+export type Checked = Finding & Fault & { readonly meant?: Pointer }
 
 /** Everything in which the value is not as the schema says, one finding for each mistake. */
 export function check(validator: Validator, value: unknown): readonly Checked[] {
@@ -19,7 +19,8 @@ export function check(validator: Validator, value: unknown): readonly Checked[] 
     const finding = error.keyword === 'if' || isSaidByCompile(error) ? undefined : findingOf(error)
     if (finding && !findings.has(finding.pointer)) findings.set(finding.pointer, finding)
   }
-  return [...findings.values()]
+  const meant = new Set([...findings.values()].map((finding) => finding.meant))
+  return [...findings.values()].filter(({ code, pointer }) => code !== 'E202' || !meant.has(pointer))
 }
 
 /** Of several findings about one value the type's comes first. */
@@ -82,12 +83,14 @@ function findingOf(error: ErrorObject): Checked | undefined {
 }
 
 function unknownKey(pointer: string, key: string, names: readonly string[]): Checked {
+  const near = nearest(key, names)
   const where = pointer === '' ? '' : ` in ${labelOf(pointer)}`
   return {
     code: 'E203',
     message: `unknown key "${key}"${where}${didYouMean(key, names)}`,
     pointer: pointer + pointerOf(key),
     atKey: true,
+    ...(near === undefined ? {} : { meant: pointer + pointerOf(near) }),
     remedy: names.length === 0 ? 'no keys here' : `keys here: ${few(names)}`,
   }
 }

@@ -27,7 +27,7 @@ export function frameOf({ text, hidden }: SourceText, [start, end]: Range, remed
   const lineEnd = text.indexOf('\n', start)
   const width = isSecret ? 1 : Math.max(1, Math.min(end, lineEnd < 0 ? text.length : lineEnd) - start)
   const cut = Math.max(0, column + Math.min(width, 40) - widest)
-  const marker = `${' '.repeat(column - 1 - cut)}${'^'.repeat(Math.min(width, widest))}${remedy ? ` ${remedy}` : ''}`
+  const marker = `${' '.repeat(column - 1 - cut)}${'^'.repeat(Math.min(width, Math.max(1, widest - (column - 1 - cut))))}${remedy ? ` ${remedy}` : ''}`
   const above = line > 1 ? (lines[line - 2] ?? '') : ''
   return [
     ...(isParent(above, shown) ? [row(line - 1, above.trimEnd().slice(0, widest))] : []),

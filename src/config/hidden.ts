@@ -24,7 +24,9 @@ export function hiddenRanges(
   const ranges: Range[] = []
   const hide = (value: unknown, keyEnd: number) => {
     const range = isNode(value) && !isAlias(value) ? secretRange(text, keyEnd, value) : undefined
-    if (range) ranges.push(range)
+    // What stands behind a broken value may belong to it.
+    const lineEnd = text.indexOf('\n', range?.[1])
+    if (range) ranges.push(isBroken ? [range[0], lineEnd < 0 ? text.length : lineEnd] : range)
   }
   const walk = (node: unknown, below: SchemaNode | undefined): void => {
     if (isSeq(node)) for (const item of node.items) walk(item, below?.items)
@@ -63,5 +65,5 @@ function secretRange(
   const tagged = isScalar(value) && value.value instanceof Tagged ? value.value : undefined
   if (!tagged) return start < end ? [start, end] : undefined
   const otherwise = tagged.tag === '!env' ? text.slice(start, end).indexOf(':-') : -1
-  return otherwise < 0 ? undefined : [start + otherwise + 2, end]
+  return otherwise < 0 || start + otherwise + 2 === end ? undefined : [start + otherwise + 2, end]
 }

@@ -10,7 +10,7 @@ import { advice, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
 import { diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { openRoot } from './root.ts'
-import { openSource, type Source } from './source.ts'
+import { isBelowOrAbove, openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
 import { compileAll, type Compile } from './workflows.ts'
 
@@ -95,7 +95,10 @@ function readText(file: string, { file: main, text, files }: Request): string | 
 
 function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown>, 'validators'>): void {
   if (root.value === undefined) return
-  for (const finding of check(validators.configuration, root.value)) root.blame(finding.pointer, finding, finding.atKey)
+  for (const finding of check(validators.configuration, root.value)) {
+    root.blame(finding.pointer, finding, finding.atKey)
+    if (finding.meant !== undefined) root.excuse(finding.meant)
+  }
 }
 
 function checkIncluded(
@@ -146,7 +149,8 @@ function settle<S extends Deciding>(
     ),
   )
   const settings = decode(written)
-  for (const { pointer, ...fault } of advice(settings)) root.blame(pointer, fault)
+  for (const { pointer, follows, ...fault } of advice(settings))
+    if (!follows?.some((one) => isBelowOrAbove(one, root.faulty()))) root.blame(pointer, fault)
   for (const { pointer, ...fault } of plainSecrets(whole, schema as SchemaNode, root.tagged)) root.blame(pointer, fault)
   return settings
 }

@@ -45,6 +45,7 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
       const found = owner(pointer)
       found.source.blame(found.pointer, fault, atKey)
     },
+    excuse: (pointer) => void faulty.push(pointer),
     placeOf(pointer) {
       const found = owner(pointer)
       return found.source.placeOf(found.pointer)

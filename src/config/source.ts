@@ -21,6 +21,8 @@ export interface Source {
   faulty(): readonly Pointer[]
   /** Says what is wrong with a value, or its key. Only the first thing counts that is said of a place, what is above or below it. */
   blame(pointer: Pointer, fault: Fault, atKey?: boolean): void
+  /** Keeps silence about a place: what is wrong with it was said elsewhere. */
+  excuse(pointer: Pointer): void
   /** Where a value stands. */
   placeOf(pointer: Pointer): NonNullable<Origin['at']>
 }
@@ -59,6 +61,7 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
       faulty.push(pointer)
       found.push(diagnose(source, range, fault))
     },
+    excuse: (pointer) => void faulty.push(pointer),
     placeOf: (pointer) => ({ file, ...positionOf(text, find(pointer)[0]) }),
   }
   for (const { pointer, ...fault } of resolved?.faults ?? []) self.blame(pointer, fault)

@@ -6,7 +6,7 @@ import {
   isSeq,
   parseDocument,
   visit,
-  type Document,
+  Document,
   type Node,
   type Pair,
   type YAMLError,
@@ -43,7 +43,10 @@ export function parseYaml(text: string): YamlText {
     prettyErrors: false,
     customTags,
   })
-  const spots = [...syntax(text, document), ...structure(document)]
+  const deep = tooDeep(document)
+  if (deep) return { value: undefined, spots: [deep], document: new Document(null), find: () => deep.range }
+  const broken = syntax(text, document)
+  const spots = broken.length > 0 ? broken : structure(document)
   let value: unknown
   try {
     // A hundred times what stands in the file: more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack).
@@ -52,6 +55,24 @@ export function parseYaml(text: string): YamlText {
     spots.push({ code: 'E104', message: 'the aliases multiply without end', range: lastAlias(document) })
   }
   return { value, spots, document, find: (pointer, atKey) => find(document, pointer, atKey) }
+}
+
+/** Deeper than any configuration is; what follows looks at every level of every value. */
+const deepest = 100
+
+function tooDeep({ contents, errors }: Document): Spot | undefined {
+  const fault = { code: 'E101', message: `nested more than ${deepest} levels deep` } as const
+  // The parser itself gives up where its own calls are nested too deeply.
+  if (errors.some(({ message }) => message.includes('call stack'))) return { ...fault, range: [0, 1] }
+  let level: unknown[] = [contents]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const range = depth > deepest ? rangeOf(level[0]) : undefined
+    if (range) return { ...fault, range }
+    level = level.flatMap((node) =>
+      isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [],
+    )
+  }
+  return undefined
 }
 
 /** What the parser found, up to the first syntax error: what follows one is a consequence more often than not. */
@@ -75,13 +96,17 @@ function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
       return { code: 'E102', message, range: [start, start + key.length] }
     }
     case 'TAG_RESOLVE_FAILED':
-      return tagSpot(found, pos, text.slice(start).split(/\n| #/)[0]!.trim())
+      return tagSpot(
+        found,
+        pos,
+        /[\w.-]+: +$/.exec(text.slice(0, start))?.[0] ?? '',
+        text.slice(start).split(/\n| #/)[0]!.trim(),
+      )
     case 'BLOCK_AS_IMPLICIT_KEY':
       return { code: 'E101', message: 'a map inside of a line', remedy: 'text with ": " must be quoted', range: pos }
     case 'MULTIPLE_DOCS':
       return { code: 'E101', message: 'several documents in one file', range: [start, start + 3] }
     default: {
-      if (message.includes('call stack')) return { code: 'E101', message: 'nested too deeply', range: [0, 1] }
       const quote = /(["'])\s*$/.exec(text.slice(0, start))?.[1]
       const afterQuote = code === 'UNEXPECTED_TOKEN' && quote && message.endsWith(' at node end')
       if (!afterQuote) return { code: 'E101', message: `not YAML: ${message.replace(/\.$/, '')}`, range: pos }
@@ -91,9 +116,10 @@ function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
   }
 }
 
-function tagSpot(tag: string, range: Range, rest: string): Spot {
-  if (/[(\s]/.test(rest) && /[([=&|]/.test(rest)) {
-    const remedy = `put the condition in quotes: '${rest}'`
+function tagSpot(tag: string, range: Range, key: string, rest: string): Spot {
+  const known = tagNames.some((name) => name === tag)
+  if (!known && /[(=&|]/.test(rest)) {
+    const remedy = `put the condition in quotes: ${key}'${rest}'`
     return {
       code: 'E105',
       message: `"${rest}" is read as a YAML tag`,
@@ -101,7 +127,6 @@ function tagSpot(tag: string, range: Range, rest: string): Spot {
       range: [range[0], range[0] + rest.length],
     }
   }
-  const known = tagNames.some((name) => name === tag)
   const message = known ? `${tag} takes plain text` : `unknown tag "${tag}"${didYouMean(tag, tagNames)}`
   return { code: 'E107', message, remedy: `tags: ${tagNames.join(', ')}`, range }
 }

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'bun:test'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { grammarOf } from '../../src/app/configuration.ts'
+import { codes, textOf } from '../../src/config/diagnostic.ts'
+import { loadConfiguration } from '../../src/config/load.ts'
+import { checkPaths } from '../../src/config/search.ts'
+import { hooks } from '../../src/hooks/index.ts'
+import { options } from '../../src/model/schema.ts'
+import { defineHook } from '../../src/workflow/hook.ts'
+import { disk, type Files } from '../../src/platform/files.ts'
+
+/** Files of a folder as a user standing in it would name them. */
+function filesIn(folder: string): Files {
+  return {
+    read: (path) => disk.read(join(folder, path.replace(`${process.cwd()}/`, ''))),
+    matching: (pattern, below) =>
+      disk.matching(pattern, join(folder, below)).map((path) => path.replace(`${folder}/`, '')),
+    isFolder: (path) => disk.isFolder(join(folder, path)),
+  }
+}
+
+/** What none of the hooks there are has: one that it needs above it. */
+const needy = defineHook({
+  name: 'needy',
+  summary: 'Needs another hook.',
+  options: options({}),
+  needs: ['scheduler'],
+  before: ['pci_devices'],
+  reads: [],
+  writes: [],
+  run: () => ({}),
+})
+const grammar = grammarOf([...hooks, needy])
+
+function found(folder: string, name: string): string {
+  const files = filesIn(folder)
+  const { diagnostics } = checkPaths(
+    [name],
+    files,
+    (file, isPart) => loadConfiguration({ file, set: [], env: {}, files, purpose: 'check', isPart }, grammar),
+    new Set(grammar.builtIn.keys()),
+  )
+  return diagnostics.map((diagnostic) => `${textOf(diagnostic)}\n`).join('\n')
+}
+
+function casesOf(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+}
+
+const err = join(import.meta.dir, 'err')
+const ok = join(import.meta.dir, 'ok')
+
+describe('what is wrong is said, with its place and what would be right:', () => {
+  test.each(casesOf(err))('%s', (name) => {
+    const golden = join(err, name.replace(/yaml$/, 'txt'))
+    const text = found(err, name)
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, text)
+    expect(text).toBe(
+      existsSync(golden) ? readFileSync(golden, 'utf8') : 'no golden file yet: UPDATE_GOLDEN=1 bun test',
+    )
+  })
+
+  test('every code has a case', () => {
+    const texts = casesOf(err).map((name) => readFileSync(join(err, name.replace(/yaml$/, 'txt')), 'utf8'))
+    const seen = new Set(texts.flatMap((text) => Array.from(text.matchAll(/\[([EW]\d{3})\]$/gm), ([, code]) => code!)))
+    expect(Object.keys(codes).filter((code) => !seen.has(code))).toEqual([])
+  })
+
+  test('no secret of a case is shown', () => {
+    expect(casesOf(err).filter((name) => found(err, name).includes('hunter'))).toEqual([])
+  })
+})
+
+describe('of a good file nothing is said:', () => {
+  test.each(casesOf(ok))('%s', (name) => {
+    expect(found(ok, name)).toBe('')
+  })
+})

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { builtInWorkflows } from '../../src/app/built-in.ts'
+import { readConfiguration } from '../../src/app/configuration.ts'
+import { checkPaths } from '../../src/config/search.ts'
+import { disk } from '../../src/platform/files.ts'
+
+const good =
+  'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n'
+const part = (name: string) => `version: 1\nworkflows:\n  ${name}:\n    steps: [rules]\n`
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'inspector-search-'))
+  const texts = {
+    'inspector.yaml': `${good}include: [workflows/*.yaml]\n`,
+    'workflows/site.yaml': part('site'),
+    'workflows/settings.yaml': `${part('other')}api: {}\n`,
+    'elsewhere/alone.yml': part('alone'),
+    'elsewhere/site.test.yaml': 'nothing: here\n',
+    'elsewhere/node_modules/foreign.yaml': 'nothing: here\n',
+    '.hidden/foreign.yaml': 'nothing: here\n',
+    'notes.txt': 'nothing here',
+  }
+  for (const [name, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function search(...paths: string[]) {
+  const { diagnostics, files, workflows } = checkPaths(
+    paths.map((path) => join(folder, path)),
+    disk,
+    (file, isPart) => readConfiguration({ file, set: [], env: {}, files: disk, purpose: 'check', isPart }),
+    new Set(builtInWorkflows().keys()),
+  )
+  const short = (path: string) => path.replace(`${folder}/`, '')
+  return {
+    found: diagnostics.map(({ file, code }) => `${short(file)} ${code}`),
+    files: files.map(short).sort(),
+    workflows,
+  }
+}
+
+test('a folder is searched for YAML; what a configuration includes is checked as part of it, once', () => {
+  const { found, files, workflows } = search('')
+  expect(files).toEqual(['elsewhere/alone.yml', 'inspector.yaml', 'workflows/settings.yaml', 'workflows/site.yaml'])
+  expect(found).toEqual(['workflows/settings.yaml E209'])
+  expect([...workflows].sort()).toEqual(['alone', 'other', 'site'])
+})
+
+test('a file of workflows alone is good without the settings of a service', () => {
+  expect(search('workflows/site.yaml')).toEqual({ found: [], files: ['workflows/site.yaml'], workflows: ['site'] })
+})
+
+test('a file that is not there is said, and the others are checked', () => {
+  expect(search('none.yaml', 'workflows/site.yaml').found).toEqual(['none.yaml E110'])
+})
