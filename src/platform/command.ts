@@ -81,16 +81,14 @@ function spawned(
   }
 }
 
-async function textOf(
-  reader: Pick<ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>, 'read'>,
-  limit: number,
-  tooLong: () => void,
-): Promise<string> {
+type Reader = { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> }
+
+async function textOf(reader: Reader, limit: number, tooLong: () => void): Promise<string> {
   const parts: Uint8Array[] = []
   let length = 0
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    parts.push(next.value)
-    length += next.value.length
+  for (let { value } = await reader.read(); value !== undefined; { value } = await reader.read()) {
+    parts.push(value)
+    length += value.length
     if (length > limit) tooLong()
   }
   return Buffer.concat(parts).toString()
