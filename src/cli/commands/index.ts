@@ -5,7 +5,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'validate',
     group: 'Write',
-    summary: 'Check the configuration, and say everything that is wrong with it',
+    summary: 'Check the configuration, and show every finding',
     load: () => import('./validate.ts'),
   },
   {

@@ -1,0 +1,76 @@
+import { expect, test } from 'bun:test'
+import { version } from '../../package.json'
+import { commands } from '../../src/cli/commands/index.ts'
+import { inspector } from './terminal.ts'
+
+test('without arguments the commands are listed, one line each', async () => {
+  const { code, out } = await inspector([])
+  expect(code).toBe(0)
+  for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`^  ${name}.*  ${summary}`, 'm'))
+})
+
+test('an unknown command is wrong usage, and the nearest name is told', async () => {
+  const { code, out, err } = await inspector(['colect'])
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain("unknown command 'colect'\n(Did you mean collect?)")
+})
+
+test.each([
+  [['introspection', 'stats'], 'Did you mean status?'],
+  [['introspection', 'list', '--limt', '3'], 'Did you mean --limit?'],
+  [['introspection', 'status'], "missing required argument 'node'"],
+  [['introspection', 'status', 'a', 'b'], 'too many arguments'],
+  [['introspection', 'list', '-f', 'shell'], 'Allowed choices are table, json, yaml, value, csv'],
+  [['introspection', 'list', '--timeout', 'soon'], 'Write it as 90s, 5m or 1h30m'],
+  [['introspection'], 'Usage: inspector introspection'],
+])('%j is wrong usage', async (args, said) => {
+  const { code, err } = await inspector(args)
+  expect(code).toBe(2)
+  expect(err).toContain(said)
+})
+
+test.each(commands.map(({ name }) => name))('the help of %s ends with examples', async (name) => {
+  const { code, out } = await inspector([name, '--help'])
+  expect(code).toBe(0)
+  const examples = out.trimEnd().split('\nExamples:\n')[1]?.split('\n') ?? []
+  expect(examples.length).toBeGreaterThanOrEqual(2)
+  for (const line of examples) expect(line).toStartWith('  inspector ')
+})
+
+test('help COMMAND is the help of the command', async () => {
+  const [one, other] = await Promise.all([
+    inspector(['help', 'introspection', 'list']),
+    inspector(['introspection', 'list', '--help']),
+  ])
+  expect(one).toEqual(other)
+  expect(one.out).toContain('--marker <uuid>')
+})
+
+test('the version is that of the package', async () => {
+  expect((await inspector(['--version'])).out).toBe(`inspector ${version}\n`)
+  const { out } = await inspector(['version', '-f', 'json'])
+  expect(JSON.parse(out)).toEqual({ version, api: { minimum: '1.0', maximum: '1.18' }, bun: Bun.version })
+})
+
+test('colour is for terminals only, unless it is asked for', async () => {
+  const missing = ['introspection', 'list', '--inspector-url', 'nonsense']
+  expect((await inspector(missing)).err).not.toContain('\u001b[')
+  expect((await inspector([...missing, '--color', 'always'])).err).toContain('\u001b[31merror:')
+  expect((await inspector(missing, { FORCE_COLOR: '1' })).err).toContain('\u001b[31merror:')
+  expect((await inspector(missing, { FORCE_COLOR: '1', NO_COLOR: '1' })).err).not.toContain('\u001b[')
+})
+
+test('a stack trace is for --debug only', async () => {
+  const missing = ['introspection', 'list', '--inspector-url', 'nonsense']
+  expect((await inspector(missing)).err).not.toContain(' at ')
+  expect((await inspector(['--debug', ...missing])).err).toMatch(/ at .*address\.ts/)
+})
+
+test('a reader that closes the pipe early is no error', async () => {
+  const child = Bun.spawn(['sh', '-c', '"$0" "$1" collect | head -c 1', process.execPath, 'src/main.ts'], {
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  expect(await new Response(child.stdout).text()).toBe('{')
+  expect(await new Response(child.stderr).text()).not.toContain('EPIPE')
+})
