@@ -1,0 +1,126 @@
+/** Reload, drain, and what systemd is told, with the compiled binary. */
+
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { report } from '../introspection/house.ts'
+import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+
+let directory: Awaited<ReturnType<typeof emptyDirectory>>
+let ironic: FakeIronic
+let port: number
+let inspector: Inspector | undefined
+
+beforeEach(async () => {
+  directory = await emptyDirectory()
+  ironic = await fakeIronic({ nodes: 3 })
+  port = await freePort()
+})
+afterEach(async () => {
+  await inspector?.signal('SIGKILL')
+  await ironic.stop()
+  await directory.remove()
+})
+
+const configuration = (steps: string) => `version: 1
+api: {listen: "127.0.0.1:${port}", auth: none}
+ironic: {auth: none, endpoint: "${ironic.url}"}
+database: {path: inspector.sqlite}
+firewall: {driver: none}
+introspection: {workflow: site, start_delay: 0s}
+logging: {format: json}
+workflows: {site: {steps: [${steps}]}}
+`
+
+const state = async (k: number) =>
+  ((await (await fetch(`${inspector!.url}/v1/introspection/${nodeUuid(k)}`)).json()) as { state: string }).state
+
+async function waiting(k: number): Promise<void> {
+  await fetch(`${inspector!.url}/v1/introspection/${nodeUuid(k)}`, { method: 'POST' })
+  await until(async () => (await state(k)) === 'waiting', 'the node waits')
+}
+
+const post = (k: number) => fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(report(k)) })
+
+test('a node that waits profits from a workflow that was mended meanwhile, and a bad file changes nothing', async () => {
+  inspector = await serve(configuration('ramdisk_error'), { cwd: directory.path, port })
+  await waiting(1)
+  const file = join(directory.path, 'inspector.yaml')
+
+  await writeFile(file, configuration('schedulr'))
+  inspector.hangUp()
+  await until(() => inspector!.log().includes('service.reload_refused'), 'the bad file is refused')
+  expect(inspector.log()).toContain('inspector.yaml:')
+  expect(inspector.log()).toContain('did you mean \\"scheduler\\"'.replaceAll('\\', ''))
+
+  await writeFile(file, configuration('ramdisk_error, scheduler').replace('format: json', 'format: json, level: debug'))
+  inspector.hangUp()
+  await until(() => inspector!.log().includes('"event":"service.reloaded"'), 'the good file is in force')
+  expect(inspector.log()).toContain('"needs_restart":["logging.level"]')
+  expect((await post(1)).status).toBe(200)
+  expect(ironic.nodes.get(nodeUuid(1))!.properties).toMatchObject({ cpus: '8' })
+})
+
+test('SIGTERM finishes the report under way, answers it, and ends with 0', async () => {
+  inspector = await serve(configuration('ramdisk_error, scheduler'), { cwd: directory.path, port })
+  await waiting(1)
+  ironic.fault({ method: 'PATCH', delay: 700, times: 1 })
+  const answer = post(1)
+  await until(() => ironic.requests.some(({ method }) => method === 'PATCH'), 'the PATCH is under way')
+  const ended = inspector.signal('SIGTERM')
+  expect((await answer).status).toBe(200)
+  expect(await ended).toBe(0)
+  expect(ironic.nodes.get(nodeUuid(1))!.power_state).toBe('power off')
+  inspector = await serve(configuration('ramdisk_error'), { cwd: directory.path, port })
+  expect(await state(1)).toBe('finished')
+})
+
+test('SIGTERM does not wait for an Ironic that is away: the report is resumed at the next start', async () => {
+  inspector = await serve(configuration('ramdisk_error, scheduler'), { cwd: directory.path, port })
+  await waiting(1)
+  const back = ironic.fault({ method: 'PATCH', status: 503 })
+  const answer = post(1).then(({ status }) => status)
+  await until(() => inspector!.log().includes('ironic.unavailable'), 'Ironic is found to be away')
+  expect(await inspector.signal('SIGTERM')).toBe(0)
+  // 503, so that the ramdisk tries again.
+  expect(await answer).toBe(503)
+  back()
+  inspector = await serve(configuration('ramdisk_error, scheduler'), { cwd: directory.path, port })
+  await until(async () => (await state(1)) === 'finished', 'the report is processed')
+  expect(ironic.nodes.get(nodeUuid(1))!.properties).toMatchObject({ cpus: '8' })
+})
+
+test('systemd is told when the service is ready, and when it stops', async () => {
+  const socket = join(directory.path, 'notify')
+  const listener = Bun.spawn(
+    [
+      'python3',
+      '-c',
+      'import socket,sys\ns=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM)\ns.bind(sys.argv[1])\nprint("bound",flush=True)\nwhile True: print(s.recv(4096).decode(),flush=True)',
+      socket,
+    ],
+    { stdout: 'pipe' },
+  )
+  let told = ''
+  const decoder = new TextDecoder()
+  const listening = (async () => {
+    for await (const chunk of listener.stdout) told += decoder.decode(chunk)
+  })()
+  await until(() => told.includes('bound'), 'the socket is bound')
+  inspector = await serve(configuration('ramdisk_error'), { cwd: directory.path, port, env: { NOTIFY_SOCKET: socket } })
+  await until(() => told.includes('READY=1'), 'systemd hears of it')
+  await inspector.signal('SIGTERM')
+  await until(() => told.includes('STOPPING=1'), 'systemd hears of it')
+  listener.kill()
+  await listening
+})
+
+test('the service manager that cannot be told is no reason to fail', async () => {
+  inspector = await serve(configuration('ramdisk_error'), {
+    cwd: directory.path,
+    port,
+    env: { NOTIFY_SOCKET: join(directory.path, 'nobody') },
+  })
+  expect(inspector.log()).toContain('Cannot tell systemd')
+})
