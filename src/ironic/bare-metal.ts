@@ -96,7 +96,7 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       // Ironic's names have these characters only; any other could lead to another of its paths.
       if (!/^[\w.~-]+$/.test(wanted) || /^\.+$/.test(wanted)) throw unknown()
       const found = objectOf(await ask({ method: 'GET', path: `/v1/nodes/${encodeURIComponent(wanted)}` }, doing))
-      if (!uuidOf(found.uuid) || (found.uuid !== wanted && found.name !== wanted)) throw unknown()
+      if (!uuidOf(found.uuid)) throw unknown()
       return frozen(nodeOf(found))
     },
 
