@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { waitFor } from '../../src/client/wait.ts'
+import { InspectorError } from '../../src/model/error.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 
 /** A clock that only sleeping moves, and nodes that end at a time (in s). */
@@ -27,6 +28,7 @@ test('nodes are asked until all have ended, each no longer than it runs', async 
     interval: 5000,
     atMost: 60_000,
     onEnd: ({ node }) => seen.push(node),
+    onTrouble: () => undefined,
   })
   expect(asked).toEqual(['b@0', 'a@0', 'b@5', 'b@10'])
   expect(seen).toEqual(['a', 'b'])
@@ -38,7 +40,44 @@ test('nodes are asked until all have ended, each no longer than it runs', async 
 
 test('when the time is over it looks once more, and gives what still runs', async () => {
   const { clock, status, asked } = world({})
-  const ends = await waitFor({ status }, ['a'], { clock, interval: 5000, atMost: 12_000, onEnd: () => undefined })
+  const ends = await waitFor({ status }, ['a'], {
+    clock,
+    interval: 5000,
+    atMost: 12_000,
+    onEnd: () => undefined,
+    onTrouble: () => undefined,
+  })
   expect(asked).toEqual(['a@0', 'a@5', 'a@10', 'a@12'])
   expect(ends[0]?.status.finished).toBe(false)
+})
+
+test('a service that goes away is waited for, one that was never there is not', async () => {
+  const { clock, status } = world({ a: 15 })
+  const gone = async (node: string) => {
+    if (clock.now() === 5_000_000) throw new InspectorError('unavailable', 'connection refused')
+    return status(node)
+  }
+  const troubles: string[] = []
+  const options = {
+    clock,
+    interval: 5000,
+    atMost: 60_000,
+    onEnd: () => undefined,
+    onTrouble: (error: Error) => troubles.push(error.message),
+  }
+  expect((await waitFor({ status: gone }, ['a'], options))[0]?.status.finished).toBe(true)
+  expect(troubles).toEqual(['connection refused'])
+  const never = () => Promise.reject(new InspectorError('unavailable', 'connection refused'))
+  expect(await waitFor({ status: never }, ['a'], options).catch((error: Error) => error.message)).toBe(
+    'connection refused',
+  )
+})
+
+test('a node that vanishes is told at once', async () => {
+  const { clock } = world({})
+  const vanished = () => Promise.reject(new InspectorError('not_found', 'no such node'))
+  const options = { clock, interval: 5000, atMost: 60_000, onEnd: () => undefined, onTrouble: () => undefined }
+  expect(await waitFor({ status: vanished }, ['a'], options).catch((error: Error) => error.message)).toBe(
+    'no such node',
+  )
 })

@@ -40,6 +40,7 @@ export async function printEnds(
     interval,
     atMost: waitTimeout,
     onEnd: (end) => output.note(printable(endLine(end))),
+    onTrouble: (error) => output.note(printable(error.message)),
   })
   const running = ends.filter((end) => !isEnd(end)).map(({ node }) => node)
   const failed = ends.filter(hasFailed)
