@@ -4,7 +4,10 @@ import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { createSession, type Session } from '../../src/keystone/session.ts'
+import { createTokenCheck } from '../../src/keystone/tokens.ts'
+import type { Tls } from '../../src/platform/http.ts'
 import { createLog } from '../../src/platform/log.ts'
+import { makeCertificates } from '../fakes/certificates.ts'
 import { jumpingClock } from '../fakes/clock.ts'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { fakeKeystone, type FakeKeystone } from '../fakes/keystone.ts'
@@ -31,11 +34,12 @@ const session = (password = 'secret'): Session =>
     clock: jumpingClock(Date.now() * 1000),
   })
 
-const bareMetal = (access: Access) =>
+const bareMetal = (access: Access, tls: Tls = {}) =>
   ironicBareMetal(
     { timeout: 5000, retry: { for: 10_000, delay: 500, max_delay: 10_000 } },
     {
       access,
+      tls,
       bmc: { of: () => Promise.resolve([]) },
       clock: jumpingClock(),
       random: () => 0.5,
@@ -114,6 +118,26 @@ describe('with Keystone', () => {
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.join('')).not.toContain(await tokens.token())
   })
+})
+
+test('over TLS the given authority is asked about Keystone and Ironic both, in every kind of request', async () => {
+  const { ca, ...pair } = makeCertificates('IP:127.0.0.1')
+  const identity = await fakeKeystone({ tls: pair })
+  const metal = await fakeIronic({ tls: pair, token: (token) => identity.admits(token) })
+  const client = (tls: Tls) => {
+    const clock = jumpingClock(Date.now() * 1000)
+    const tokens = createSession(keystoneSettings(identity.authUrl), { clock, tls })
+    const check = createTokenCheck(keystoneSettings(identity.authUrl), { session: tokens, clock, tls })
+    return { check, bareMetal: bareMetal(accessOf({ ...none, auth: 'keystone', endpoint: metal.url }, tokens), tls) }
+  }
+  const trusting = client({ ca })
+  expect((await trusting.bareMetal.node(n1)).uuid).toBe(n1)
+  expect(await trusting.check(identity.issue({ user: 'alice', roles: [] }))).toMatchObject({ user: 'alice' })
+  const wary = client({})
+  await expect(wary.bareMetal.node(n1)).rejects.toThrow('of no CA that is trusted here')
+  await expect(wary.check('token')).rejects.toMatchObject({ code: 'unavailable' })
+  await identity.stop()
+  await metal.stop()
 })
 
 describe('without Keystone', () => {
