@@ -123,7 +123,8 @@ describe('group commit', () => {
       }),
       writes.write(insert('b')),
     ])
-    for (const one of settled) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } })
+    const reason = { code: 'unavailable', cause: { message: 'database or disk is full' } }
+    for (const one of settled) expect(one).toMatchObject({ status: 'rejected', reason })
     expect(notes()).toEqual([])
     expect(await writes.write(insert('c'))).toBe('c')
   })

@@ -67,7 +67,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   const dropRaw = db.prepare<void, { uuid: Uuid }>(`DELETE FROM run_texts WHERE uuid = $uuid AND kind = 'raw'`)
   const forget = db.prepare<void, { uuid: Uuid }>('DELETE FROM introspections WHERE uuid = $uuid')
   const endedBefore = db.prepare<void, { time: Time }>(
-    `DELETE FROM introspections WHERE finished_at < $time AND state IN ('finished', 'error')`,
+    `DELETE FROM introspections WHERE finished_at < $time AND state <> 'reapplying'`,
   )
 
   const find = (uuid: Uuid) => recordOf(select.get({ uuid }))

@@ -205,7 +205,8 @@ describe('a full disk', () => {
   const disk = mkdtempSync(join(tmpdir(), 'inspector-disk-'))
   const filler = join(disk, 'filler')
   const mount = () => Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', disk]).exitCode === 0
-  const unmount = () => Bun.spawnSync(['umount', disk])
+  // Lazily: a failing test may have left its store open.
+  const unmount = () => Bun.spawnSync(['umount', '-l', disk])
   const mayMount = process.getuid?.() === 0 && mount()
   if (mayMount) unmount()
   const fill = () => Bun.spawnSync(['dd', 'if=/dev/zero', `of=${filler}`, 'bs=4096'], { stderr: 'ignore' })
