@@ -89,16 +89,24 @@ describe('with hints', () => {
   })
 
   test('skipped disks leave the stored inventory, with a warning for each hint', () => {
-    const given = hinted({ rotational: false }, { skip_block_devices: [{ serial: 'B' }, { name: '/dev/sda' }] })
+    const given = hinted(
+      { rotational: false },
+      { skip_block_devices: [{ serial: 'B' }, { name: '<or> /dev/sda <or> /dev/sdb' }] },
+    )
     const { after, result } = runHook(rootDiskSelection, withDisks(), given)
     expect(after.data.root_disk).toEqual(nvme)
     expect(after.data.inventory).toHaveProperty('disks', [nvme])
-    expect(result.warnings).toEqual(['skipped /dev/sdb by serial s== b', 'skipped /dev/sda by name s== /dev/sda'])
+    expect(result.warnings).toEqual([
+      'skipped /dev/sdb by serial s== b',
+      'skipped /dev/sda by name <or> /dev/sda <or> /dev/sdb',
+    ])
   })
 
   test('do: a skip hint with volume_name alone is ignored', () => {
     const given = hinted({ serial: 'A' }, { skip_block_devices: [{ volume_name: 'md0' }] })
-    expect(runHook(rootDiskSelection, withDisks(), given).after.inventory.disks).toEqual(disks)
+    const { after } = runHook(rootDiskSelection, withDisks(), given)
+    expect(after.data.root_disk).toEqual(sda)
+    expect(after.inventory.disks).toEqual(disks)
   })
 
   test('do: any other invalid skip hint is an ordinary failure', () => {
@@ -110,7 +118,9 @@ describe('with hints', () => {
 
   test('an empty skip hint skips nothing', () => {
     const given = hinted({ serial: 'A' }, { skip_block_devices: [{}] })
-    expect(runHook(rootDiskSelection, withDisks(), given).after.inventory.disks).toEqual(disks)
+    const { after } = runHook(rootDiskSelection, withDisks(), given)
+    expect(after.data.root_disk).toEqual(sda)
+    expect(after.inventory.disks).toEqual(disks)
   })
 })
 

@@ -55,4 +55,9 @@ describe('changing a document', () => {
       'Cannot change "/a/b": there is no object to hold "b"',
     )
   })
+
+  test('copies an object once, however many of its keys change', () => {
+    const many = Array.from({ length: 200_000 }, (_, n) => set(`/nics/eth${n}/lldp`, n))
+    expect(Object.keys((changed({}, many) as { nics: object }).nics)).toHaveLength(200_000)
+  })
 })

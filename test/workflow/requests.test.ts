@@ -76,9 +76,9 @@ describe('the node', () => {
   })
 
   test('gets nothing below a path that was replaced later', () => {
-    expect(body(set('/extra/x/y', 1), set('/extra/x', {}), set('/extra/xy', 2))).toEqual([
-      { op: 'add', path: '/extra/x', value: {} },
+    expect(body(set('/extra/x/y', 1), set('/extra/xy', 2), set('/extra/x', {}))).toEqual([
       { op: 'add', path: '/extra/xy', value: 2 },
+      { op: 'add', path: '/extra/x', value: {} },
     ])
   })
 
