@@ -26,6 +26,7 @@ export async function connect(url: string): Promise<Connection> {
   let received: Buffer = Buffer.alloc(0)
   let unsent: Buffer = Buffer.alloc(0)
   let waiting: Waiting | undefined
+  let closed = false
 
   const send = (socket: Socket) => {
     unsent = unsent.subarray(socket.write(unsent))
@@ -48,7 +49,10 @@ export async function connect(url: string): Promise<Connection> {
         resolve?.(answer)
       },
       drain: send,
-      close: () => fail('the connection was closed'),
+      close() {
+        closed = true
+        fail('the connection was closed')
+      },
       error: (_, error) => fail(error.message),
     },
   })
@@ -57,7 +61,8 @@ export async function connect(url: string): Promise<Connection> {
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject }
         unsent = request
-        send(socket)
+        if (closed) fail('the connection is closed')
+        else send(socket)
       })
     },
     close: () => void socket.end(),

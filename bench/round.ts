@@ -33,25 +33,23 @@ export async function round(
   concurrency: number,
 ): Promise<Round> {
   const { url } = inspector
-  const watch = await connect(url)
   await fetch(`${ironic.url}/_reset`, { method: 'POST', body: '{}' })
   const numbers = Array.from({ length: nodes }, (_, n) => n + 1)
   const cpu = inspector.cpu()
 
   const starts = numbers.map((k) => prepared(url, 'POST', `/v1/introspection/${nodeUuid(k)}`))
   const started = await burst(url, starts, concurrency, 202)
-  const waiting = await gone(watch, url, 'enrolling,starting', started.since)
-  await none(watch, url, 'error')
+  const waiting = await gone(url, 'enrolling,starting', started.since)
+  await none(url, 'error')
 
   const reports = numbers.map((k) => prepared(url, 'POST', '/v1/continue', reportOf(k)))
   const reported = await burst(url, reports, concurrency, 200)
-  const finished = await gone(watch, url, 'waiting,processing', reported.since)
-  await none(watch, url, 'error')
+  const finished = await gone(url, 'waiting,processing', reported.since)
+  await none(url, 'error')
 
   const used = inspector.cpu() - cpu
   const stats: unknown = await (await fetch(`${ironic.url}/_stats`)).json()
   const calls = Object.values(stats ?? {}).reduce((sum: number, count) => sum + Number(count), 0)
-  watch.close()
   return {
     startP50: quantile(started.latencies, 0.5),
     startP99: quantile(started.latencies, 0.99),
@@ -68,18 +66,25 @@ export async function round(
 }
 
 /** The ms from `since` until no introspection is in one of the states; rejects after ten minutes. */
-async function gone(watch: Connection, url: string, states: string, since: number): Promise<number> {
+async function gone(url: string, states: string, since: number): Promise<number> {
+  // A connection of its own each time: the service closes one that was idle during a long phase.
+  const watch = await connect(url)
   for (;;) {
     const left = await listed(watch, url, states)
     const passed = performance.now() - since
-    if (left.length === 0) return passed
+    if (left.length === 0) {
+      watch.close()
+      return passed
+    }
     if (passed > 600_000) throw new Error(`Cannot measure: still in state ${states}: ${JSON.stringify(left[0])}`)
     await Bun.sleep(poll)
   }
 }
 
-async function none(watch: Connection, url: string, state: string): Promise<void> {
+async function none(url: string, state: string): Promise<void> {
+  const watch = await connect(url)
   const [first] = await listed(watch, url, state)
+  watch.close()
   if (first !== undefined) throw new Error(`Cannot measure: an introspection failed: ${JSON.stringify(first)}`)
 }
 

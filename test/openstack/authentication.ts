@@ -77,6 +77,7 @@ export function authenticationSuite(cloud: () => Cloud): void {
 
     expect((await inspectors.strict.ask('GET', '/v1/introspection', alive)).status).toBe(200)
     expect((await inspectors.strict.ask('GET', '/v1/introspection', dead)).status).toBe(401)
+    expect((await inspectors.strict.ask('POST', `/v1/introspection/${node}`, dead)).status).toBe(401)
   })
 
   test('a revoked token is refused from its first use on', async () => {
