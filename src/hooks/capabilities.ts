@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { isObject, truthy, type Json } from '../model/json.ts'
+import { truthy, type Json } from '../model/json.ts'
 import { options } from '../model/schema.ts'
 import { defineHook } from '../workflow/hook.ts'
 import { inventoryGate } from './inventory-gate.ts'
@@ -57,6 +57,6 @@ export const capabilities = defineHook({
 
 /** A comma would let the ramdisk, which nobody vouches for, add capabilities of its choice. */
 function bootMode(value: Json | undefined): string | undefined {
-  const text = isObject(value) ? undefined : propertyTextOf(value)
+  const text = propertyTextOf(value)
   return text?.includes(',') ? undefined : text
 }

@@ -107,7 +107,7 @@ function bootWarnings({ ports }: Policy, boot: { text: string; mac: Mac | undefi
   if (boot) return boot.mac ? [] : [`the boot interface is not a MAC: "${boot.text}"`]
   return [
     ...(ports.add_ports === 'pxe' ? ['no boot interface: add_ports "pxe" acts as "active"'] : []),
-    ...(ports.update_pxe_enabled && ports.add_ports !== 'disabled'
+    ...(ports.update_pxe_enabled
       ? ['no boot interface: no port is PXE-enabled, so that the node cannot be deployed over PXE']
       : []),
   ]

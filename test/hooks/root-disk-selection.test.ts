@@ -32,7 +32,9 @@ describe('without hints', () => {
 
   test('a machine without a root disk gets 0, over a larger value too', () => {
     const given = { node: { properties: { local_gb: '500' } } }
-    expect(runHook(rootDiskSelection, withDisks(), given).after.node.properties).toEqual({ local_gb: '0' })
+    const { after, result } = runHook(rootDiskSelection, withDisks(), given)
+    expect(after.node.properties).toEqual({ local_gb: '0' })
+    expect(result).toMatchObject({ notes: ['the machine has no root disk'], warnings: [] })
   })
 
   test('without overwrite_existing a value stays', () => {

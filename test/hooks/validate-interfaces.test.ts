@@ -185,6 +185,10 @@ describe('new ports', () => {
     ] as never)
   })
 
+  test('carry no empty client id', () => {
+    expect(sent(run([{ ...nic1, client_id: '' }], booted).changes)).toMatchObject([{ value: { extra: {} } }])
+  })
+
   test('are all PXE-enabled when pxe_enabled is not updated', () => {
     const { after } = run([nic1, nic2], booted, ports({ add_ports: 'all', update_pxe_enabled: false }))
     expect(after.ports.map(({ pxe_enabled }) => pxe_enabled)).toEqual([true, true])
@@ -203,6 +207,10 @@ describe('new ports', () => {
   })
 
   test('do: without a boot interface none is PXE-enabled, with a warning', () => {
+    expect(run([nic1], {}, ports({ add_ports: 'disabled' })).result.warnings?.join()).toContain(
+      'no port is PXE-enabled',
+    )
+    expect(run([nic1], {}, ports({ update_pxe_enabled: false })).result.warnings?.join()).not.toContain('PXE-enabled')
     const { after, result } = run([nic1])
     expect(after.ports.map(({ pxe_enabled }) => pxe_enabled)).toEqual([false])
     expect(result.warnings?.join()).toContain('no port is PXE-enabled')
