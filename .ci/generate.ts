@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { Glob } from 'bun'
 import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type AnySchemaObject } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { configurationSchema, includedSchema } from '../src/app/settings.ts'
+import { positionOf } from '../src/config/frame.ts'
+import { parseYaml } from '../src/config/yaml.ts'
 import { hooks } from '../src/hooks/index.ts'
 import { workflowSchema } from '../src/workflow/written.ts'
 
 // `bun .ci/generate.ts [--check]` writes what is made from the schemas in `src`: JSON Schema for editors, which is committed, and
-// validators, which are not. With --check it writes nothing and fails when what is committed is stale.
+// validators, which are not; and the workflows of the program, read already, as a start has no time for YAML. With --check it writes nothing and fails when what is committed is stale.
 
 const root = join(import.meta.dir, '..')
 const workflow = workflowSchema(hooks)
@@ -27,6 +30,7 @@ if (process.argv.includes('--check')) {
 }
 for (const [name, text] of Object.entries(committed)) write(name, text)
 write('src/app/validators.generated.js', validators({ configuration, included }))
+write('src/app/shipped.generated.js', `export const shipped = ${JSON.stringify(shipped())}\n`)
 
 /** A schema without TypeBox's symbols, as JSON has it. */
 function plain(schema: TSchema): AnySchemaObject {
@@ -56,6 +60,21 @@ function validators(schemas: Readonly<Record<string, AnySchemaObject>>): string 
   })
   const names = Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))
   return `${(standalone as unknown as { default: typeof standalone }).default(ajv, names)}\n`
+}
+
+function shipped() {
+  const files = [...new Glob('workflows/*.yaml').scanSync(root)].sort()
+  return files.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8')
+    const { value, spots, find } = parseYaml(text)
+    if (spots.length > 0) throw new Error(`Cannot read "${file}": ${spots[0]!.message}`)
+    const { workflows } = value as { workflows: Record<string, { steps: unknown[] }> }
+    return Object.entries(workflows).map(([name, written]) => {
+      const pointers = written.steps.map((_, index) => `/steps/${index}`)
+      const places = pointers.map((pointer) => [pointer, positionOf(text, find(`/workflows/${name}${pointer}`)[0])])
+      return { name, file, written, places: Object.fromEntries(places) as unknown }
+    })
+  })
 }
 
 function current(name: string): string | undefined {

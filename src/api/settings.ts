@@ -7,7 +7,8 @@ export const ApiSettings = options(
     listen: nullable(
       Type.Unsafe<string>({
         type: 'string',
-        pattern: '^(\\[[0-9a-fA-F:.]+\\]|[^\\s:\\[\\]]+):[0-9]{1,5}$',
+        pattern:
+          '^(\\[[0-9a-fA-F:.]+\\]|[^\\s:\\[\\]]+):([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
         kind: 'listen',
       }),
       { default: '[::]:5050', description: 'host:port; null = only the socket' },

@@ -7,7 +7,7 @@ import { labelOf } from './check.ts'
 
 /** The settings that decide whether others make sense. */
 export type Deciding = {
-  readonly api: { readonly listen: string | null; readonly auth: string }
+  readonly api: { readonly listen: string | null; readonly socket: string | null; readonly auth: string }
   readonly keystone?: {
     readonly username: string | null
     readonly password: unknown
@@ -35,6 +35,7 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
   const isIronic = ironic.type === 'ironic'
   const user = api.auth === 'keystone' ? 'api.auth' : isIronic && ironic.auth === 'keystone' ? 'ironic.auth' : undefined
   return [
+    ...(api.listen === null && api.socket === null ? [nowhere] : []),
     ...(user && !keystone
       ? [{ ...missing('/keystone', `"keystone" is missing, as ${user} is keystone`, keystoneExample), follows }]
       : []),
@@ -55,6 +56,14 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
 const follows = ['/api/auth', '/ironic/type', '/ironic/auth']
 
 const keystoneExample = 'keystone: {auth_url, username, password: !file …, project_name}'
+
+const nowhere: Placed = {
+  pointer: '/api/socket',
+  follows: ['/api/listen'],
+  code: 'E202',
+  message: '"socket" is missing in api, as listen is null',
+  remedy: 'the API has to be reached somehow',
+}
 
 const noInterface: Placed = {
   pointer: '/firewall/interface',
