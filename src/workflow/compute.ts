@@ -36,7 +36,9 @@ type Stepped = { readonly trace: StepTrace; readonly world: World }
  */
 export function compute(workflow: Workflow, input: Input): Outcome {
   const { node, ports, create, manageBoot, autoDiscovered } = input
-  let world = firstWorld(autoDiscovered ? { ...input.data, auto_discovered: true } : input.data, node, ports)
+  // Only we know whether a machine was discovered: anybody may post a report that claims it.
+  const { auto_discovered: _claimed, ...posted } = input.data
+  let world = firstWorld(autoDiscovered ? { ...posted, auto_discovered: true } : posted, node, ports)
   const steps: StepTrace[] = []
   let failure: string | undefined
   for (const step of workflow.steps) {

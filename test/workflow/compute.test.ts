@@ -113,7 +113,9 @@ describe('the stored data', () => {
     expect(data.inventory).not.toHaveProperty('disks')
   })
 
-  test('tell a discovered machine', () => {
+  test('tell a discovered machine, whatever the report claims', () => {
+    const claimed = planned({ steps: [] }, { data: { ...report, auto_discovered: true } })
+    expect(claimed.data).not.toHaveProperty('auto_discovered')
     expect(planned({ steps: [] }, { autoDiscovered: true }).data.auto_discovered).toBe(true)
   })
 })
