@@ -22,8 +22,8 @@ import { exits } from '../exit.ts'
 type ServeOptions = ConfigurationOptions & {
   readonly standalone?: true
   readonly listen?: string
-  /** False with `--no-firewall`. */
-  readonly firewall: boolean
+  /** False with `--no-firewall`, else true or not there. */
+  readonly firewall?: boolean
 }
 
 /** `inspector serve`: the service in the foreground, until SIGTERM or SIGINT. */
@@ -101,7 +101,7 @@ function overrides(
   return [
     ...(standalone ? [`database.path=${join(stateDirectory(environment), 'inspector.sqlite')}`] : []),
     ...(listen === undefined ? [] : [`api.listen=${JSON.stringify(listen)}`]),
-    ...(firewall ? [] : ['firewall.driver=none']),
+    ...(firewall === false ? ['firewall.driver=none'] : []),
     ...set,
   ]
 }
