@@ -7,8 +7,8 @@ const directory = '/sys/class/net'
 
 /**
  * `inventory.interfaces`: NICs with hardware behind them, bonds and VLANs, as IPA chooses them; not those whose MAC begins
- * with `fa:`, the software NICs of hypervisors. A container or a VM of such a hypervisor has none of these: then every
- * Ethernet NIC that is up is taken, and a note says so. Fails when there is no NIC at all.
+ * with `fa:`, the software NICs of hypervisors. A container or a VM of such a hypervisor has none of these: then its
+ * Ethernet NICs are taken, those that are up if any is, and a note says so. Fails when there is no NIC at all.
  */
 export const interfaces: Collector = {
   name: 'interfaces',
@@ -20,8 +20,7 @@ export const interfaces: Collector = {
     const taken =
       kept.length > 0
         ? kept
-        : all
-            .filter((name) => isEthernet(machine, name))
+        : virtualOf(machine, all)
             .map((name) => nicAt(machine, name))
             .filter(hasAddress)
     if (taken.length === 0) throw new Error(`no NIC with a MAC address in ${directory}`)
@@ -41,10 +40,13 @@ function isReal(machine: Machine, name: string): boolean {
 }
 
 // ARPHRD_ETHER and IFF_UP of the kernel's if_arp.h and if.h.
-function isEthernet(machine: Machine, name: string): boolean {
-  const nic = `${directory}/${name}`
-  const up = (Number(machine.text(`${nic}/flags`) ?? 0) & 1) === 1
-  return up && machine.text(`${nic}/type`) === '1' && !machine.isDirectory(`${nic}/bridge`)
+function virtualOf(machine: Machine, names: readonly string[]): readonly string[] {
+  const text = (name: string, file: string) => machine.text(`${directory}/${name}/${file}`)
+  const ethernet = names.filter(
+    (name) => text(name, 'type') === '1' && !machine.isDirectory(`${directory}/${name}/bridge`),
+  )
+  const up = ethernet.filter((name) => (Number(text(name, 'flags') ?? 0) & 1) === 1)
+  return up.length > 0 ? up : ethernet
 }
 
 function notesOn(taken: readonly Nic[], fallback: boolean, real: readonly Nic[]): readonly string[] {

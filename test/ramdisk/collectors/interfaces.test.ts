@@ -62,6 +62,11 @@ test('in a container the virtual NIC that is up is reported, with a note', () =>
   expect(found.notes).toEqual(['no NIC with hardware of its own was found, so virtual ones are reported: eth0'])
 })
 
+test('in a container without any network a NIC that is down is still a NIC', () => {
+  const down = nic('eth0', '02:42:ac:11:00:02', { flags: '0x1002\n' })
+  expect(names(collect({ ...lo, ...down, ...nic('br0', '02:42:00:00:00:01', { bridge: null }) }))).toEqual(['eth0'])
+})
+
 test('a NIC whose MAC begins with fa: is left out beside others, with a note', () => {
   const found = collect({ ...hardware('eth0', 'fa:16:3e:00:00:01'), ...hardware('eth1', '3c:fd:fe:10:20:31') })
   expect(names(found)).toEqual(['eth1'])
