@@ -17,7 +17,7 @@ export function keystoneAccess(options: {
     challenge: `Keystone uri="${options.wwwAuthenticateUri}"`,
     async check(request, operation) {
       const token = request.headers.get('x-auth-token')
-      const identity = token === null || token === '' ? undefined : await options.check(token)
+      const identity = token ? await options.check(token) : undefined
       if (!identity) throw new InspectorError('unauthorized', 'Authentication required: no valid token was given')
       if (!mayDo(identity, operation, options.legacyRoles)) throw denied(operation)
     },

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listenOn, listenOnSocket } from '../../src/api/listener.ts'
+import { makeSocket } from '../../src/api/socket.ts'
 import { known, listening, oneNode } from './listening.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'inspector-socket-'))
@@ -88,6 +89,19 @@ describe('a socket', () => {
     expect(await (await fetch('http://localhost/', { unix: path })).text()).toBe('hello')
     await listener.close()
     expect(existsSync(path)).toBe(false)
+  })
+
+  test('is its owner’s alone until it has its mode, and other files are made as before', async () => {
+    const path = join(folder, 'b.sock')
+    const before = process.umask()
+    let atFirst = ''
+    const server = await makeSocket(path, '0666', () => {
+      const made = Bun.serve({ unix: path, ...hello })
+      atFirst = mode(path)
+      return made
+    })
+    expect([atFirst, mode(path), process.umask()]).toEqual(['600', '666', before])
+    await server.stop()
   })
 
   test('that a killed process left behind is replaced', async () => {
