@@ -86,7 +86,7 @@ export type Keep = { readonly runs: number; readonly unprocessed: boolean }
 
 /**
  * What the use cases remember. Every method is one transaction; its promise rejects with `unavailable` when it could not be written.
- * When it resolves, that survives a kill; what `begin`, `addMacs` and `accept` kept survives a power cut, too. The rest may be
+ * When it resolves, that survives a kill; what `begin`, `addMacs`, `move` and `accept` kept survives a power cut, too. The rest may be
  * forgotten with the last seconds before one, and then comes about again: a report is resumed, a time-out noticed anew.
  */
 export interface Introspections {

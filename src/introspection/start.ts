@@ -25,7 +25,11 @@ export function createStart(around: Surroundings): UseCases['start'] {
     if (manageBoot && workflow.start.validate_power) await requirePower(around, node)
     const bmc = await bmcAddresses.of(node)
     await introspections.begin({ uuid: node.uuid, at: clock.now(), bmc, manageBoot, workflow: asked })
-    log.info('introspection.starting', 'Introspection started', { node: node.uuid, name: node.name })
+    log.info('introspection.starting', 'Introspection started', {
+      node: node.uuid,
+      name: node.name,
+      ...(around.starts.queued > 0 ? { queued: around.starts.queued } : {}),
+    })
     const prepare = () => prepareBoot(around, turn, node, bmc, manageBoot, workflow)
     // Unmanaged: Ironic powers the node on as soon as it has the answer, so everything must be ready before.
     if (!manageBoot) return prepare()

@@ -130,7 +130,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
           .map((row) => shown(recordOf(row)))
       }),
 
-    move: (uuid, event) => write(() => save(moved(find(uuid), uuid, event)), 'kill'),
+    move: (uuid, event) => write(() => save(moved(find(uuid), uuid, event))),
 
     accept: (acceptance) =>
       write((): Run => {
