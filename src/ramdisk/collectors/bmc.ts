@@ -52,7 +52,7 @@ export function v4In(text: string): string | undefined {
 export function v6In(text: string): string | undefined {
   const blocks = text.split(/^(?=IPv6 (?:Static|Dynamic) Address \d+:)/m)
   const active = blocks.filter(
-    (block) => /^IPv6 /.test(block) && /Status:\s*active/i.test(block) && !/Enabled:\s*no/i.test(block),
+    (block) => block.startsWith('IPv6 ') && /Status:\s*active/i.test(block) && !/Enabled:\s*no/i.test(block),
   )
   const addresses = active
     .toSorted((one, other) => (one < other ? -1 : 1))
