@@ -47,7 +47,7 @@ async function fresh(): Promise<number> {
 }
 
 async function post(
-  body: BodyInit,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream,
   headers: Record<string, string> = {},
 ): Promise<{ status: number; message: string; uuid?: string }> {
   const answer = await fetch(`${inspector.url}/v1/continue`, { method: 'POST', body, headers })
@@ -56,7 +56,7 @@ async function post(
 }
 
 describe('refused with 400 and a reason, while the node goes on waiting', () => {
-  test.each<[string, BodyInit, RegExp]>([
+  test.each<[string, string | Uint8Array<ArrayBuffer> | ReadableStream, RegExp]>([
     ['nothing', '', /empty|JSON/i],
     ['what is not JSON', '{"inventory": ', /JSON/],
     ['a list', '[]', /object/],
