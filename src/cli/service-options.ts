@@ -42,7 +42,7 @@ export async function serviceOf(options: ServiceOptions, { environment, output, 
     credentials: credentialsOf(environment, osToken),
     tls: osCacert || insecure ? await tlsOf({ cafile: osCacert ?? null, insecure }) : undefined,
     timeout,
-    endpointType: environment.OS_INTERFACE ?? environment.OS_ENDPOINT_TYPE?.replace(/URL$/, ''),
+    endpointType: (environment.OS_INTERFACE ?? environment.OS_ENDPOINT_TYPE)?.replace(/URL$/, ''),
     region: environment.OS_REGION_NAME,
     ...(verbose ? { onRequest: (line) => output.problem(line) } : {}),
   })
