@@ -35,6 +35,8 @@ export type Results = {
   readonly pragmas: string
   readonly slow: Figures
   readonly slowMany: Figures
+  /** The small round once more: what differs from `slow` is the machine's own unrest. */
+  readonly slowAgain: Figures
   readonly order: Order
   readonly firewall:
     { readonly known: number; readonly replace: number; readonly ours: number; readonly bare: number } | string
@@ -76,15 +78,29 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
   await fast.stop()
 
   say('Ironic with 20 ms of latency')
-  const slow = await slowRound(dir, size.nodes)
+  const slow = await slowRound(dir, 'before', size.nodes)
   say(`the same with ${size.many} nodes`)
-  const slowMany = await slowRound(dir, size.many)
+  const slowMany = await slowRound(dir, 'many', size.many)
+  const slowAgain = await slowRound(dir, 'after', size.nodes)
   say('order of PATCH and answer')
   const order = await measureOrder(dir, Math.min(size.nodes, 200))
   say('firewall')
   const firewall = measureFirewall()
   const memory = { started, loaded, peak }
-  return { ceilings, sync, startup: median(startups), memory, rounds, status, pragmas, slow, slowMany, order, firewall }
+  return {
+    ceilings,
+    sync,
+    startup: median(startups),
+    memory,
+    rounds,
+    status,
+    pragmas,
+    slow,
+    slowMany,
+    slowAgain,
+    order,
+    firewall,
+  }
 }
 
 async function measureCeilings(dir: string, seconds: number): Promise<Ceilings> {
@@ -105,9 +121,9 @@ async function series<T>(work: (concurrency: Concurrency) => Promise<T>): Promis
 }
 
 /** A new database and a new stub each time, so that size is the only difference. */
-async function slowRound(dir: string, nodes: number): Promise<Figures> {
+async function slowRound(dir: string, name: string, nodes: number): Promise<Figures> {
   const ironic = await startIronic(dir, { nodes, latency: 20, record: false })
-  const inspector = await startInspector(dir, `slow-${nodes}`, ironic.url)
+  const inspector = await startInspector(dir, name, ironic.url)
   const figures = await round(inspector, ironic, nodes, 32)
   await inspector.stop()
   await ironic.stop()

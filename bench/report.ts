@@ -10,7 +10,7 @@ export function reportText(results: Results, size: Size, machine: string, load: 
 
 ${date}, ${machine}. Load averages at the end: ${load}. Driver, service and stub Ironic share the processors.
 
-Service: the compiled program, workflow \`default\` (six hooks and \`rules\`), no login, no firewall, no start delay. Load: ${size.nodes} nodes,
+Service: the compiled program, workflow \`default\` (six hooks and \`rules\`), no login, no firewall, no start delay. Load: ${size.nodes} nodes (*many*: ${size.many}),
 reports of 7.8 kB, ${size.rounds} rounds, medians; states polled every 10 ms. The original's figures were taken on the same kind of machine with
 100 nodes and nine hooks (see \`bench/original.ts\`), and are not measured here.
 
@@ -31,9 +31,10 @@ Latencies in ms, rates per second. *Starts*: from the first POST until all nodes
 `
 }
 
-function figures({ rounds, status, startup, memory, slow, slowMany }: Results): Row[] {
+function figures({ rounds, status, startup, memory, slow, slowMany, slowAgain }: Results): Row[] {
   const finished = original.rounds[32].finishedRate
-  const many = slowMany.finishedRate / slow.finishedRate
+  const few = (slow.finishedRate + slowAgain.finishedRate) / 2
+  const many = slowMany.finishedRate / few
   return [
     [
       'introspections finished per s, 32 at once',
@@ -100,9 +101,9 @@ function figures({ rounds, status, startup, memory, slow, slowMany }: Results): 
       '',
     ],
     [
-      'finished per s, Ironic 20 ms away: many nodes / fewer',
+      'finished per s, Ironic 20 ms away: many nodes / fewer before and after',
       '–',
-      `${rate(slowMany.finishedRate)} / ${rate(slow.finishedRate)}`,
+      `${rate(slowMany.finishedRate)} / ${rate(slow.finishedRate)} and ${rate(slowAgain.finishedRate)}`,
       `${(many * 100).toFixed(0)} %`,
       '≥ 90 %',
     ],
@@ -125,7 +126,7 @@ function firewallRows(firewall: Results['firewall']): Row[] {
   ]
 }
 
-function phases({ rounds, status, slow, slowMany }: Results): string {
+function phases({ rounds, status, slow, slowMany, slowAgain }: Results): string {
   const of = (name: string, of: Partial<Figures>) =>
     `| ${name} | ${[of.startP50, of.startP99, of.startedRate, of.continueP50, of.continueP99, of.finishedRate, of.cpu].map(short).join(' | ')} |`
   const rows = concurrencies.flatMap((concurrency) => [
@@ -138,7 +139,7 @@ function phases({ rounds, status, slow, slowMany }: Results): string {
   )
   return `| | start p50 | p99 | started/s | continue p50 | p99 | finished/s | processor ms |
 | --- | --- | --- | --- | --- | --- | --- | --- |
-${[...rows, of('ours, 32 at once, Ironic 20 ms away', slow), of('the same, many nodes', slowMany)].join('\n')}
+${[...rows, of('ours, 32 at once, Ironic 20 ms away', slow), of('the same, many nodes', slowMany), of('the same, fewer again', slowAgain)].join('\n')}
 
 | GET status: connections | per s | p50 | p99 | original: per s | p50 |
 | --- | --- | --- | --- | --- | --- |
