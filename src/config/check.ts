@@ -42,7 +42,8 @@ type Words = Readonly<Record<string, string>>
 function findingOf(error: ErrorObject): Checked | undefined {
   const { keyword, instancePath: pointer, data, schema } = error
   const params = error.params as { additionalProperty?: string; missingProperty?: string }
-  const parent = (error.parentSchema ?? {}) as SchemaNode & { description?: string }
+  const parent = (error.parentSchema ?? {}) as SchemaNode & { description?: string; enum?: readonly unknown[] }
+  const words = parent.enum?.map((word) => String(word))
   const label = labelOf(pointer)
   const shown = parent.kind === 'secret' ? 'the secret' : quoted(data)
   switch (keyword) {
@@ -55,12 +56,11 @@ function findingOf(error: ErrorObject): Checked | undefined {
         pointer,
         code: 'E204',
         message: `${label} is ${typeOf(data)}, and has to be ${types(schema)}`,
-        ...quotes(data, schema),
+        ...(words ? { remedy: `words here: ${few(words)}` } : quotes(data, schema)),
       }
     case 'enum': {
-      const words = (schema as readonly unknown[]).map((word) => String(word))
-      const message = `${shown} is not one of the words for ${label}${didYouMean(String(data), words)}`
-      return { pointer, code: 'E205', message, remedy: `words here: ${few(words)}` }
+      const message = `${shown} is not one of the words for ${label}${didYouMean(String(data), words ?? [])}`
+      return { pointer, code: 'E205', message, remedy: `words here: ${few(words ?? [])}` }
     }
     case 'const':
       return { pointer, code: 'E205', message: `${label} has to be ${quoted(schema)}, and is ${shown}` }

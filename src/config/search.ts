@@ -13,7 +13,7 @@ export type Searched = Pick<Loaded<unknown, unknown>, 'diagnostics' | 'files'> &
 /** Reads one file: a configuration with all it includes, or a part of one. */
 export type Load = (file: string, isPart: boolean) => Loaded<unknown, unknown>
 
-/** Checks files, and in folders everything that ends in `.yaml` or `.yml`; a file that another includes is checked as part of that. */
+/** Checks files, and in folders everything that ends in `.yaml` or `.yml`; a configuration that another includes is checked as part of that. */
 export function checkPaths(paths: readonly string[], files: Files, load: Load, builtIn: ReadonlySet<string>): Searched {
   const named = paths.flatMap((path) => (files.isFolder(path) ? yamlBelow(path, files) : [path]))
   const parts = new Set(named.filter((file) => isPart(file, files)))
@@ -21,7 +21,7 @@ export function checkPaths(paths: readonly string[], files: Files, load: Load, b
   const included = new Set(whole.flatMap((one) => one.files.slice(1)))
   const loaded = [
     ...whole.filter(({ files: [file] }) => !included.has(file ?? '')),
-    ...[...parts].filter((file) => !included.has(file)).map((file) => load(file, true)),
+    ...[...parts].map((file) => load(file, true)),
   ]
   const workflows = loaded.flatMap((one) => [...one.workflows.keys()].filter((name) => !builtIn.has(name)))
   return {

@@ -133,7 +133,14 @@ function tagSpot(tag: string, range: Range, key: string, rest: string): Spot {
 
 /** What is legal YAML, but has no place in a configuration. */
 function structure(document: Document): Spot[] {
-  const spots: Spot[] = []
+  const { explicit, version } = document.directives?.yaml ?? {}
+  const old: Spot = {
+    code: 'E101',
+    message: `YAML ${version} is not read here`,
+    remedy: 'without it: YAML 1.2',
+    range: [0, 5],
+  }
+  const spots: Spot[] = explicit && version !== '1.2' ? [old] : []
   visit(document, {
     Pair(_, { key }) {
       if (isScalar(key)) return

@@ -78,6 +78,12 @@ describe('--set', () => {
     ])
   })
 
+  test('is named by the last that said it', () => {
+    expect(load({ set: ['logging.level=loud', 'logging={level: louder}'] }).lines).toEqual([
+      '--set:1:17: error: "louder" is not one of the words for level [E205]',
+    ])
+  })
+
   test('without "=" is refused', () => {
     expect(() => load({ set: ['api.listen'] })).toThrow('Cannot set "api.listen": it has no "="')
   })

@@ -18,6 +18,7 @@ beforeAll(() => {
     'inspector.yaml': `${good}include: [workflows/*.yaml]\n`,
     'workflows/site.yaml': part('site'),
     'workflows/settings.yaml': `${part('other')}api: {}\n`,
+    'workflows/wrong.yaml': part('wrong').replace('rules', 'rulez'),
     'elsewhere/alone.yml': part('alone'),
     'elsewhere/site.test.yaml': 'nothing: here\n',
     'elsewhere/node_modules/foreign.yaml': 'nothing: here\n',
@@ -48,8 +49,14 @@ function search(...paths: string[]) {
 
 test('a folder is searched for YAML; what a configuration includes is checked as part of it, once', () => {
   const { found, files, workflows } = search('')
-  expect(files).toEqual(['elsewhere/alone.yml', 'inspector.yaml', 'workflows/settings.yaml', 'workflows/site.yaml'])
-  expect(found).toEqual(['workflows/settings.yaml E209'])
+  expect(files).toEqual([
+    'elsewhere/alone.yml',
+    'inspector.yaml',
+    'workflows/settings.yaml',
+    'workflows/site.yaml',
+    'workflows/wrong.yaml',
+  ])
+  expect(found).toEqual(['workflows/settings.yaml E209', 'workflows/wrong.yaml E301'])
   expect([...workflows].sort()).toEqual(['alone', 'other', 'site'])
 })
 
