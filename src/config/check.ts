@@ -39,7 +39,7 @@ function isSaidByCompile({ keyword, instancePath }: ErrorObject): boolean {
 
 type Words = Readonly<Record<string, string>>
 
-function findingOf(error: ErrorObject): Checked | undefined {
+function findingOf(error: ErrorObject): Checked {
   const { keyword, instancePath: pointer, data, schema } = error
   const params = error.params as { additionalProperty?: string; missingProperty?: string }
   const parent = (error.parentSchema ?? {}) as SchemaNode & { description?: string; enum?: readonly unknown[] }

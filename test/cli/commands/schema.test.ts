@@ -1,0 +1,34 @@
+import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { parse } from 'yaml'
+import { inspector } from '../terminal.ts'
+
+const top = join(import.meta.dir, '../../..')
+
+test('schema config is JSON Schema, and takes the example as any editor would', async () => {
+  const { code, out } = await inspector(['schema', 'config'])
+  expect(code).toBe(0)
+  // Only the keyword of our own is unknown to others.
+  const accepts = new Ajv({ allowUnionTypes: true, strictTypes: false, keywords: ['kind'] }).compile(
+    JSON.parse(out) as object,
+  )
+  const example = parse(readFileSync(join(top, 'inspector.yaml.example'), 'utf8').replaceAll('!file ', '')) as object
+  expect(accepts(example)).toBe(true)
+  expect(accepts({ ...example, api: { listen: 5050 } })).toBe(false)
+})
+
+test('schema workflow takes the shipped workflows', async () => {
+  const { out } = await inspector(['schema', 'workflow'])
+  const accepts = new Ajv({ allowUnionTypes: true, strictTypes: false, keywords: ['kind'] }).compile(
+    JSON.parse(out) as object,
+  )
+  const shipped = parse(readFileSync(join(top, 'workflows/default.yaml'), 'utf8')) as { workflows: object }
+  expect(accepts(shipped)).toBe(true)
+  expect(accepts({ version: 1, workflows: { site: { steps: ['schedulr'] } } })).toBe(false)
+})
+
+test('schema of anything else is wrong usage', async () => {
+  expect((await inspector(['schema', 'rules'])).code).toBe(2)
+})

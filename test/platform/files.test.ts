@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { disk } from '../../src/platform/files.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'inspector-files-'))
+  mkdirSync(join(folder, 'workflows'))
+  for (const name of ['b.yaml', 'a.yaml', 'c.txt']) writeFileSync(join(folder, 'workflows', name), name)
+  writeFileSync(join(folder, 'latin1.yaml'), Buffer.from([0xe9]))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('reading a file', () => {
+  test.each([
+    ['none.yaml', 'no such file'],
+    ['workflows', 'it is a directory'],
+    ['latin1.yaml', 'it is not UTF-8'],
+  ])('that cannot be read says why: %s', (name, why) => {
+    expect(() => disk.read(join(folder, name))).toThrow(why)
+  })
+})
+
+describe('what a pattern names', () => {
+  test('comes in the order of names, relative to the folder', () => {
+    expect(disk.matching('workflows/*.yaml', folder)).toEqual([
+      join(folder, 'workflows/a.yaml'),
+      join(folder, 'workflows/b.yaml'),
+    ])
+  })
+
+  test('may be absolute, a plain name, or nothing', () => {
+    expect(disk.matching(`${folder}/workflows/[ab].yaml`, '/nowhere')).toHaveLength(2)
+    expect(disk.matching('workflows/c.txt', folder)).toEqual([join(folder, 'workflows/c.txt')])
+    expect(disk.matching('none.yaml', folder)).toEqual([])
+    expect(disk.matching('none/*.yaml', folder)).toEqual([])
+  })
+})
