@@ -63,9 +63,8 @@ export async function startApp(
     return {
       reload(next) {
         const waiting = live.replace(next)
-        log.info('service.reloaded', 'The configuration was read anew', {
-          ...(waiting.length > 0 ? { needs_restart: waiting } : {}),
-        })
+        const fields = waiting.length > 0 ? { needs_restart: waiting } : {}
+        log.info('service.reloaded', 'The configuration was read anew', fields)
       },
       stop: () => stop(idle),
     }
