@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { version } from '../../../package.json'
 import { startApp } from '../../app/app.ts'
 import { defaultFile, readConfiguration, standaloneText } from '../../app/configuration.ts'
@@ -135,11 +135,18 @@ function logOf({ format, level }: LoggingSettings, { output }: Context): Log {
 
 function welcome({ settings }: Configuration): string {
   const url = `http://${settings.api.listen}`
+  const program = programName()
   return [
     `inspector ${version}, standalone: ${url}, inventory in ${settings.database.path}`,
-    `introspect this machine:  inspector collect --send ${url}/v1/continue`,
-    `then look at it:          inspector node list; inspector introspection list`,
+    `introspect this machine:  ${program} collect --send ${url}/v1/continue`,
+    `then look at it:          ${program} node list; ${program} introspection list`,
   ].join('\n')
+}
+
+/** As it is typed from here: its path while it is not installed. */
+function programName(): string {
+  const path = relative(process.cwd(), process.execPath)
+  return basename(path) !== 'inspector' || path.startsWith('..') || path === 'inspector' ? 'inspector' : path
 }
 
 /** Listens from now on, so that no signal is lost while the service starts. A second request to stop ends the process at once. */
