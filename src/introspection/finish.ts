@@ -1,6 +1,7 @@
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { IntrospectionEvent } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
+import { durably } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Ends the introspection of a node and shuts it out. `error` null = success. */
@@ -26,12 +27,23 @@ export async function closeFirewall({ firewall, log }: Surroundings, uuid: Uuid)
   }
 }
 
-/** Ends the introspection in error with what was thrown, and gives the error to answer with. */
+/**
+ * Ends the introspection in error with what was thrown, and gives the error to answer with. When the end cannot be written now,
+ * it is in the background, behind the node's lock: whoever asked is not kept waiting.
+ */
 export async function fail(around: Surroundings, uuid: Uuid, thrown: unknown): Promise<InspectorError> {
+  const { background, locks, log } = around
   const error =
     thrown instanceof InspectorError
       ? thrown
       : new InspectorError('internal', `Unexpected failure: ${messageOf(thrown)}`, { cause: thrown })
-  await finish(around, uuid, error.message)
+  if (error !== thrown && thrown instanceof Error)
+    log.error('introspection.unexpected', 'A fault of ours', { node: uuid, stack: thrown.stack })
+  try {
+    await finish(around, uuid, error.message)
+  } catch {
+    const end = () => durably(around, { uuid, deadline: Infinity }, () => finish(around, uuid, error.message))
+    background.run('record the end of an introspection', { node: uuid }, () => locks.run(uuid, end))
+  }
   return error
 }

@@ -19,26 +19,47 @@ export function deadlineOf(
 /** Waits between attempts, in ms: doubled from the first to the last. */
 const delays = { first: 250, last: 10_000 }
 
+/** For whom, and until when. */
+type Limits = { readonly uuid: Uuid; readonly deadline: Time }
+
+/** What is told once when it is away, and once when it is back. */
+type Words = { readonly event: string; readonly away: string; readonly back: string }
+
 /**
  * Calls Ironic until it answers, however long it is locked or away, up to the deadline; then rejects with `unavailable`.
- * No slot of the pool is held while it waits. Jitter keeps 200 nodes from coming back at the same moment.
+ * No slot of the pool is held while it waits.
  */
-export async function patiently<T>(
-  { clock, log, calls, stopping }: Surroundings,
-  { uuid, deadline }: { uuid: Uuid; deadline: Time },
+export function patiently<T>(around: Surroundings, limits: Limits, work: () => Promise<T>): Promise<T> {
+  const words = { event: 'ironic', away: 'Ironic is away or busy, trying on', back: 'Ironic answers again' }
+  return again(around, limits, words, () => around.calls.run(work))
+}
+
+/**
+ * Writes to the store until that succeeds, as a full disk gets room again: what was accepted must come to its end.
+ * Up to the deadline; then, or when the service stops, rejects with `unavailable`.
+ */
+export function durably<T>(around: Surroundings, limits: Limits, write: () => Promise<T>): Promise<T> {
+  const words = { event: 'store', away: 'The database cannot be written, trying on', back: 'The database works again' }
+  return again(around, limits, words, write)
+}
+
+// Jitter keeps 200 nodes from coming back at the same moment.
+async function again<T>(
+  { clock, log, stopping }: Surroundings,
+  { uuid, deadline }: Limits,
+  words: Words,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let delay = delays.first, told = false; ; delay = Math.min(delay * 2, delays.last)) {
     try {
-      const result = await calls.run(work)
-      if (told) log.info('ironic.recovered', 'Ironic answers again', { node: uuid })
+      const result = await work()
+      if (told) log.info(`${words.event}.recovered`, words.back, { node: uuid })
       return result
     } catch (error) {
       if (!(error instanceof InspectorError) || error.code !== 'unavailable') throw error
       if (clock.now() + delay * 1000 > deadline)
         throw new InspectorError('unavailable', `${timeoutText}: ${messageOf(error)}`, { cause: error })
-      if (!told)
-        log.warning('ironic.unavailable', 'Ironic is away or busy, trying on', { node: uuid, error: error.message })
+      if (!told) log.warning(`${words.event}.unavailable`, words.away, { node: uuid, error: error.message })
       told = true
     }
     await clock.sleep(delay * (0.5 + Math.random() / 2), stopping)

@@ -11,7 +11,7 @@ import { processedText } from './kept-text.ts'
 import type { Introspection, Run } from './needs.ts'
 import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
-import { deadlineOf, patiently } from './patience.ts'
+import { deadlineOf, durably, patiently } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
 import { requireState, workflowNamed } from './workflow-choice.ts'
 
@@ -20,8 +20,8 @@ export type Gathered = { readonly node: Node; readonly ports: readonly Port[]; r
 
 /**
  * Processes an accepted report: gather → compute → store → apply → shut the node out → `answer` → power off → finished.
- * The caller holds the node's lock. Rejects only before `answer`, after the failure was recorded; when the service is
- * stopping, nothing is recorded and the run is resumed at the next start.
+ * The caller holds the node's lock. Rejects only before `answer`, after the failure was recorded, or is about to be; when the
+ * service is stopping, nothing is recorded and the run is resumed at the next start.
  */
 export async function processRun(
   around: Surroundings,
@@ -42,11 +42,10 @@ export async function processRun(
   answer()
   try {
     if (plan.power === 'off') await poweredOff(around, record)
+    await durably(around, { uuid, deadline: Infinity }, () => finish(around, uuid, null))
   } catch (error) {
     if (!around.stopping.aborted) await fail(around, uuid, error)
-    return
   }
-  await finish(around, uuid, null)
 }
 
 /** Reads the node and its ports; a machine that is to be discovered has none yet. */
@@ -73,6 +72,7 @@ export async function gather(
 async function planned(around: Surroundings, record: Introspection, run: Run, gathered: Gathered): Promise<Plan> {
   const { runs, current, log } = around
   const { uuid } = record
+  const patience = { uuid, deadline: deadlineOf(around, record) }
   const workflow = workflowNamed(current(), run.workflow)
   if (!gathered.create) requireState(gathered.node, workflow)
   const raw = run.raw ?? '{}'
@@ -85,14 +85,16 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
   if ('failure' in outcome) {
-    await runs.computed(uuid, run.n, outcome.trace, null)
+    await durably(around, patience, () => runs.computed(uuid, run.n, outcome.trace, null))
     throw new InspectorError('invalid', outcome.failure)
   }
   // Both in one tick: one commit.
-  await Promise.all([
-    runs.computed(uuid, run.n, outcome.trace, outcome.plan),
-    runs.keepData(uuid, run.n, processedText(outcome.data, raw)),
-  ])
+  await durably(around, patience, () =>
+    Promise.all([
+      runs.computed(uuid, run.n, outcome.trace, outcome.plan),
+      runs.keepData(uuid, run.n, processedText(outcome.data, raw)),
+    ]),
+  )
   return outcome.plan
 }
 
@@ -103,7 +105,7 @@ async function applied(around: Surroundings, record: Introspection, run: Run, pl
   const done = new Set(run.done)
   const marks: Marks = {
     has: (index) => done.has(index),
-    add: (index) => runs.done(uuid, run.n, index),
+    add: (index) => durably(around, patience, () => runs.done(uuid, run.n, index)),
   }
   const send = (request: Request) => patiently(around, patience, () => bareMetal.send(request))
   const { warnings, created, deleted } = await applyPlan(bareMetal, send, plan, marks)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { hooks } from '../../src/hooks/index.ts'
 import { createBackground, createLocks, createUseCases } from '../../src/introspection/index.ts'
-import type { Firewall } from '../../src/introspection/needs.ts'
+import type { Firewall, Store } from '../../src/introspection/needs.ts'
 import type { Current, Surroundings } from '../../src/introspection/surroundings.ts'
 import { openAccess } from '../../src/ironic/access.ts'
 import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
@@ -28,6 +28,8 @@ export type Wishes = {
   readonly clock?: Clock
   readonly log?: Log
   readonly firewall?: Partial<Firewall>
+  /** In memory unless given. */
+  readonly store?: Store
 }
 
 /** Everything a test looks at. */
@@ -62,7 +64,7 @@ function workflowsOf(site: JsonObject | undefined): Current['workflows'] {
 export async function house(wishes: Wishes = {}): Promise<House> {
   const ironic = await fakeIronic({ nodes: wishes.nodes ?? 1 })
   const { clock = systemClock, log = silent } = wishes
-  const store = openMemoryStore()
+  const store = wishes.store ?? openMemoryStore()
   const stopping = new AbortController()
   const trace: string[] = []
   const bmc = createBmcAddresses(['ipmi_address'], () => Promise.resolve([]), silent)
