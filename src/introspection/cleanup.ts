@@ -19,9 +19,8 @@ async function timeOut(around: Surroundings): Promise<void> {
   const { introspections, locks, clock, log } = around
   const late = (record: Introspection) => deadlineOf(around, record) < clock.now()
   for (const record of await introspections.unfinished()) {
-    // A node whose turn to be powered on has not come yet uses up none of its time.
-    const queued = record.state === 'starting' && record.manageBoot && record.poweredAt === null
-    if (queued || !late(record) || locks.held(record.uuid)) continue
+    // A node whose turn to be powered on has not come yet holds its lock, and so uses up none of its time.
+    if (!late(record) || locks.held(record.uuid)) continue
     await locks.run(record.uuid, async () => {
       const now = await introspections.get(record.uuid)
       if (!now || now.finishedAt !== null || !late(now)) return

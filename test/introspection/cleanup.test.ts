@@ -31,6 +31,44 @@ test('the time counts from the power request, not from the start', async () => {
   expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
 })
 
+test.each(['starting', 'waiting', 'processing', 'aborting'] as const)(
+  'a record in state %s that nobody works on times out, and its node may be started again',
+  async (state) => {
+    const clock = jumpingClock()
+    const { around, useCases } = await open({ clock })
+    const { introspections } = around
+    await introspections.begin({ uuid: uuid(1), at: clock.now(), bmc: [], manageBoot: true, workflow: null })
+    if (state !== 'starting') await introspections.move(uuid(1), 'wait')
+    if (state === 'aborting') await introspections.move(uuid(1), 'abort')
+    const facts = { raw: '{}', digest: '', workflow: 'default', keys: { bmc: [], macs: [] }, from: 'started' } as const
+    if (state === 'processing') await introspections.accept({ uuid: uuid(1), at: clock.now(), ...facts })
+    clock.jump(hour + 1)
+    await cleanUp(around)
+    expect(await useCases.status(uuid(1))).toMatchObject({ state: 'error', error: 'Introspection timeout' })
+    await waiting(home!)
+  },
+)
+
+test('a node whose turn to be powered on has not come uses up none of its time', async () => {
+  const clock = jumpingClock()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { around, useCases } = await open({
+    nodes: 2,
+    settings: { start_delay: 5000 },
+    clock: { ...clock, sleep: (ms) => (ms > 1000 ? promise : Promise.resolve()) },
+  })
+  await waiting(home!, 1)
+  await useCases.start(uuid(2), { manageBoot: true, workflow: null })
+  while (around.starts.running > 0) await Bun.sleep(1)
+  clock.jump(2 * hour)
+  await cleanUp(around)
+  expect((await useCases.status(uuid(2))).state).toBe('starting')
+  resolve()
+  await reaches(home!, 2, 'waiting')
+  await cleanUp(around)
+  expect((await useCases.status(uuid(2))).state).toBe('waiting')
+})
+
 test('a time-out of 0 never comes', async () => {
   const clock = jumpingClock()
   const { around } = await open({ clock, settings: { timeout: 0 } })
