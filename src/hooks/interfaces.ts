@@ -6,6 +6,7 @@ import { listed } from './listed.ts'
 
 /** A NIC as it stands in the data under `all_interfaces` and `interfaces`. */
 export type FoundInterface = {
+  /** Null, or "" where the ramdisk says so: no address. */
   readonly ip: string | null
   readonly mac: Mac
   readonly client_id: Json
@@ -38,7 +39,7 @@ export function foundInterfaces(
       continue
     }
     const written = truthy(nic.ipv4_address) ? nic.ipv4_address : unscoped(nic.ipv6_address)
-    const ip = isAddress(written) ? written : null
+    const ip = written === '' || isAddress(written) ? written : null
     if (ip === null && truthy(written)) badIp.push(name)
     interfaces.set(name, { ip, mac, client_id: nic.client_id ?? null, pxe: mac === bootMac })
   }
@@ -59,9 +60,9 @@ export function selected(
   addPorts: Policy['ports']['add_ports'],
   bootKnown: boolean,
 ): boolean {
-  if (name === 'lo' || (ip !== null && isLoopback(ip))) return false
+  if (name === 'lo' || (ip && isLoopback(ip))) return false
   if (addPorts === 'pxe' && bootKnown && !pxe) return false
-  return addPorts === 'all' || ip !== null
+  return addPorts === 'all' || Boolean(ip)
 }
 
 function unscoped(address: Json | undefined): Json | undefined {

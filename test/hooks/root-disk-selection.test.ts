@@ -86,6 +86,13 @@ describe('with hints', () => {
     expect(runHook(rootDiskSelection, data, hinted({ size: 100 })).after.data.root_disk).toEqual(sda)
   })
 
+  test('a disk without a name fails it wherever it stands', () => {
+    for (const odd of [{ size: gib }, { name: null, size: gib }])
+      expect(runHook(rootDiskSelection, inventoryWith({ disks: [sda, odd] }), hinted({ size: 100 })).result.fail).toBe(
+        'Cannot choose a root disk: a disk has no name',
+      )
+  })
+
   test('an empty object holds no hints', () => {
     expect(runHook(rootDiskSelection, withDisks({ root_disk: nvme }), hinted({})).after.data.root_disk).toEqual(nvme)
   })

@@ -64,6 +64,14 @@ describe('which NICs there are', () => {
     expect(run([nic1, v6], booted).after.data.all_interfaces).toHaveProperty('eno2.ip', 'fe80::1')
   })
 
+  test('an empty IPv6 address stays as it is, and is none', () => {
+    const v6 = { name: 'eno2', mac_address: m2, ipv4_address: null, ipv6_address: '' }
+    const { after, result } = run([nic1, v6, { ...nic3, ipv6_address: '%eno3' }], {}, ports({ add_ports: 'active' }))
+    expect(after.data.all_interfaces).toMatchObject({ eno2: { ip: '' }, eno3: { ip: '' } })
+    expect(Object.keys(after.data.interfaces ?? {})).toEqual(['eno1'])
+    expect(result.warnings?.join()).not.toContain('invalid IP')
+  })
+
   test('of two NICs with one name the last counts', () => {
     expect(run([nic2, { ...nic2, mac_address: m1 }], booted).after.data.macs).toEqual([m1])
   })
@@ -147,6 +155,11 @@ describe('the boot interface', () => {
         ),
       ).toEqual(['eno2'])
   })
+
+  for (const boot_interface of ['01-', '-'])
+    test(`is not known from "${boot_interface}", a hardware type without an address`, () => {
+      expect(used([nic1, nic2, nic3], { boot_interface })).toEqual(['eno1', 'eno2'])
+    })
 
   test('that is no MAC is none of the NICs', () => {
     const { result } = run([nic1, nic2], { boot_interface: 'eno1' })

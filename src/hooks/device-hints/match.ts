@@ -11,7 +11,6 @@ const gib = 2 ** 30
 
 /** Compares a disk with all hints, in their order, up to the first that it does not satisfy. */
 export function matchHints(disk: JsonObject, hints: readonly Hint[]): Verdict {
-  if (!Object.hasOwn(disk, 'name')) return { error: 'a disk has no name' }
   for (const hint of hints) {
     const verdict = matchHint(disk, hint)
     if ('error' in verdict || !verdict.matches) return verdict
