@@ -6,6 +6,7 @@ import { isOver } from '../model/states.ts'
 import { apiTime } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { withoutLogs } from './kept-text.ts'
+import { withAll } from './locks.ts'
 import { lookUp, type Match } from './lookup.ts'
 import type { Introspection } from './needs.ts'
 import { deadlineOf } from './patience.ts'
@@ -24,16 +25,22 @@ type Report = {
   readonly keys: LookupKeys
 }
 
+/** How long the ramdisk waits for its answer. */
+type Patience = {
+  /** Resolves when it must be given. */
+  readonly over: Promise<void>
+  isOver(): boolean
+}
+
 /** A report under way. */
 type Submission = {
-  readonly uuid: Uuid
+  readonly match: Match
   /** Resolves when it is durable, or known to be so already. */
   readonly accepted: Promise<void>
   /** Resolves when the ramdisk may be answered. */
   readonly answered: Promise<void>
-  isAccepted(): boolean
-  /** Drops it unless it is accepted already. */
-  abandon(): void
+  /** Whether it is being accepted, or was. Else it waits for its node, and is dropped when the ramdisk's patience is over. */
+  isBegun(): boolean
 }
 
 /** The use case behind `POST /v1/continue`: look up → accept → process; the answer comes when the node is done, or after 20 s. */
@@ -41,56 +48,86 @@ export function createReceive(around: Surroundings): UseCases['receive'] {
   return async (value, text) => {
     const digest = createHash('sha256').update(text).digest('hex')
     const report = { value, text, digest, keys: lookupKeysOf(value) }
-    return answer(around, await submit(around, report))
+    const answered = new AbortController()
+    let isOver = false
+    const over = around.clock.sleep(answerWithin, answered.signal).then(
+      () => void (isOver = true),
+      () => undefined,
+    )
+    try {
+      return await answer(around, report, { over, isOver: () => isOver })
+    } finally {
+      answered.abort()
+    }
   }
 }
 
-async function submit(around: Surroundings, report: Report): Promise<Submission> {
+/** Answers in time: when all is done, or with what is durable by then. */
+async function answer(around: Surroundings, report: Report, patience: Patience): Promise<Uuid> {
+  const submission = await Promise.race([submit(around, report, patience), patience.over])
+  if (!submission)
+    throw new InspectorError('unavailable', 'Cannot take the report now: its node is still being looked for, try again')
+  const { match } = submission
+  await Promise.race([submission.answered, patience.over])
+  if (patience.isOver() && !submission.isBegun()) {
+    if (await isRepeated(around, match, report.digest)) return match.uuid
+    throw new InspectorError(
+      'conflict',
+      `Cannot take the report of node "${match.uuid}" now: the node is busy, try again`,
+    )
+  }
+  // What is begun is on disk, or will be in a moment.
+  await submission.accepted
+  return match.uuid
+}
+
+async function submit(around: Surroundings, report: Report, patience: Patience): Promise<Submission> {
   const match = await lookUp(around, report.keys)
-  if (match.from === 'started') return work(around, match, report)
+  if (match.from === 'started') return work(around, match, report, patience)
   // Two reports of one unknown machine at the same moment must not become two nodes: the second finds the first's record.
-  return around.locks.run(`machine ${report.keys.macs[0] ?? report.keys.bmc[0]}`, async () => {
-    const submission = work(around, await lookUp(around, report.keys), report)
-    await submission.accepted.catch(() => undefined)
+  const machine = [...report.keys.macs, ...report.keys.bmc].map((key) => `machine ${key}`)
+  return withAll(around.locks, machine, async () => {
+    const submission = work(around, await lookUp(around, report.keys), report, patience)
+    const accepted = submission.accepted.catch(() => undefined)
+    if (submission.match.from !== 'started') await Promise.race([accepted, patience.over])
+    if (submission.isBegun()) await accepted
     return submission
   })
 }
 
 /** Processes the report in the background, when the node's lock is free: a node that is just being started is waited for. */
-function work(around: Surroundings, match: Match, report: Report): Submission {
+function work(around: Surroundings, match: Match, report: Report, patience: Patience): Submission {
   const { locks, background } = around
   const { uuid } = match
   const accepted = Promise.withResolvers<void>()
   const answered = Promise.withResolvers<void>()
-  let state: 'queued' | 'accepted' | 'abandoned' = 'queued'
-  const accept = () => {
-    state = 'accepted'
+  let begun = false
+  const repeated = async () => {
+    if (!(await isRepeated(around, match, report.digest))) return false
+    begun = true
     accepted.resolve()
-  }
-  const begun = isRepeated(around, uuid, report.digest).then((repeated) => {
-    if (!repeated)
-      return locks.run(uuid, async () => {
-        if (state !== 'abandoned') await processed(around, match, report, accept, answered.resolve)
-      })
-    accept()
     answered.resolve()
-  })
+    return true
+  }
+  const done = async () => {
+    if (await repeated()) return
+    await locks.run(uuid, async () => {
+      // It may have come twice while the node was busy.
+      if ((await repeated()) || patience.isOver()) return
+      begun = true
+      await processed(around, match, report, accepted.resolve, answered.resolve)
+    })
+  }
   background.run('process a report', { node: uuid }, () =>
-    begun.catch((error: unknown) => {
+    done().catch((error: unknown) => {
       accepted.reject(error)
       answered.reject(error)
     }),
   )
+  // Who waited for them may be gone.
   accepted.promise.catch(() => undefined)
-  return {
-    uuid,
-    accepted: accepted.promise,
-    answered: answered.promise,
-    isAccepted: () => state === 'accepted',
-    abandon: () => {
-      if (state === 'queued') state = 'abandoned'
-    },
-  }
+  answered.promise.catch(() => undefined)
+  return { match, accepted: accepted.promise, answered: answered.promise, isBegun: () => begun }
 }
 
 async function processed(
@@ -106,7 +143,8 @@ async function processed(
   if (from === 'started') requireRunning(uuid, before)
   const discovered = from === 'discovered'
   const { discovery, introspection } = current()
-  const workflow = (discovered ? discovery?.workflow : before?.workflow) ?? introspection.workflow
+  const asked = { started: before?.workflow, unstarted: undefined, discovered: discovery?.workflow }[from]
+  const workflow = asked ?? introspection.workflow
   // Reading the node changes nothing, so it need not wait for the disk.
   const times = from === 'started' && before ? before : { poweredAt: null, startedAt: clock.now() }
   const deadline = deadlineOf(around, times)
@@ -129,24 +167,12 @@ async function processed(
   await processRun(around, record, run, () => gathering, answered)
 }
 
-/** Answers in time: when all is done, or with what is durable by then. */
-async function answer({ clock }: Surroundings, submission: Submission): Promise<Uuid> {
-  const { uuid, answered } = submission
-  const patience = new AbortController()
-  const late = clock.sleep(answerWithin, patience.signal).then(
-    () => true,
-    () => false,
-  )
-  const isLate = await Promise.race([answered.then(() => false), late]).finally(() => patience.abort())
-  if (!isLate || submission.isAccepted()) return uuid
-  submission.abandon()
-  throw new InspectorError('conflict', `Cannot take the report of node "${uuid}" now: the node is busy, try again`)
-}
-
-/** The same payload again while its run is in progress: IPA repeats after a lost answer. */
-async function isRepeated({ introspections, runs }: Surroundings, uuid: Uuid, digest: string): Promise<boolean> {
-  if ((await introspections.get(uuid))?.state !== 'processing') return false
-  return (await runs.latest(uuid))?.digest === digest
+/** The same payload again while its run was in progress: IPA repeats after a lost answer. */
+async function isRepeated({ introspections, runs }: Surroundings, { uuid, from }: Match, digest: string) {
+  const state = (await introspections.get(uuid))?.state
+  // It was running when the report was looked up, so that it ended only since then.
+  const isTaken = state === 'processing' || (state === 'finished' && from === 'started')
+  return isTaken && (await runs.latest(uuid))?.digest === digest
 }
 
 function requireRunning(uuid: Uuid, record: Introspection | undefined): void {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { cleanUp } from '../../src/introspection/index.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import { jumpingClock } from '../fakes/clock.ts'
 import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
 
@@ -117,7 +118,7 @@ test('a report being processed keeps its record, as its node may be about to be 
 
 test('records finished long ago are removed where that is asked for', async () => {
   const clock = jumpingClock()
-  const { around } = await open({ clock, keep: { finished_for: 24 * hour } })
+  const { around } = await open({ clock: { ...clock, sleep: systemClock.sleep }, keep: { finished_for: 24 * hour } })
   await waiting(home!)
   await post(home!, report(1))
   await reaches(home!, 1, 'finished')

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createLocks } from '../../src/introspection/locks.ts'
+import { createLocks, withAll } from '../../src/introspection/locks.ts'
 
 test('those who want one lock get it one after the other, in their order', async () => {
   const locks = createLocks()
@@ -29,4 +29,23 @@ test('a lock is let go after a failure, and nobody holds it afterwards', async (
   expect(await locks.run('n1', async () => 'next')).toBe('next')
   await Promise.resolve()
   expect(locks.held('n1')).toBe(false)
+})
+
+test('two who want the same locks in a different order come one after the other', async () => {
+  const locks = createLocks()
+  const order: string[] = []
+  const work = (name: string) => async () => {
+    order.push(`${name} begins`)
+    await Bun.sleep(1)
+    order.push(`${name} ends`)
+  }
+  await Promise.all([withAll(locks, ['a', 'b', 'b'], work('one')), withAll(locks, ['b', 'a', 'c'], work('two'))])
+  expect(order).toEqual(['one begins', 'one ends', 'two begins', 'two ends'])
+  await Promise.resolve()
+  expect(['a', 'b', 'c'].filter((name) => locks.held(name))).toEqual([])
+})
+
+test('as many locks may be wanted as a report may have NICs', async () => {
+  const names = Array.from({ length: 100_000 }, (_, index) => `machine ${index}`)
+  expect(await withAll(createLocks(), names, async () => 'done')).toBe('done')
 })

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
+import type { JsonObject } from '../../src/model/json.ts'
+import { systemClock, type Clock } from '../../src/platform/clock.ts'
 import { nodeBmc, nodeMac } from '../fakes/ironic.ts'
 import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
 
@@ -9,6 +11,13 @@ afterEach(() => home?.stop())
 const all = {
   ports: { add_ports: 'all', keep_ports: 'present' },
   steps: ['ramdisk_error', 'scheduler', 'validate_interfaces'],
+}
+
+/** A clock whose 20 s, after which a ramdisk must have its answer, are over when the test says so. */
+function ramdiskClock(): { clock: Clock; over(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const sleep: Clock['sleep'] = (ms, signal) => (ms === 20_000 ? promise : systemClock.sleep(ms, signal))
+  return { clock: { ...systemClock, sleep }, over: resolve }
 }
 
 describe('a report of a waiting node', () => {
@@ -157,6 +166,14 @@ describe('Ironic slow or away', () => {
     expect(patched).toHaveLength(1)
   })
 
+  test('the same report twice, while its node is still being started, is processed once and answered alike', async () => {
+    const { useCases, ironic } = await open({ firewall: { open: () => Bun.sleep(100) } })
+    await useCases.start(uuid(1), { manageBoot: true, workflow: null })
+    expect(await Promise.all([post(home!, report(1)), post(home!, report(1))])).toEqual([uuid(1), uuid(1)])
+    await reaches(home!, 1, 'finished')
+    expect(ironic.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1)
+  })
+
   test('a different report meanwhile is told that the introspection is over', async () => {
     const { ironic } = await open()
     await waiting(home!)
@@ -175,6 +192,68 @@ describe('Ironic slow or away', () => {
     ironic.fault({ method: 'PATCH', status: 503 })
     await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'unavailable' })
     expect((await useCases.status(uuid(1))).error).toStartWith('Introspection timeout')
+  })
+})
+
+describe('after 20 s the ramdisk has its answer:', () => {
+  const discovery = { workflow: 'site', driver: 'ipmi', fields: {} }
+
+  test('200 when the report is accepted, and it is processed when Ironic is back', async () => {
+    const { clock, over } = ramdiskClock()
+    const { ironic, useCases } = await open({ clock })
+    await waiting(home!)
+    const back = ironic.fault({ method: 'PATCH', status: 503 })
+    const answer = post(home!, report(1))
+    await reaches(home!, 1, 'processing')
+    over()
+    expect(await answer).toBe(uuid(1))
+    expect(await useCases.status(uuid(1))).toMatchObject({ state: 'processing', error: null })
+    back()
+    await reaches(home!, 1, 'finished')
+  })
+
+  test('409 when the node is busy, and nothing becomes of the report later', async () => {
+    const { clock, over } = ramdiskClock()
+    const held = Promise.withResolvers<void>()
+    const { useCases, around } = await open({ clock, firewall: { open: () => held.promise } })
+    await useCases.start(uuid(1), { manageBoot: true, workflow: null })
+    const answer = post(home!, report(1))
+    await Bun.sleep(20)
+    over()
+    await expect(answer).rejects.toMatchObject({ code: 'conflict' })
+    held.resolve()
+    await around.background.idle()
+    expect((await useCases.status(uuid(1))).state).toBe('waiting')
+  })
+
+  test('503 when its node is still being looked for, and nothing becomes of the report later', async () => {
+    const { clock, over } = ramdiskClock()
+    const { ironic, around } = await open({ nodes: 0, clock, discovery, workflow: all })
+    ironic.fault({ method: 'GET', path: '/v1/ports', delay: 300 })
+    const answer = post(home!, report(7))
+    await Bun.sleep(20)
+    over()
+    await expect(answer).rejects.toMatchObject({ code: 'unavailable' })
+    while (ironic.requests.filter(({ path }) => path === '/v1/nodes').length < 2) await Bun.sleep(1)
+    await Bun.sleep(400)
+    expect(await around.introspections.known()).toEqual([])
+  })
+
+  test('409 to a second, different report of a machine that is just being discovered', async () => {
+    const { clock, over } = ramdiskClock()
+    const { ironic, around } = await open({ nodes: 0, clock, discovery, workflow: all })
+    const back = ironic.fault({ method: 'POST', path: '/v1/nodes', status: 503 })
+    const first = post(home!, report(7))
+    const second = post(home!, report(7, { other: true }))
+    while ((await around.introspections.known()).length === 0) await Bun.sleep(1)
+    await Bun.sleep(50)
+    over()
+    const [found] = await around.introspections.known()
+    expect(await first).toBe(found!)
+    await expect(second).rejects.toMatchObject({ code: 'conflict' })
+    back()
+    await around.background.idle()
+    expect(ironic.nodes.size).toBe(1)
   })
 })
 
@@ -204,6 +283,17 @@ describe('a report that nobody waits for', () => {
     }
     expect(trace.filter((line) => line.startsWith('power'))).toEqual([])
     expect(JSON.parse(await useCases.data(uuid(1), 'processed')).auto_discovered).toBeUndefined()
+  })
+
+  test('of a known node is processed by the configured workflow, whatever was asked for at its last start', async () => {
+    const { around, useCases } = await open({ settings: { not_started: 'accept' } })
+    await useCases.start(uuid(1), { manageBoot: true, workflow: 'standalone' })
+    await reaches(home!, 1, 'waiting')
+    await post(home!, report(1))
+    await reaches(home!, 1, 'finished')
+    expect((await around.runs.latest(uuid(1)))?.workflow).toBe('standalone')
+    await post(home!, report(1))
+    expect((await around.runs.latest(uuid(1)))?.workflow).toBe('default')
   })
 
   test('of a known node is refused by discovery', async () => {
@@ -237,6 +327,18 @@ describe('discovery', () => {
     const [first, second] = await Promise.all([post(home!, report(7)), post(home!, report(7))])
     recover()
     expect(second).toBe(first)
+    expect(ironic.nodes.size).toBe(1)
+  })
+
+  test('two reports of one machine that name different NICs become one node', async () => {
+    const { ironic } = await open({ nodes: 0, discovery, workflow: all })
+    ironic.fault({ method: 'GET', path: '/v1/ports', delay: 50 })
+    const whole = report(7)
+    const inventory = whole.inventory as { interfaces: JsonObject[] }
+    const swapped = { ...whole, inventory: { ...inventory, interfaces: inventory.interfaces.toReversed() } }
+    const answers = await Promise.allSettled([post(home!, whole), post(home!, swapped)])
+    expect(answers[0]!.status).toBe('fulfilled')
+    await home!.around.background.idle()
     expect(ironic.nodes.size).toBe(1)
   })
 
