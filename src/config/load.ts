@@ -1,10 +1,11 @@
 import { dirname } from 'node:path'
 import type { TSchema } from '@sinclair/typebox'
+import { changed } from '../model/change-document.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import { messageOf } from '../model/error.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
-import { at, pointerOf, put, type Pointer } from '../model/pointer.ts'
+import { at, pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Files } from '../platform/files.ts'
 import { advice, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
@@ -144,7 +145,8 @@ function settle<S extends Deciding>(
     ...written
   } = objectOf(
     faulty.reduce<Json>(
-      (value, pointer) => (at(value, pointer) === undefined ? value : put(value, pointer, undefined)),
+      (value, pointer) =>
+        at(value, pointer) === undefined ? value : changed(value, [{ op: 'remove', path: pointer }]),
       whole,
     ),
   )

@@ -1,7 +1,8 @@
+import { changed } from '../model/change-document.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
-import { pointerOf, put, type Pointer } from '../model/pointer.ts'
+import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { schemaOfKey } from './hidden.ts'
 import { isBelowOrAbove, openSource, type Source, type Text } from './source.ts'
 import type { Surroundings } from './tags.ts'
@@ -17,7 +18,8 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
   if (value !== undefined)
     for (const { pointer, source } of overrides) {
       try {
-        value = put(value, pointer, source.value as Json | undefined)
+        const op = source.value === undefined ? 'remove' : 'replace'
+        value = changed(value, [{ op, path: pointer, value: source.value as Json }])
       } catch (error) {
         source.blame('', { code: 'E203', message: `no such setting: ${messageOf(error)}` }, true)
       }

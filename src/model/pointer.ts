@@ -1,4 +1,3 @@
-import { InspectorError } from './error.ts'
 import { isObject, type Json } from './json.ts'
 
 /** A JSON pointer (RFC 6901), such as `/properties/cpus`. */
@@ -26,28 +25,4 @@ export function at(document: Json | undefined, pointer: Pointer): Json | undefin
     else return undefined
   }
   return value
-}
-
-/**
- * A copy with the value put at the pointer, or without it when the value is undefined; what lies beside the path is shared.
- * Missing parents become objects; `-` appends to a list. Fails with `invalid` when the path runs through text or a number.
- */
-export function put(document: Json | undefined, pointer: Pointer, value: Json | undefined): Json {
-  const [key, ...rest] = keysOf(pointer)
-  if (key === undefined) return value ?? null
-  if (Array.isArray(document)) {
-    const list = [...(document as readonly Json[])]
-    const index = key === '-' ? list.length : Number(key)
-    if (value === undefined && rest.length === 0) list.splice(index, 1)
-    else list[index] = rest.length === 0 ? (value ?? null) : put(list[index], pointerOf(...rest), value)
-    return list
-  }
-  if (document !== undefined && document !== null && !isObject(document))
-    throw new InspectorError('invalid', `Cannot change "${pointer}": there is no object to hold "${key}"`)
-  const copy = new Map(Object.entries(document ?? {}))
-  if (rest.length > 0) copy.set(key, put(copy.get(key), pointerOf(...rest), value))
-  else if (value === undefined) copy.delete(key)
-  else copy.set(key, value)
-  // fromEntries defines own keys, so that a key `__proto__` of a report stays data.
-  return Object.fromEntries(copy)
 }

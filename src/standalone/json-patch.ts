@@ -1,6 +1,7 @@
+import { changed } from '../model/change-document.ts'
 import { InspectorError } from '../model/error.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
-import { at, keysOf, pointerOf, put } from '../model/pointer.ts'
+import { at, keysOf, pointerOf } from '../model/pointer.ts'
 
 /** One operation of a JSON patch (RFC 6902), of those that Ironic takes. */
 export type Operation = { readonly op: 'add' | 'replace' | 'remove'; readonly path: string; readonly value?: Json }
@@ -44,16 +45,9 @@ function apply(document: JsonObject, operation: Operation): JsonObject {
     const index = op === 'add' && last === '-' ? parent.length : /^(0|[1-9]\d*)$/.test(last) ? Number(last) : Number.NaN
     if (!(index <= (op === 'add' ? parent.length : parent.length - 1)))
       throw failed(operation, `there is no place "${last}" in the list`)
-    const list = (parent as readonly Json[]).toSpliced(
-      index,
-      op === 'add' ? 0 : 1,
-      ...(op === 'remove' ? [] : [value!]),
-    )
-    return put(document, pointerOf(...keys.slice(0, -1)), list) as JsonObject
-  }
-  if (!isObject(parent)) throw failed(operation, 'the parent is not there')
-  if (op !== 'add' && !Object.hasOwn(parent, last)) throw failed(operation, `"${last}" is not there`)
-  return put(document, path, op === 'remove' ? undefined : value) as JsonObject
+  } else if (!isObject(parent)) throw failed(operation, 'the parent is not there')
+  else if (op !== 'add' && !Object.hasOwn(parent, last)) throw failed(operation, `"${last}" is not there`)
+  return changed(document, [operation]) as JsonObject
 }
 
 function failed({ op, path, value }: Operation, reason: string): InspectorError {

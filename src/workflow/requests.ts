@@ -1,10 +1,10 @@
+import { changed } from '../model/change-document.ts'
 import type { Change, NewChange } from '../model/changes.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { PlannedRequest, Request } from '../model/plan.ts'
 import { at } from '../model/pointer.ts'
-import { changed } from './change-document.ts'
 
 /** What the changes are about: the node and its ports as they were before the run; `create` is the body of a node still to be created. */
 export type Before = { readonly node: Node; readonly ports: readonly Port[]; readonly create: JsonObject | null }

@@ -1,3 +1,4 @@
+import { changed } from '../model/change-document.ts'
 import type { NewChange } from '../model/changes.ts'
 import { inventoryOf, type Data, type Inventory } from '../model/inventory.ts'
 import { isObject, objectOf, truthy } from '../model/json.ts'
@@ -5,7 +6,6 @@ import type { Mac } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Uuid } from '../model/uuid.ts'
 import type { World } from './hook.ts'
-import { changed } from './change-document.ts'
 
 /** The UUID of ports that are still to be created: Ironic gives them theirs. */
 export const unbornPort = '00000000-0000-0000-0000-000000000000' as Uuid

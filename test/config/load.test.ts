@@ -72,7 +72,7 @@ describe('--set', () => {
       load({ set: ['api.max_limit=none', 'api.limit=3', 'api.listen.port=3', 'logging={level: loud}'] }).lines,
     ).toEqual([
       '--set:1:1: error: unknown key "limit" in api [E203]',
-      '--set:1:1: error: no such setting: Cannot change "/port": there is no object to hold "port" [E203]',
+      '--set:1:1: error: no such setting: Cannot change "/api/listen/port": there is no object to hold "port" [E203]',
       '--set:1:15: error: max_limit is text, and has to be a whole number [E204]',
       '--set:1:17: error: "loud" is not one of the words for level [E205]',
     ])

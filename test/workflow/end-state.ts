@@ -1,7 +1,8 @@
+import { changed } from '../../src/model/change-document.ts'
+import type { NewChange } from '../../src/model/changes.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
 import type { Node, Port } from '../../src/model/node.ts'
 import type { PlannedRequest } from '../../src/model/plan.ts'
-import { put } from '../../src/model/pointer.ts'
 import type { Mac } from '../../src/model/mac.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 
@@ -68,8 +69,5 @@ export function endState(
 }
 
 function patched(object: JsonObject, body: Json | undefined): JsonObject {
-  let after: Json = object
-  for (const operation of Array.isArray(body) ? body.filter(isObject) : [])
-    after = put(after, String(operation.path), operation.op === 'remove' ? undefined : operation.value)
-  return objectOf(after)
+  return objectOf(changed(object, (Array.isArray(body) ? body.filter(isObject) : []) as unknown as NewChange[]))
 }

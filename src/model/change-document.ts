@@ -1,16 +1,18 @@
-import { InspectorError } from '../model/error.ts'
-import type { NewChange } from '../model/changes.ts'
-import { isObject, type Json } from '../model/json.ts'
-import { keysOf } from '../model/pointer.ts'
+import type { NewChange } from './changes.ts'
+import { InspectorError } from './error.ts'
+import { isObject, type Json } from './json.ts'
+import { keysOf } from './pointer.ts'
+
+type Edit = Pick<NewChange, 'op' | 'path' | 'value'>
 
 type Container = Json[] | { [key: string]: Json | undefined }
 
 /**
- * The document after the changes, in their order; what they leave alone is shared with the old one.
- * Each object on the way is copied once, not once per change: a report may name 100,000 NICs.
+ * The document after the changes, in their order; what they leave alone is shared with the old one. Missing parents become objects,
+ * a value that is not there is removed without complaint, `-` appends to a list. Each object on the way is copied once, not once per change: a report may name 100,000 NICs.
  * Fails with `invalid` when a path runs through text or a number.
  */
-export function changed(document: Json, changes: readonly NewChange[]): Json {
+export function changed(document: Json, changes: readonly Edit[]): Json {
   const owned = new Set<unknown>()
   let root = document
   for (const change of changes) {
@@ -41,7 +43,7 @@ export function changed(document: Json, changes: readonly NewChange[]): Json {
   return root
 }
 
-function copyOf(value: Json | undefined, change: NewChange, key: string): Container {
+function copyOf(value: Json | undefined, change: Edit, key: string): Container {
   if (Array.isArray(value)) return [...(value as readonly Json[])]
   if (value === undefined || value === null) return {}
   if (isObject(value)) return { ...value }

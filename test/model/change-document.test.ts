@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { NewChange } from '../../src/model/changes.ts'
 import { frozen, type Json } from '../../src/model/json.ts'
-import { changed } from '../../src/workflow/change-document.ts'
+import { changed } from '../../src/model/change-document.ts'
 
 const set = (path: string, value: Json, op: NewChange['op'] = 'add'): NewChange => ({ on: 'node', op, path, value })
 const remove = (path: string): NewChange => ({ on: 'node', op: 'remove', path })
