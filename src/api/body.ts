@@ -12,30 +12,22 @@ export type BodyLimits = { readonly maxBody: number; readonly maxDepth: number }
 export type ReadBody = (request: Request) => Promise<Body>
 
 /**
- * Reads JSON objects whatever the content type says: many ramdisks send none. Anyone may post a report, so what all bodies under way hold
- * together is bounded, too: four of the largest size.
+ * Reads JSON objects whatever the content type says: many ramdisks send none. Anyone may post a report, so what has arrived of all bodies
+ * under way is bounded, too, at four of the largest size; and a body has `within` ms to arrive, so that nobody keeps that room for nothing.
  */
-export function bodyReader({ maxBody, maxDepth }: BodyLimits): ReadBody {
+export function bodyReader({ maxBody, maxDepth }: BodyLimits, within = 120_000): ReadBody {
   let held = 0
-  const hold = (bytes: number) => {
-    if (held + bytes > 4 * maxBody)
-      throw new InspectorError('unavailable', 'Cannot read the body: too many large ones at once')
-    held += bytes
-    return bytes
-  }
   return async (request) => {
-    const declared = request.headers.get('content-length')
+    if (Number(request.headers.get('content-length') ?? 0) > maxBody) throw tooLarge(maxBody)
+    const parts: Uint8Array[] = []
     let mine = 0
     try {
-      if (Number(declared ?? 0) > maxBody) throw tooLarge(maxBody)
-      if (declared !== null) {
-        mine += hold(Number(declared))
-        return parsed(await whole(request), maxDepth)
-      }
-      const parts: Uint8Array[] = []
-      for await (const part of streamed(request)) {
-        mine += hold(part.length)
+      for await (const part of streamed(request, within)) {
+        mine += part.length
+        held += part.length
         if (mine > maxBody) throw tooLarge(maxBody)
+        if (held > 4 * maxBody)
+          throw new InspectorError('unavailable', 'Cannot read the body: too many large ones at once')
         parts.push(part)
       }
       return parsed(Buffer.concat(parts), maxDepth)
@@ -45,27 +37,22 @@ export function bodyReader({ maxBody, maxDepth }: BodyLimits): ReadBody {
   }
 }
 
-async function whole(request: Request): Promise<Uint8Array> {
-  try {
-    return await request.bytes()
-  } catch (error) {
-    throw cutShort(error)
-  }
-}
-
-async function* streamed(request: Request): AsyncGenerator<Uint8Array> {
+async function* streamed(request: Request, within: number): AsyncGenerator<Uint8Array> {
   if (!request.body) return
   const reader = request.body.getReader()
+  const late = Promise.withResolvers<never>()
+  late.promise.catch(() => undefined)
+  const patience = setTimeout(() => late.reject(tooSlow(within)), within)
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw cutShort(error)
-      })
+      const { done, value } = await Promise.race([reader.read().catch(cutShort), late.promise])
       if (done) return
       yield value
     }
   } finally {
-    reader.releaseLock()
+    clearTimeout(patience)
+    // What still comes is not kept; a body that has ended does not mind.
+    reader.cancel().catch(() => undefined)
   }
 }
 
@@ -112,8 +99,12 @@ function tooLarge(maxBody: number): InspectorError {
   return new InspectorError('too_large', `Cannot read the body: it is larger than ${maxBody} bytes`)
 }
 
-function cutShort(error: unknown): InspectorError {
-  return new InspectorError('invalid', 'Cannot read the body: the connection ended before it was complete', {
+function tooSlow(within: number): InspectorError {
+  return new InspectorError('unavailable', `Cannot read the body: it was not complete after ${within / 1000} s`)
+}
+
+function cutShort(error: unknown): never {
+  throw new InspectorError('invalid', 'Cannot read the body: the connection ended before it was complete', {
     cause: error,
   })
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, onTestFinished, test } from 'bun:test'
+import { bodyReader } from '../../src/api/body.ts'
 import { known, listening, messageOf } from './listening.ts'
 
 const kilobyte = 1024
@@ -107,9 +108,9 @@ describe('a report of the default size limits', async () => {
 })
 
 describe('bodies that are read at the same time', async () => {
-  const { ask } = await listening({ settings: { max_body: 1000 } })
+  const { ask, url } = await listening({ settings: { max_body: 1000 } })
 
-  test('are bounded together, and room comes back', async () => {
+  test('are bounded together by what has arrived of them, and room comes back', async () => {
     const gate = Promise.withResolvers<void>()
     const slow = () =>
       ask('/v1/continue', {
@@ -131,6 +132,28 @@ describe('bodies that are read at the same time', async () => {
     gate.resolve()
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect((await probe()).status).toBe(200)
+  })
+
+  test('take no room for what they only announce', async () => {
+    const { hostname, port } = new URL(url)
+    const announce = 'POST /v1/continue HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{'
+    const open = () => Bun.connect({ hostname, port: Number(port), socket: { data: () => undefined } })
+    const sockets = await Promise.all(Array.from({ length: 40 }, open))
+    onTestFinished(() => sockets.forEach((socket) => socket.terminate()))
+    for (const socket of sockets) socket.write(announce)
+    // Whatever comes behind them on a connection of its own is read after them.
+    for (let n = 0; n < 20; n++)
+      expect((await ask('/v1/continue', { method: 'POST', body: `{"a":"${'y'.repeat(900)}"}` })).status).toBe(200)
+  })
+})
+
+test('a body that does not end is given up', async () => {
+  const read = bodyReader({ maxBody: 100, maxDepth: 5 }, 50)
+  const endless = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })
+  const request = new Request('http://localhost/', { method: 'POST', body: endless })
+  await expect(read(request)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('not complete after 0.05 s'),
   })
 })
 
