@@ -1,4 +1,6 @@
 import { messageOf } from '../model/error.ts'
+import type { Time } from '../model/time.ts'
+import type { Uuid } from '../model/uuid.ts'
 import type { Introspection } from './needs.ts'
 import { closeFirewall, finish } from './finish.ts'
 import { deadlineOf, timeoutText } from './patience.ts'
@@ -31,12 +33,12 @@ async function timeOut(around: Surroundings): Promise<void> {
 }
 
 async function forgetVanished(around: Surroundings): Promise<void> {
-  const { introspections, bareMetal, locks, log } = around
-  // Read before the listing: what begins meanwhile is no candidate. A report being processed may be about to create its node.
-  const known = await introspections.known()
-  const processing = new Set(
-    (await introspections.unfinished()).filter(({ state }) => state === 'processing').map(({ uuid }) => uuid),
-  )
+  const { introspections, bareMetal, locks, clock, log } = around
+  const begin = clock.now()
+  // Read before the listing, which may miss a node that a report being processed creates meanwhile.
+  const processing = (await introspections.unfinished()).filter(({ state }) => state === 'processing')
+  const spared = new Set(processing.map(({ uuid }) => uuid))
+  const known = (await introspections.known()).filter((uuid) => !spared.has(uuid))
   if (known.length === 0) return
   let nodes: ReadonlySet<string>
   try {
@@ -45,12 +47,18 @@ async function forgetVanished(around: Surroundings): Promise<void> {
     log.warning('ironic.unavailable', 'Cannot look for vanished nodes, nothing is removed', { error: messageOf(error) })
     return
   }
-  const vanished = known.filter((uuid) => !nodes.has(uuid) && !processing.has(uuid) && !locks.held(uuid))
-  if (vanished.length === 0) return
-  await introspections.forget(vanished)
-  for (const uuid of vanished) await closeFirewall(around, uuid)
-  log.info('introspection.forgotten', 'Removed records of nodes that left Ironic', {
-    count: vanished.length,
-    nodes: vanished,
-  })
+  const vanished = known.filter((uuid) => !nodes.has(uuid) && !locks.held(uuid))
+  const removed = await Promise.all(vanished.map((uuid) => locks.run(uuid, () => forget(around, uuid, begin))))
+  const gone = vanished.filter((_uuid, index) => removed[index])
+  if (gone.length === 0) return
+  log.info('introspection.forgotten', 'Removed records of nodes that left Ironic', { count: gone.length, nodes: gone })
+}
+
+/** Forgets the record, unless it is newer than the listing, or its report came meanwhile. */
+async function forget(around: Surroundings, uuid: Uuid, listed: Time): Promise<boolean> {
+  const record = await around.introspections.get(uuid)
+  if (!record || record.state === 'processing' || record.startedAt >= listed) return false
+  await around.introspections.forget([uuid])
+  await closeFirewall(around, uuid)
+  return true
 }

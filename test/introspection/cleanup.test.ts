@@ -102,6 +102,24 @@ test('a listing that is cut off or fails removes nothing', async () => {
   expect((await useCases.status(uuid(1))).state).toBe('waiting')
 })
 
+test('a node that came back and was started while the nodes were listed keeps its record', async () => {
+  const { around, ironic, trace } = await open()
+  await waiting(home!)
+  await post(home!, report(1))
+  await reaches(home!, 1, 'finished')
+  const node = ironic.nodes.get(uuid(1))!
+  ironic.nodes.delete(uuid(1))
+  ironic.fault({ method: 'GET', path: '/v1/nodes$', delay: 150, times: 1 })
+  const seen = ironic.requests.length
+  const cleaning = cleanUp(around)
+  while (ironic.requests.length === seen) await Bun.sleep(1)
+  ironic.nodes.set(uuid(1), node)
+  await waiting(home!)
+  await cleaning
+  expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
+  expect(trace.at(-1)).toBe('power rebooting')
+})
+
 test('a report being processed keeps its record, as its node may be about to be created', async () => {
   const { around, ironic } = await open({
     nodes: 0,
