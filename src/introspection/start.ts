@@ -46,11 +46,12 @@ async function prepareBoot(
   manageBoot: boolean,
   workflow: Workflow,
 ): Promise<void> {
-  const { locks, starts, introspections, bareMetal, firewall, clock, log, current } = around
+  const { locks, starts, introspections, bareMetal, firewall, clock, log, current, stopping } = around
   const { uuid } = node
   await locks.run(uuid, async () => {
     try {
       await starts.run(async () => {
+        stopping.throwIfAborted()
         const macs = (await bareMetal.ports(uuid)).map((port) => port.address)
         if (macs.length > 0) await introspections.addMacs(uuid, macs)
         if (macs.length === 0 && bmc.length === 0 && !current().discovery)
@@ -59,14 +60,14 @@ async function prepareBoot(
             `Cannot start node "${uuid}": no lookup attributes, as it has neither ports nor a BMC address`,
           )
         await firewall.open(uuid, macs)
-        if (manageBoot && workflow.start.boot_device === 'pxe')
-          await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
       })
+      if (manageBoot && workflow.start.boot_device === 'pxe')
+        await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
       if (manageBoot && workflow.start.power === 'reboot') {
         await turn()
-        await starts.run(async () => {
+        await persistently(around, async () => {
           await introspections.powered(uuid, clock.now())
-          await persistently(around, () => bareMetal.power(uuid, 'rebooting'))
+          await bareMetal.power(uuid, 'rebooting')
         })
       }
       await introspections.move(uuid, 'wait')
@@ -93,11 +94,14 @@ function bootsPersistently(node: Node): boolean {
 
 const tries = 5
 
-/** A BMC may refuse once and obey a second later: 5 tries, 1 s apart, whatever the failure is. */
-async function persistently({ clock, stopping }: Surroundings, work: () => Promise<void>): Promise<void> {
+/** A BMC may refuse once and obey a second later: 5 tries, 1 s apart, whatever the failure is. No slot is held in between. */
+async function persistently({ clock, starts, stopping }: Surroundings, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work()
+      return await starts.run(async () => {
+        stopping.throwIfAborted()
+        await work()
+      })
     } catch (error) {
       if (attempt === tries) throw error
       await clock.sleep(1000, stopping)

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { InspectorError } from '../../src/model/error.ts'
+import { systemClock, type Clock } from '../../src/platform/clock.ts'
+import { jumpingClock } from '../fakes/clock.ts'
 import { nodeMac, nodeName } from '../fakes/ironic.ts'
 import { house, reaches, uuid, waiting, type House, type Wishes } from './house.ts'
 
@@ -29,6 +31,62 @@ describe('start', () => {
     expect((await around.introspections.get(uuid(1)))?.error).toBe('nft is broken')
     expect(writes()).toEqual([])
     expect(trace).toEqual(['close'])
+  })
+
+  test('without managed boot a failure is recorded and answered, and the node is shut out', async () => {
+    const { useCases, trace } = await open({
+      firewall: { open: () => Promise.reject(new InspectorError('unavailable', 'nft is broken')) },
+    })
+    await expect(useCases.start(uuid(1), { manageBoot: false, workflow: null })).rejects.toThrow('nft is broken')
+    expect(await useCases.status(uuid(1))).toMatchObject({ state: 'error', error: 'nft is broken' })
+    expect(trace).toEqual(['close'])
+  })
+
+  test.each([400, 403, 404, 500])(
+    'ends in error when Ironic answers %i to the power request, after 5 tries',
+    async (status) => {
+      const { useCases, trace, ironic } = await open({ clock: jumpingClock() })
+      ironic.fault({ path: '/states/power', status, body: { error_message: 'no power' } })
+      await useCases.start(uuid(1), managed)
+      await reaches(home!, 1, 'error')
+      expect((await useCases.status(uuid(1))).error).toContain('no power')
+      expect(trace.filter((line) => line === 'power rebooting')).toHaveLength(5)
+      expect(trace.at(-1)).toBe('close')
+    },
+  )
+
+  test('a pause between two tries holds no slot', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const sleep: Clock['sleep'] = (ms, signal) => (ms === 1000 ? promise : systemClock.sleep(ms, signal))
+    const { useCases, ironic } = await open({
+      nodes: 2,
+      settings: { max_concurrency: 1 },
+      clock: { ...systemClock, sleep },
+    })
+    ironic.fault({ path: `${uuid(1)}/management/boot_device`, status: 400, times: 1 })
+    await useCases.start(uuid(1), managed)
+    await useCases.start(uuid(2), managed)
+    await reaches(home!, 2, 'waiting')
+    expect((await useCases.status(uuid(1))).state).toBe('starting')
+    resolve()
+    await reaches(home!, 1, 'waiting')
+  })
+
+  test('when the service stops, what is queued is not begun any more', async () => {
+    const held = Promise.withResolvers<void>()
+    const { useCases, around, stopping, trace } = await open({
+      nodes: 3,
+      settings: { max_concurrency: 1 },
+      firewall: { open: () => held.promise },
+    })
+    for (const k of [1, 2, 3]) await useCases.start(uuid(k), managed)
+    while (around.starts.queued < 2) await Bun.sleep(1)
+    stopping.abort(new InspectorError('unavailable', 'the service is stopping'))
+    held.resolve()
+    await around.background.idle()
+    expect(trace.filter((line) => line.startsWith('open'))).toHaveLength(1)
+    expect(trace).not.toContain('power rebooting')
+    for (const k of [2, 3]) expect((await useCases.status(uuid(k))).state).toBe('starting')
   })
 
   test('takes a name as well as a UUID, and shows the record at once', async () => {
