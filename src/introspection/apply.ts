@@ -24,7 +24,8 @@ export type Send = (request: Request) => Promise<Answer>
 
 /**
  * Makes the plan true, request by request, in its order; the only writer. Sending a request again is harmless: after a crash
- * between an answer and its mark that is what happens. `invalid` when Ironic refuses a request, `not_found` when the node vanished.
+ * between an answer and its mark that is what happens. `invalid` when Ironic refuses a request, `not_found` when the node vanished,
+ * `internal` when Ironic fails by itself.
  */
 export async function applyPlan(to: Pick<BareMetal, 'node'>, send: Send, plan: Plan, marks: Marks): Promise<Applied> {
   const warnings: string[] = []
@@ -62,7 +63,8 @@ async function attempt(
   }
   if (answer.status === 409 && isCreation(request, '/v1/nodes') && (await exists(to, request))) return answer
   if (answer.status === 404 && request.method === 'DELETE') return undefined
-  throw new InspectorError(answer.status === 404 ? 'not_found' : 'invalid', `Cannot apply the plan: ${refusal}`)
+  const code = answer.status >= 500 ? 'internal' : answer.status === 404 ? 'not_found' : 'invalid'
+  throw new InspectorError(code, `Cannot apply the plan: ${refusal}`)
 }
 
 function isCreation(request: Request, path: string): boolean {

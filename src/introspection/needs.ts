@@ -159,7 +159,7 @@ export interface BareMetal {
   power(node: Uuid, target: 'rebooting' | 'power off'): Promise<void>
   /**
    * One attempt at one request of a plan. Resolves with every answer that ends the matter, 4xx included;
-   * rejects with `unavailable` when another attempt may succeed (node locked, 503, no connection, time-out).
+   * rejects with `unavailable` when another attempt may succeed (node locked, 503, no connection, time-out, our login refused).
    */
   send(request: Request, signal?: AbortSignal): Promise<Answer>
 }

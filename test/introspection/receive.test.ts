@@ -111,6 +111,63 @@ describe('a report of a waiting node', () => {
     await reaches(home!, 1, 'finished')
   })
 
+  test('of one of two nodes behind one BMC is told by its MACs; without them it is refused, and both go on waiting', async () => {
+    const { ironic, useCases } = await open({ nodes: 2 })
+    Object.assign(ironic.nodes.get(uuid(2))!, { driver_info: { ipmi_address: nodeBmc(1) } })
+    for (const k of [1, 2]) await waiting(home!, k)
+    const inventory = { ...(report(2).inventory as JsonObject), bmc_address: nodeBmc(1) }
+    const interfaces = [{ name: 'x', mac_address: '02:00:00:00:00:01', ipv4_address: '192.0.2.1' }]
+    await expect(post(home!, { ...report(2), inventory: { ...inventory, interfaces } })).rejects.toThrow(
+      'several nodes',
+    )
+    for (const k of [1, 2]) expect((await useCases.status(uuid(k))).state).toBe('waiting')
+    expect(await post(home!, { ...report(2), inventory })).toBe(uuid(2))
+    await reaches(home!, 2, 'finished')
+    // Now the address is the other's alone.
+    expect(await post(home!, { ...report(2), inventory: { ...inventory, interfaces }, boot_interface: null })).toBe(
+      uuid(1),
+    )
+  })
+
+  test('of an active node creates ports, but neither deletes nor changes any, and leaves the power alone', async () => {
+    const { ironic, trace, writes } = await open({
+      workflow: {
+        start: { provision_states: ['manageable', 'active'] },
+        ports: { add_ports: 'all', keep_ports: 'present' },
+        steps: ['validate_interfaces'],
+      },
+    })
+    await waiting(home!)
+    const [port] = ironic.ports.values()
+    Object.assign(port!, { pxe_enabled: false })
+    await fetch(`${ironic.url}/v1/ports`, {
+      method: 'POST',
+      body: JSON.stringify({ node_uuid: uuid(1), address: '02:00:00:00:00:99' }),
+    })
+    Object.assign(ironic.nodes.get(uuid(1))!, { provision_state: 'active' })
+    trace.length = 0
+    const before = writes().length
+    await post(home!, report(1))
+    await reaches(home!, 1, 'finished')
+    expect(writes().slice(before)).toEqual(['POST /v1/ports'])
+    expect(trace).not.toContain('power power off')
+    expect(ironic.ports.get(port!.uuid)).toMatchObject({ pxe_enabled: false })
+  })
+
+  test('what the ramdisk posted is dropped at the end where that is asked for, and older runs go', async () => {
+    const { useCases, around } = await open({ keep: { unprocessed: false, runs: 1 } })
+    for (let n = 1; n <= 2; n++) {
+      await waiting(home!)
+      await expect(useCases.data(uuid(1), 'processed')).rejects.toMatchObject({ code: 'not_found' })
+      await post(home!, report(1, { n }))
+      await reaches(home!, 1, 'finished')
+    }
+    await expect(useCases.data(uuid(1), 'unprocessed')).rejects.toMatchObject({ code: 'not_found' })
+    expect(JSON.parse(await useCases.data(uuid(1), 'processed')).n).toBe(2)
+    expect((await around.runs.latest(uuid(1)))?.raw).toBeNull()
+    await expect(around.runs.keepData(uuid(1), 1, '{}')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
   test('an answer that Ironic gives to one request of the plan ends the run in error', async () => {
     const { useCases, ironic } = await open()
     await waiting(home!)
@@ -150,6 +207,24 @@ describe('Ironic slow or away', () => {
     expect(await post(home!, report(1))).toBe(uuid(1))
     await reaches(home!, 1, 'finished')
     expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ cpus: '8' })
+  })
+
+  test.each([401, 403])('a login refused with %i is waited for, as an operator may mend it', async (status) => {
+    const { ironic } = await open()
+    await waiting(home!)
+    ironic.fault({ method: 'PATCH', times: 2, status })
+    expect(await post(home!, report(1))).toBe(uuid(1))
+    await reaches(home!, 1, 'finished')
+    expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ cpus: '8' })
+  })
+
+  test('a fault of Ironic itself is no fault of the ramdisk: internal, recorded, and not sent again', async () => {
+    const { ironic, useCases } = await open()
+    await waiting(home!)
+    ironic.fault({ method: 'PATCH', status: 500, body: { error_message: 'oops' } })
+    await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'internal' })
+    expect(await useCases.status(uuid(1))).toMatchObject({ state: 'error', error: expect.stringContaining('oops') })
+    expect(ironic.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1)
   })
 
   test('the same report again, while it is being processed, is answered with the UUID and changes nothing', async () => {
