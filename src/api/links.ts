@@ -1,14 +1,24 @@
-const usable = /^[A-Za-z0-9_.:[\]-]+$/
+const usableHost = /^[A-Za-z0-9_.:[\]-]+$/
+const usablePrefix = /^(\/[A-Za-z0-9_.~%-]+)+$/
 
-/** Scheme and host as the client named them; `localhost` for a client that names none, or nonsense. */
-export function originOf(request: Request): string {
-  const host = request.headers.get('host')
-  return host !== null && usable.test(host) ? `http://${host}` : 'http://localhost'
+/**
+ * Where the client reaches the API: scheme, host and port as it named them, `localhost` for one that names none, or nonsense. A proxy in front
+ * tells them in `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`; of a list the last item counts, which the nearest proxy wrote.
+ */
+export function baseOf({ headers }: Request): string {
+  const forwarded = (what: string) => headers.get(`x-forwarded-${what}`)?.split(',').at(-1)?.trim()
+  const scheme = forwarded('proto') === 'https' ? 'https' : 'http'
+  const named = [forwarded('host'), headers.get('host')].find((host) => host && usableHost.test(host)) ?? 'localhost'
+  const port = forwarded('port')
+  const host = port && /^\d{1,5}$/.test(port) ? `${named.replace(/:\d*$/, '')}:${port}` : named
+  const prefix = forwarded('prefix')?.replace(/\/+$/, '') ?? ''
+  const ownPort = scheme === 'https' ? /:443$/ : /:80$/
+  return `${scheme}://${host.replace(ownPort, '')}${usablePrefix.test(prefix) ? prefix : ''}`
 }
 
 /** The one link that things of the API have: to themselves. */
 export function selfLink(request: Request, path: string): readonly [{ readonly href: string; readonly rel: 'self' }] {
-  return [{ href: `${originOf(request)}${path}`, rel: 'self' }]
+  return [{ href: `${baseOf(request)}${path}`, rel: 'self' }]
 }
 
 /**

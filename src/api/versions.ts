@@ -30,7 +30,7 @@ function problemOf(asked: string): InspectorError | undefined {
 type Version = readonly [major: number, minor: number]
 
 function parsed(text: string): Version | undefined {
-  const [, major, minor] = /^\s*(\d{1,9})\.(\d{1,9})\s*$/.exec(text) ?? []
+  const [, major, minor] = /^\s*(-?\d{1,9})\.(-?\d{1,9})\s*$/.exec(text) ?? []
   return major === undefined || minor === undefined ? undefined : [Number(major), Number(minor)]
 }
 

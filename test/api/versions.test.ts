@@ -11,7 +11,7 @@ describe('the version that a request asks for', async () => {
     expect((await own(version)).status).toBe(200)
   })
 
-  test.each(['0.9', '1.19', '2.0', '1.999'])(
+  test.each(['0.9', '1.19', '2.0', '1.999', '-1.5', '1.-5'])(
     'is not acceptable when it is %s, also where there is no such path',
     async (version) => {
       for (const path of ['/v1', '/nowhere', '/v1/continue']) {
@@ -25,7 +25,7 @@ describe('the version that a request asks for', async () => {
     },
   )
 
-  test.each(['1', '1.2.3', 'abc', '1.x', 'v1.1', '', '-1.2', '1.18 x'])(
+  test.each(['1', '1.2.3', 'abc', '1.x', 'v1.1', '', '--1.2', '1.18 x'])(
     'is malformed when it is %p',
     async (version) => {
       const answer = await own(version)
