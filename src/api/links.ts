@@ -16,9 +16,9 @@ export function baseOf({ headers }: Request): string {
   return `${scheme}://${host.replace(ownPort, '')}${usablePrefix.test(prefix) ? prefix : ''}`
 }
 
-/** The one link that things of the API have: to themselves. */
-export function selfLink(request: Request, path: string): readonly [{ readonly href: string; readonly rel: 'self' }] {
-  return [{ href: `${baseOf(request)}${path}`, rel: 'self' }]
+/** The one link that things of the API have: to themselves. `base` as `baseOf` gives it. */
+export function selfLink(base: string, path: string): readonly [{ readonly href: string; readonly rel: 'self' }] {
+  return [{ href: `${base}${path}`, rel: 'self' }]
 }
 
 /**

@@ -24,6 +24,6 @@ test.each([
 })
 
 test('a link starts where the client reaches the API', () => {
-  const link = selfLink(from({ host: 'a', 'x-forwarded-prefix': '/p' }), '/v1/continue')
+  const link = selfLink(baseOf(from({ host: 'a', 'x-forwarded-prefix': '/p' })), '/v1/continue')
   expect(link).toEqual([{ href: 'http://a/p/v1/continue', rel: 'self' }])
 })

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../model/json.ts'
 import { apiTime } from '../../model/time.ts'
 import type { Access } from '../access.ts'
 import { json } from '../answers.ts'
-import { selfLink } from '../links.ts'
+import { baseOf, selfLink } from '../links.ts'
 import { booleanOf, limitOf, markerOf, queryOf, statesOf } from '../query.ts'
 import { guarded, resource } from '../resource.ts'
 
@@ -24,15 +24,16 @@ export function introspectionRoutes(
           const marker = markerOf(query)
           const states = statesOf(query)
           const limit = limitOf(query, maxLimit)
+          const base = baseOf(request)
           const found = await useCases.list({ limit, ...(marker && { marker }), ...(states && { states }) })
-          return json(200, { introspection: found.map((introspection) => shown(introspection, request)) })
+          return json(200, { introspection: found.map((introspection) => shown(introspection, base)) })
         }),
       }),
     )
     .use(
       resource('/v1/introspection/:node', {
         GET: guarded(access, 'introspection:status', async (request, { node }) =>
-          json(200, shown(await useCases.status(node!), request)),
+          json(200, shown(await useCases.status(node!), baseOf(request))),
         ),
         POST: guarded(access, 'introspection:start', async (request, { node }) => {
           const query = queryOf(request)
@@ -44,13 +45,13 @@ export function introspectionRoutes(
     )
 }
 
-function shown(introspection: Introspection, request: Request): JsonObject {
+function shown(introspection: Introspection, base: string): JsonObject {
   const { error, finishedAt, startedAt, state, uuid } = introspection
   return {
     error,
     finished: finishedAt !== null,
     finished_at: finishedAt === null ? null : apiTime(finishedAt),
-    links: selfLink(request, `/v1/introspection/${uuid}`),
+    links: selfLink(base, `/v1/introspection/${uuid}`),
     started_at: apiTime(startedAt),
     state,
     uuid,
