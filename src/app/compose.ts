@@ -151,7 +151,7 @@ function bareMetalOf(
   bmc: BmcAddresses,
 ): BareMetal {
   const { ironic } = live.current().settings
-  if (ironic.type === 'standalone') return standaloneBareMetal(store.nodes, own(clock))
+  if (ironic.type === 'standalone') return standaloneBareMetal(store.nodes, { ...own(clock), bmc })
   return ironicBareMetal(ironic, {
     access: accessOf(ironic, session),
     bmc,

@@ -6,7 +6,7 @@ import type { Node, Port } from '../model/node.ts'
 import type { Answer, Request } from '../model/plan.ts'
 import type { Time } from '../model/time.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
-import type { BareMetal, KnownMac, NodeTable } from '../introspection/needs.ts'
+import type { BareMetal, BmcAddresses, KnownMac, NodeTable } from '../introspection/needs.ts'
 import { patchOf } from './json-patch.ts'
 import { newNode, patchableNodeFields, patchedNode, shownNode, takenNode, ironicTime } from './node-document.ts'
 import { newPort, patchablePortFields, patchedPort } from './port-document.ts'
@@ -14,14 +14,14 @@ import { newPort, patchablePortFields, patchedPort } from './port-document.ts'
 /** Where time and UUIDs of new things come from. */
 export type Standalone = { readonly now: () => Time; readonly newUuid: () => Uuid }
 
-// Where drivers keep the address of a BMC; the first that is set counts.
-const bmcFields = ['ipmi_address', 'redfish_address', 'ilo_address', 'drac_host', 'drac_address', 'ibmc_address']
-
 /**
  * Nodes and ports of the own inventory, answering as Ironic 21.4 does, for any driver's name. Power is manual: a request is only
  * noted as the node's `target_power_state`, for whoever presses the button; boot devices are not noted at all.
  */
-export function standaloneBareMetal(nodes: NodeTable, { now, newUuid }: Standalone): BareMetal {
+export function standaloneBareMetal(
+  nodes: NodeTable,
+  { now, newUuid, bmc }: Standalone & { readonly bmc: BmcAddresses },
+): BareMetal {
   async function nodeOf(ref: string): Promise<JsonObject> {
     const node = await nodes.node(uuidOf(ref) ?? ref)
     if (node) return node
@@ -83,6 +83,16 @@ export function standaloneBareMetal(nodes: NodeTable, { now, newUuid }: Standalo
     throw new InspectorError('not_found', `Port ${ref} could not be found.`)
   }
 
+  async function ownersOfBmc(addresses: readonly string[]): Promise<readonly Uuid[]> {
+    const wanted = new Set(addresses.map((address) => addressOf(address) ?? address))
+    if (wanted.size === 0) return []
+    const owners = (await nodes.nodes()).map(async (node) => {
+      const its = await bmc.of(node as Node)
+      return its.some((address) => wanted.has(address)) ? [node.uuid as Uuid] : []
+    })
+    return (await Promise.all(owners)).flat()
+  }
+
   async function answer(request: Request): Promise<Answer> {
     const [, version, kind, ref, ...rest] = request.path.split('/').map(decodeURIComponent)
     const body = objectOf(isObject(request.body) ? request.body : undefined)
@@ -121,13 +131,10 @@ export function standaloneBareMetal(nodes: NodeTable, { now, newUuid }: Standalo
 
     everyNode: async () => new Set((await nodes.nodes()).map(({ uuid }) => uuid as Uuid)),
 
-    async nodesWith({ bmc, macs }) {
-      const owners = await Promise.all(macs.map((mac) => nodes.portByAddress(mac)))
-      const found = new Set(owners.flatMap((port) => (port ? [port.node_uuid as Uuid] : [])))
-      const wanted = new Set(bmc.filter((address) => address !== '').map(oneSpelling))
-      if (wanted.size > 0)
-        for (const node of await nodes.nodes()) if (wanted.has(bmcOf(node))) found.add(node.uuid as Uuid)
-      return [...found]
+    async nodesWith(keys) {
+      const owners = await Promise.all(keys.macs.map((mac) => nodes.portByAddress(mac)))
+      const found = owners.flatMap((port) => (port ? [port.node_uuid as Uuid] : []))
+      return [...new Set([...found, ...(await ownersOfBmc(keys.bmc))])]
     },
 
     async validatePower(node) {
@@ -177,16 +184,4 @@ function knownMac(port: JsonObject): KnownMac {
   const clientId = textOf(objectOf(port.extra)['client-id'])
   const known = { port: port.uuid as Uuid, node: port.node_uuid as Uuid }
   return { mac: macOf(port.address)!, ...known, ...(clientId === undefined ? {} : { clientId }) }
-}
-
-/** The BMC's address as text; names are not resolved. "" when the node has none. */
-function bmcOf(node: JsonObject): string {
-  const info = objectOf(node.driver_info)
-  const value = bmcFields.map((field) => textOf(info[field])).find((text) => text !== undefined) ?? ''
-  const host = value.includes('//') ? (URL.parse(value, 'http://none')?.hostname ?? '') : value.trim()
-  return oneSpelling(host.replace(/^\[(.*)\]$/, '$1'))
-}
-
-function oneSpelling(text: string): string {
-  return addressOf(text) ?? text.toLowerCase()
 }

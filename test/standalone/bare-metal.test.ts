@@ -3,12 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Uuid } from '../../src/model/uuid.ts'
+import { createBmcAddresses } from '../../src/ironic/bmc-addresses.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { silent } from '../../src/platform/log.ts'
 import { standaloneBareMetal } from '../../src/standalone/bare-metal.ts'
 import { openMemoryStore, openSqliteStore } from '../../src/store/index.ts'
 import { bareMetalContract } from './bare-metal-contract.ts'
 
-const deps = { now: () => systemClock.now(), newUuid: () => crypto.randomUUID() as Uuid }
+const fields = ['ipmi_address', 'redfish_address', 'drac_address', 'own_address']
+const resolve = (host: string) =>
+  host === 'bmc-7.example' ? Promise.resolve(['192.0.2.7']) : Promise.reject(new Error('unknown'))
+const deps = {
+  now: () => systemClock.now(),
+  newUuid: () => crypto.randomUUID() as Uuid,
+  bmc: createBmcAddresses(fields, resolve, silent),
+}
 
 bareMetalContract('standalone in memory', async () => {
   const store = openMemoryStore()
@@ -38,21 +47,22 @@ test('a power request is noted for whoever presses the button, power itself stay
   expect(await bareMetal.node(uuid)).toMatchObject({ power_state: null, target_power_state: 'power off' })
 })
 
-test('a BMC is found in every field that holds its address, in any spelling, and by its name', async () => {
+test('a BMC is found in every configured field, in any spelling, and behind its name', async () => {
   const { nodes } = openMemoryStore()
   const bareMetal = standaloneBareMetal(nodes, deps)
   await bareMetal.send({ method: 'POST', path: '/v1/nodes', body: { driver: 'ipmi' } })
   for (const [driver_info, asked] of [
     [{ redfish_address: 'https://[2001:DB8:0::7]:8443/redfish/v1' }, '2001:db8::7'],
-    [{ redfish_address: 'https://192.0.2.7/' }, '192.0.2.7'],
+    [{ redfish_address: 'https://192.0.2.6/' }, '192.0.2.6'],
+    [{ own_address: '192.0.2.5' }, '192.0.2.5'],
     [{ drac_address: ' 192.0.2.8 ' }, '192.0.2.8'],
-    [{ ipmi_address: 'BMC-7.example', redfish_address: 'https://192.0.2.9' }, 'bmc-7.example'],
+    [{ ipmi_address: 'bmc-7.example', redfish_address: 'https://192.0.2.9' }, '192.0.2.7'],
   ] as const) {
     const uuid = deps.newUuid()
     await bareMetal.send({ method: 'POST', path: '/v1/nodes', body: { uuid, driver: 'redfish', driver_info } })
     expect(await bareMetal.nodesWith({ bmc: [asked], macs: [] })).toEqual([uuid])
   }
-  expect(await bareMetal.nodesWith({ bmc: ['192.0.2.9', ''], macs: [] })).toEqual([])
+  expect(await bareMetal.nodesWith({ bmc: ['192.0.2.9'], macs: [] })).toEqual([])
 })
 
 test('a request that Ironic has no path for is answered with 404', async () => {
