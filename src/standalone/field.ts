@@ -1,3 +1,4 @@
+import { booleanOf } from '../model/boolean.ts'
 import { InspectorError } from '../model/error.ts'
 import { frozen, isObject, type Json, type JsonObject } from '../model/json.ts'
 
@@ -19,12 +20,6 @@ export const object: Field = { kind: 'object', otherwise: frozen({}) }
 export function flag(otherwise: boolean | null): Field {
   return { kind: 'flag', otherwise }
 }
-
-// What oslo.utils' strict `bool_from_string` takes, which Ironic asks.
-const flags = new Map([
-  ...['1', 't', 'true', 'on', 'y', 'yes'].map((word) => [word, true] as const),
-  ...['0', 'f', 'false', 'off', 'n', 'no'].map((word) => [word, false] as const),
-])
 
 /**
  * The fields with their values: those given, the others as they are when nothing is given. `findings` collects what is wrong:
@@ -49,8 +44,9 @@ function valueOf(name: string, { kind, otherwise, longest }: Field, value: Json 
     return value
   }
   if (kind === 'flag') {
-    const truth = typeof value === 'string' ? flags.get(value.trim().toLowerCase()) : value
-    if (typeof truth !== 'boolean') findings.push(`"${name}" is neither true nor false: ${JSON.stringify(value)}`)
+    // Ironic's schemas take words, but no 1 and 0.
+    const truth = typeof value === 'number' ? undefined : booleanOf(value)
+    if (truth === undefined) findings.push(`"${name}" is neither true nor false: ${JSON.stringify(value)}`)
     return truth ?? otherwise
   }
   if (typeof value !== 'string') findings.push(`"${name}" is no text: ${JSON.stringify(value)}`)

@@ -1,5 +1,5 @@
+import { booleanOf } from '../../model/boolean.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import { booleanOf } from './boolean.ts'
 import { encoded, hintText, type Hint, type Operator } from './parse.ts'
 
 /** Whether a disk satisfies hints. `warning`: it does not, as a field of it says nothing. `error`: it cannot be compared. */

@@ -1,5 +1,5 @@
+import { booleanOf } from '../../model/boolean.ts'
 import { isObject, truthy, type Json } from '../../model/json.ts'
-import { booleanOf } from './boolean.ts'
 
 /** A hint in its normal form: values lower-case and percent-encoded, as Ironic compares them. */
 export type Hint =
