@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { InspectorError } from '../model/error.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
 import { lookupKeysOf, type LookupKeys } from '../model/inventory.ts'
 import type { JsonObject } from '../model/json.ts'
 import { isOver } from '../model/states.ts'
 import { apiTime } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
+import type { Fields } from '../platform/log.ts'
 import { withoutLogs } from './kept-text.ts'
 import { withAll } from './locks.ts'
 import { lookUp, type Match } from './lookup.ts'
@@ -25,11 +26,13 @@ type Report = {
   readonly keys: LookupKeys
 }
 
-/** How long the ramdisk waits for its answer. */
+/** How long the ramdisk waits for its answer, and what it may be told. */
 type Patience = {
   /** Resolves when it must be given. */
   readonly over: Promise<void>
   isOver(): boolean
+  /** The report is on disk: what becomes of it is seen in the record. */
+  accepted(): void
 }
 
 /** A report under way. */
@@ -50,12 +53,18 @@ export function createReceive(around: Surroundings): UseCases['receive'] {
     const report = { value, text, digest, keys: lookupKeysOf(value) }
     const answered = new AbortController()
     let isOver = false
+    let isAccepted = false
+    const accepted = () => void (isAccepted = true)
     const over = around.clock.sleep(answerWithin, answered.signal).then(
       () => void (isOver = true),
       () => undefined,
     )
     try {
-      return await answer(around, report, { over, isOver: () => isOver })
+      return await answer(around, report, { over, isOver: () => isOver, accepted })
+    } catch (error) {
+      // No record tells of it, and the ramdisk's own log is far away.
+      if (!isAccepted) around.log.warning('introspection.refused', 'A report was refused', refused(report.keys, error))
+      throw error
     } finally {
       answered.abort()
     }
@@ -125,7 +134,7 @@ function work(around: Surroundings, match: Match, report: Report, patience: Pati
     }),
   )
   // Who waited for them may be gone.
-  accepted.promise.catch(() => undefined)
+  accepted.promise.then(patience.accepted, () => undefined)
   answered.promise.catch(() => undefined)
   return { match, accepted: accepted.promise, answered: answered.promise, isBegun: () => begun }
 }
@@ -173,6 +182,10 @@ async function isRepeated({ introspections, runs }: Surroundings, { uuid, from }
   // It was running when the report was looked up, so that it ended only since then.
   const isTaken = state === 'processing' || (state === 'finished' && from === 'started')
   return isTaken && (await runs.latest(uuid))?.digest === digest
+}
+
+function refused({ macs, bmc }: LookupKeys, error: unknown): Fields {
+  return { mac: macs.slice(0, 8), bmc, error: messageOf(error) }
 }
 
 function requireRunning(uuid: Uuid, record: Introspection | undefined): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import type { JsonObject } from '../../src/model/json.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { systemClock, type Clock } from '../../src/platform/clock.ts'
 import { nodeBmc, nodeMac } from '../fakes/ironic.ts'
 import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
@@ -342,6 +343,27 @@ describe('a report that nobody waits for', () => {
     await expect(useCases.data(uuid(1), 'unprocessed')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  test('leaves a line in the log that tells which machine it was, once, and nothing of its logs', async () => {
+    const lines: string[] = []
+    const log = createLog({ format: 'json', level: 'info', write: (line) => lines.push(line), now: () => '' })
+    await open({ log })
+    await expect(post(home!, report(1, { logs: 'c2VjcmV0' }))).rejects.toMatchObject({ code: 'invalid' })
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        event: 'introspection.refused',
+        mac: [nodeMac(1), nodeMac(1).replace('52:54:00', '52:54:01')],
+        bmc: [nodeBmc(1)],
+        error: expect.stringContaining('could not find a node'),
+      }),
+    ])
+    expect(lines.join()).not.toContain('c2VjcmV0')
+    lines.length = 0
+    await waiting(home!)
+    await expect(post(home!, report(1, { error: 'broken' }))).rejects.toThrow('broken')
+    expect(lines.filter((line) => line.includes('broken'))).toHaveLength(1)
+    expect(lines.filter((line) => !line.includes(uuid(1)))).toEqual([])
+  })
+
   test('after the end is refused', async () => {
     await open()
     await waiting(home!)
@@ -422,6 +444,16 @@ describe('discovery', () => {
     await expect(post(home!, report(7, { error: 'broken' }))).rejects.toThrow('broken')
     expect(ironic.nodes.size).toBe(0)
     expect(writes()).toEqual([])
+  })
+
+  test('a creation whose answer was lost is not done twice, also when Ironic is away right after', async () => {
+    const { ironic } = await open({ nodes: 0, discovery, workflow: all })
+    ironic.fault({ method: 'POST', path: '/v1/nodes', times: 1, afterwards: true, close: true })
+    const back = ironic.fault({ method: 'GET', path: '/v1/nodes/', status: 503 })
+    const answer = post(home!, report(7))
+    while (ironic.requests.filter(({ status }) => status === 503).length < 8) await Bun.sleep(5)
+    back()
+    expect([...ironic.nodes.keys()]).toEqual([await answer])
   })
 
   test('a creation whose answer was lost is not done twice', async () => {
