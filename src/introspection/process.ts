@@ -108,7 +108,8 @@ async function applied(around: Surroundings, record: Introspection, run: Run, pl
     add: (index) => durably(around, patience, () => runs.done(uuid, run.n, index)),
   }
   const send = (request: Request) => patiently(around, patience, () => bareMetal.send(request))
-  const { warnings, created, deleted } = await applyPlan(bareMetal, send, plan, marks)
+  const node = (ref: string) => patiently(around, patience, () => bareMetal.node(ref))
+  const { warnings, created, deleted } = await applyPlan({ node }, send, plan, marks)
   for (const warning of warnings) log.warning('node.patched', warning, { node: uuid })
   firewall.portsChanged(created, deleted)
   await closeFirewall(around, uuid)
@@ -122,8 +123,8 @@ async function poweredOff(around: Surroundings, record: Introspection): Promise<
   } catch (error) {
     if (around.stopping.aborted) throw error
     // A node that is still being enrolled may have no working power interface yet: it stays on.
-    const { provision_state } = await bareMetal.node(uuid)
-    if (provision_state.toLowerCase() !== 'enroll') throw error
+    const node = await bareMetal.node(uuid).catch(() => undefined)
+    if (node?.provision_state.toLowerCase() !== 'enroll') throw error
     log.warning('node.power', 'Cannot power off a node in state enroll', { node: uuid, error: messageOf(error) })
   }
 }
