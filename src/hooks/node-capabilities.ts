@@ -1,7 +1,7 @@
 import { formatCapabilities, parseCapabilities } from '../model/capabilities.ts'
 import { InspectorError } from '../model/error.ts'
 import { truthy } from '../model/json.ts'
-import { propertyOf, type Node } from '../model/node.ts'
+import type { Node } from '../model/node.ts'
 import type { Result } from '../workflow/hook.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Result } from '../workflow/hook.ts'
  */
 export function addCapabilities(node: Node, found: ReadonlyMap<string, string>): Result {
   if (found.size === 0) return {}
-  const present = propertyOf(node, 'capabilities')
+  const present = node.properties.capabilities
   if (truthy(present) && typeof present !== 'string') return { warnings: ['capabilities of the node are not text'] }
   let merged: Map<string, string>
   try {

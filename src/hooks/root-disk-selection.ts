@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../model/changes.ts'
 import { isObject, truthy, type Json, type JsonObject } from '../model/json.ts'
-import { propertyOf } from '../model/node.ts'
 import { options } from '../model/schema.ts'
 import { defineHook } from '../workflow/hook.ts'
 import { matchHints } from './device-hints/match.ts'
@@ -37,9 +36,9 @@ export const rootDiskSelection = defineHook({
     if (gate.fail !== undefined) return { fail: gate.fail }
     if (!inventory.disks) return { notes: ['the report says nothing of disks: local_gb is left alone'] }
 
-    const hints = propertyOf(node, 'root_device')
+    const hints = node.properties.root_device
     const choice: Choice = truthy(hints)
-      ? choose(inventory.disks, hints, propertyOf(node, 'skip_block_devices'))
+      ? choose(inventory.disks, hints, node.properties.skip_block_devices)
       : { disk: world.data.root_disk, changes: [], warnings: [] }
     if ('fail' in choice) return choice
     const { disk } = choice

@@ -1,6 +1,6 @@
 import type { NewChange } from '../model/changes.ts'
 import { truthy } from '../model/json.ts'
-import { propertyOf, type Node } from '../model/node.ts'
+import type { Node } from '../model/node.ts'
 import { pointerOf } from '../model/pointer.ts'
 import type { Policy } from '../workflow/hook.ts'
 
@@ -16,7 +16,7 @@ export function schedulingProperties(
   found: ReadonlyMap<string, string>,
   { overwrite_existing }: Policy,
 ): Properties {
-  const stays = (name: string) => !overwrite_existing && truthy(propertyOf(node, name))
+  const stays = (name: string) => !overwrite_existing && truthy(node.properties[name])
   const changes: NewChange[] = []
   const notes: string[] = []
   for (const [name, value] of found)

@@ -26,7 +26,7 @@ export function codeOf(error: unknown): ErrorCode {
   return error instanceof InspectorError ? error.code : 'internal'
 }
 
-/** A message that may be shown: ours as it is, anything else only by the class it had. */
+/** What anything thrown says, for the log and for messages of ours; only an InspectorError's own may reach a caller. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 import type { Mac } from './mac.ts'
 import type { Uuid } from './uuid.ts'
 
@@ -29,9 +29,4 @@ export type Port = JsonObject & {
 /** Provision states in which a machine runs somebody's work: its ports and its power are left alone. */
 export function isActive(node: Node): boolean {
   return ['active', 'rescue'].includes(node.provision_state.toLowerCase())
-}
-
-/** A property of the node; undefined when it has none of that name. */
-export function propertyOf(node: Node, name: string): Json | undefined {
-  return node.properties[name]
 }

@@ -89,16 +89,13 @@ function patch(path: string, object: Json, changes: readonly NewChange[]): Reque
  * A value equal to the present one is sent all the same, as ironic-inspector does.
  */
 function settled(object: Json, changes: readonly NewChange[]): readonly JsonObject[] {
-  const settledChanges: NewChange[] = []
+  let last: readonly NewChange[] = []
   for (const change of changes) {
     const { path } = change
     const appends = path.endsWith('/-')
-    const kept = appends
-      ? settledChanges
-      : settledChanges.filter((earlier) => earlier.path !== path && !earlier.path.startsWith(`${path}/`))
-    settledChanges.splice(0, settledChanges.length, ...kept, change)
+    last = [...last.filter((one) => appends || (one.path !== path && !one.path.startsWith(`${path}/`))), change]
   }
-  return settledChanges.flatMap(({ op, path, value }): readonly JsonObject[] => {
+  return last.flatMap(({ op, path, value }): readonly JsonObject[] => {
     const present = at(object, path) !== undefined
     if (op === 'remove') return present ? [{ op, path }] : []
     return [{ op: present ? op : 'add', path, value: value ?? null }]
