@@ -91,6 +91,20 @@ test('SIGTERM does not wait for an Ironic that is away: the report is resumed at
   expect(ironic.nodes.get(nodeUuid(1))!.properties).toMatchObject({ cpus: '8' })
 })
 
+test('SIGTERM does not wait for starts whose turn has not come: they end in error with the reason, what waits goes on', async () => {
+  const slow = configuration('ramdisk_error').replace('start_delay: 0s', 'start_delay: 1h')
+  inspector = await serve(slow, { cwd: directory.path, port })
+  await waiting(1)
+  for (const k of [2, 3]) await fetch(`${inspector.url}/v1/introspection/${nodeUuid(k)}`, { method: 'POST' })
+  const prepared = () => ironic.requests.filter(({ path }) => path.endsWith('/boot_device'))
+  await until(() => prepared().length === 3, 'all are prepared')
+  expect(await inspector.signal('SIGTERM')).toBe(0)
+  inspector = await serve(configuration('ramdisk_error'), { cwd: directory.path, port })
+  expect(await Promise.all([1, 2, 3].map(state))).toEqual(['waiting', 'error', 'error'])
+  expect(ironic.requests.filter(({ path }) => path.endsWith('/states/power'))).toHaveLength(1)
+  await waiting(2)
+})
+
 test('systemd is told when the service is ready, and when it stops', async () => {
   const socket = join(directory.path, 'notify')
   const listener = Bun.spawn(

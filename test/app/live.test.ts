@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'bun:test'
+import { readConfiguration, standaloneText } from '../../src/app/configuration.ts'
+import { createLive, type Configuration } from '../../src/app/live.ts'
+import { disk } from '../../src/platform/files.ts'
+
+function configuration(set: readonly string[] = [], text = standaloneText): Configuration {
+  const request = { file: 'test', text, set, env: {}, files: disk, purpose: 'start' } as const
+  const { settings, workflows, diagnostics } = readConfiguration(request)
+  if (!settings) throw new Error(JSON.stringify(diagnostics))
+  return { settings, workflows }
+}
+
+describe('a reload', () => {
+  test('puts in force what may change, and names nothing', () => {
+    const live = createLive(configuration())
+    expect(live.replace(configuration(['introspection.timeout=5m', 'keep.runs=2']))).toEqual([])
+    expect(live.current().settings).toMatchObject({ introspection: { timeout: 300_000 }, keep: { runs: 2 } })
+  })
+
+  test('a block that was taken out is out of force', () => {
+    const live = createLive(configuration())
+    expect(live.current().settings.discovery).toBeDefined()
+    const without = standaloneText.replace(/discovery: .*\n/, '')
+    expect(live.replace(configuration([], without))).toEqual([])
+    expect(live.current().settings.discovery).toBeUndefined()
+  })
+
+  test('names what needs a restart, which goes on as it was', () => {
+    const live = createLive(configuration())
+    const set = ['introspection.max_concurrency=3', 'api.max_limit=7', 'introspection.start_delay=1s']
+    expect([...live.replace(configuration(set))].sort()).toEqual(['api.max_limit', 'introspection.max_concurrency'])
+    const { introspection, api } = live.current().settings
+    expect([introspection.max_concurrency, introspection.start_delay, api.max_limit]).toEqual([1000, 1000, 1000])
+  })
+
+  test('brings secrets, and of what needs a restart names the key and not the value', () => {
+    const live = createLive(configuration())
+    const text = `${standaloneText}secrets: {one: hunter2}\n`
+    expect(live.replace(configuration([], text))).toEqual([])
+    expect(live.current().settings.secrets.one?.reveal()).toBe('hunter2')
+    const named = live.replace(configuration(['ironic.password=hunter3'], text))
+    expect(named).toEqual(['ironic.password'])
+  })
+})
