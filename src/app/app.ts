@@ -47,7 +47,7 @@ export async function startApp(
     await store.close()
   }
   try {
-    const { services, idle } = await compose({
+    const { services, idle, reloaded } = await compose({
       store,
       live,
       clock,
@@ -63,6 +63,7 @@ export async function startApp(
     return {
       reload(next) {
         const waiting = live.replace(next)
+        reloaded()
         const fields = waiting.length > 0 ? { needs_restart: waiting } : {}
         log.info('service.reloaded', 'The configuration was read anew', fields)
       },

@@ -39,6 +39,8 @@ export type Composed = {
   readonly services: readonly Service[]
   /** Resolves when every report under way is done, or waits for something that is away. */
   idle(): Promise<void>
+  /** To be called after the live settings were replaced. */
+  reloaded(): void
 }
 
 /** Joins the parts; the only place that knows them all. Creates no side effects beyond reading the CA file. `invalid` for settings that contradict each other. */
@@ -125,6 +127,7 @@ export async function compose(outside: Outside): Promise<Composed> {
       server,
     ],
     idle: () => background.idle(),
+    reloaded: () => firewall.reloaded(),
   }
 }
 

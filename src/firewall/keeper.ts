@@ -109,6 +109,11 @@ export class FirewallKeeper implements Firewall, Service {
     if (macs.length + deleted.length > 0) this.#enforceLater()
   }
 
+  /** The settings may have changed: puts in force what they want now. */
+  reloaded(): void {
+    this.#enforceLater()
+  }
+
   #letsIn(macs: readonly Mac[]): boolean {
     const filter = this.#wanted()
     return macs.length > 0 ? macs.some((mac) => verdictOn(filter, mac) === 'allow') : filter.unknown === 'allow'

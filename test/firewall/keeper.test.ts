@@ -101,6 +101,18 @@ function world(
   }
 }
 
+test('settings that a reload brought are in force without waiting for the next sync', async () => {
+  const { keeper, configured, start, verdict, driver } = world({ interval: 0 })
+  await start()
+  expect(verdict(stranger)).toBe('deny')
+  Object.assign(configured.policy, { unknownMacs: 'allow', whenIdle: 'keep-open', deny: [macRangeOf(macOf(2))] })
+  driver.calls.length = 0
+  keeper.reloaded()
+  await settled()
+  expect([verdict(stranger), verdict(macOf(2))]).toEqual(['allow', 'deny'])
+  expect(driver.calls).toContain('replace')
+})
+
 describe('starting', () => {
   test('is closed before the ports are listed, and does not wait for Ironic', async () => {
     const { driver, ironic, start, verdict } = world({ policy: { discovery: true, unknownMacs: 'allow' } })
