@@ -1,5 +1,6 @@
 import { InspectorError } from '../model/error.ts'
-import { isObject, objectOf, textOf, type Json } from '../model/json.ts'
+import { endpointIn, identityApiOf } from '../model/identity-service.ts'
+import { objectOf, textOf, type Json } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
 import type { Http, Tls } from '../platform/http.ts'
 import type { KeystoneAuth } from './credentials.ts'
@@ -22,26 +23,18 @@ export type LoginOptions = {
  * The address may be given with or without `/v3`, as in OS_AUTH_URL files.
  */
 export async function login(http: Http, options: LoginOptions): Promise<Login> {
-  const { authUrl, auth, timeout, tls } = options
-  const url = `${authUrl.replace(/\/+$/, '').replace(/\/v3$/, '')}/v3/auth/tokens`
+  const { authUrl, auth, endpointType, region, timeout, tls } = options
+  const url = `${identityApiOf(authUrl)}/auth/tokens`
   const answer = await http({ method: 'POST', url, body: { auth } as unknown as Json, timeout, tls })
   const token = answer.headers.get('x-subject-token')
-  if (answer.status === 201 && token)
-    return { token: new Secret(token), endpoint: endpointOf(objectOf(objectOf(answer.body).token).catalog, options) }
+  if (answer.status === 201 && token) {
+    const { catalog } = objectOf(objectOf(answer.body).token)
+    const wanted = { interfaces: [endpointType], region: region || null }
+    return { token: new Secret(token), endpoint: endpointIn(catalog, 'baremetal-introspection', wanted) }
+  }
   const said = textOf(objectOf(objectOf(answer.body).error).message) ?? `it answered ${answer.status}`
   throw new InspectorError(
     answer.status === 401 ? 'unauthorized' : 'unavailable',
     `Cannot log in at "${authUrl}": ${said}`,
   )
-}
-
-function endpointOf(catalog: Json | undefined, { endpointType, region }: LoginOptions): string | undefined {
-  const services = Array.isArray(catalog) ? catalog.filter(isObject) : []
-  const ours = services.find(({ type }) => type === 'baremetal-introspection')?.endpoints
-  const endpoints = Array.isArray(ours) ? ours.filter(isObject) : []
-  const match = endpoints.find(
-    (endpoint) =>
-      endpoint.interface === endpointType && (!region || [endpoint.region_id, endpoint.region].includes(region)),
-  )
-  return textOf(match?.url)
 }

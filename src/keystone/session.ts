@@ -1,11 +1,11 @@
 import { InspectorError } from '../model/error.ts'
+import { endpointIn, identityApiOf } from '../model/identity-service.ts'
 import { objectOf, textOf, type Json } from '../model/json.ts'
 import type { Time } from '../model/time.ts'
 import { unlessAborted } from '../platform/abort.ts'
 import type { Clock } from '../platform/clock.ts'
 import { http, retryAfter, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 import { Unavailable } from '../platform/retry.ts'
-import { endpointOf } from './catalogue.ts'
 import { loginBody, userOf } from './login.ts'
 import type { KeystoneSettings } from './settings.ts'
 
@@ -37,7 +37,7 @@ type Login = { readonly token: string; readonly renewAt: Time; readonly catalogu
 
 /** A session that logs in when first needed, renews the token before it expires, and logs in once at a time however many wait for it. */
 export function createSession(settings: KeystoneSettings, { clock, tls, http: send = http }: SessionParts): Session {
-  const authUrl = apiOf(settings.auth_url)
+  const authUrl = identityApiOf(settings.auth_url)
   let current: Login | undefined
   let pending: Promise<Login> | undefined
   let refusal: { readonly error: InspectorError; readonly until: Time } | undefined
@@ -92,18 +92,14 @@ export function createSession(settings: KeystoneSettings, { clock, tls, http: se
     drop,
     async endpoint(type, signal) {
       const { token, catalogue } = await login(signal)
-      try {
-        return endpointOf(catalogue, type, settings)
-      } catch (error) {
-        drop(token)
-        throw error
-      }
+      const address = endpointIn(catalogue, type, settings)
+      if (address !== undefined) return address
+      drop(token)
+      const where = settings.region === null ? '' : ` in region "${settings.region}"`
+      throw new InspectorError(
+        'internal',
+        `Cannot find service "${type}"${where}: the catalogue has no ${settings.interfaces.join(' or ')} endpoint for it`,
+      )
     },
   }
-}
-
-/** The address of version 3 of the API; operators give it with and without. */
-export function apiOf(authUrl: string): string {
-  const base = authUrl.replace(/\/+$/, '')
-  return base.endsWith('/v3') ? base : `${base.replace(/\/v2\.0$/, '')}/v3`
 }

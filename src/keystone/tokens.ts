@@ -1,12 +1,13 @@
 import type { Identity } from '../model/identity.ts'
-import { isObject, objectOf, textOf, type JsonObject } from '../model/json.ts'
+import { isObject, objectOf, objectsOf, textOf, type JsonObject } from '../model/json.ts'
 import { codeOf, messageOf } from '../model/error.ts'
+import { identityApiOf } from '../model/identity-service.ts'
 import type { Time } from '../model/time.ts'
 import { unlessAborted } from '../platform/abort.ts'
 import type { Clock } from '../platform/clock.ts'
 import { http, retryAfter, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 import { Unavailable } from '../platform/retry.ts'
-import { apiOf, keystoneTimeout, type Session } from './session.ts'
+import { keystoneTimeout, type Session } from './session.ts'
 import type { KeystoneSettings } from './settings.ts'
 
 /**
@@ -34,7 +35,7 @@ export function createTokenCheck(
   settings: Pick<KeystoneSettings, 'auth_url' | 'token_cache'>,
   { session, clock, tls, http: send = http, entries = 10_000 }: TokenCheckParts,
 ): TokenCheck {
-  const url = `${apiOf(settings.auth_url)}/auth/tokens?nocatalog`
+  const url = `${identityApiOf(settings.auth_url)}/auth/tokens?nocatalog`
   const known = new Map<string, Found>()
   const asking = new Map<string, Promise<Identity | undefined>>()
 
@@ -99,10 +100,11 @@ function unavailable(error: unknown): never {
 }
 
 function identityOf(token: JsonObject): Identity {
-  const roles = Array.isArray(token.roles) ? token.roles.filter(isObject) : []
   return {
     user: textOf(objectOf(token.user).name) ?? textOf(objectOf(token.user).id) ?? 'unknown',
-    roles: roles.map((role) => textOf(role.name)?.toLowerCase()).filter((name) => name !== undefined),
+    roles: objectsOf(token.roles)
+      .map((role) => textOf(role.name)?.toLowerCase())
+      .filter((name) => name !== undefined),
     system: objectOf(token.system).all === true,
   }
 }

@@ -1,5 +1,5 @@
 import { addressOf } from './address.ts'
-import { isObject, objectOf, textOf, truthy, type Json, type JsonObject } from './json.ts'
+import { isObject, objectOf, objectsOf, textOf, truthy, type Json, type JsonObject } from './json.ts'
 import { macOf, type Mac } from './mac.ts'
 
 /** What a ramdisk found, in IPA's form. Everything may be missing; nothing has been checked but the outer shape. */
@@ -27,8 +27,8 @@ export function inventoryOf(data: Data): Inventory {
     const { interfaces, disks, cpu, memory, boot } = data.inventory
     return {
       ...data.inventory,
-      interfaces: objects(interfaces),
-      disks: objects(disks),
+      interfaces: objectsOf(interfaces),
+      disks: objectsOf(disks),
       ...(isObject(cpu) ? { cpu } : { cpu: {} }),
       ...(isObject(memory) ? { memory } : { memory: {} }),
       ...(isObject(boot) ? { boot } : { boot: {} }),
@@ -71,10 +71,6 @@ export function lookupKeysOf(data: Data): LookupKeys {
 function address(value: Json | undefined, none: string): string | null {
   const text = textOf(value)?.toLowerCase()
   return text === undefined || text === none ? null : (addressOf(text) ?? text)
-}
-
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
 }
 
 function present(object: JsonObject): JsonObject {

@@ -21,6 +21,11 @@ export function objectOf(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {}
 }
 
+/** The objects in a list; of anything else, and for what is no object, none. */
+export function objectsOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
 /** The value as text when it is a non-empty string, else undefined. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined

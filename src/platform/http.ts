@@ -1,4 +1,4 @@
-import { InspectorError } from '../model/error.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { Unavailable } from './retry.ts'
 
@@ -94,7 +94,7 @@ export async function tlsOf(settings: { readonly cafile: string | null; readonly
   try {
     return { ca: await Bun.file(cafile).text(), insecure }
   } catch (error) {
-    throw new InspectorError('invalid', `Cannot read the CA file "${cafile}": ${(error as Error).message}`, {
+    throw new InspectorError('invalid', `Cannot read the CA file "${cafile}": ${messageOf(error)}`, {
       cause: error,
     })
   }

@@ -1,4 +1,5 @@
 import { version } from '../../package.json'
+import { messageOf } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { CollectorGroup, Found } from './collector.ts'
 import { collectors } from './collectors/index.ts'
@@ -18,7 +19,7 @@ export async function collect(machine: Machine, groups: readonly CollectorGroup[
     try {
       found.push(await collector.collect(machine))
     } catch (error) {
-      failures.push(`* collector ${collector.name} failed: ${(error as Error).message}`)
+      failures.push(`* collector ${collector.name} failed: ${messageOf(error)}`)
     }
   }
   const notes = found.flatMap((part) => part.notes ?? [])

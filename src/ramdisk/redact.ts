@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { InspectorError } from '../model/error.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts'
 
@@ -37,7 +37,7 @@ function parsed(text: string): JsonObject {
     const report = JSON.parse(text) as Json
     if (isObject(report)) return report
   } catch (error) {
-    throw new InspectorError('invalid', `Cannot redact the report: ${(error as Error).message}`, { cause: error })
+    throw new InspectorError('invalid', `Cannot redact the report: ${messageOf(error)}`, { cause: error })
   }
   throw new InspectorError('invalid', 'Cannot redact the report: it is no JSON object')
 }

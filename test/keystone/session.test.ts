@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { apiOf, createSession, type Session } from '../../src/keystone/session.ts'
+import { createSession, type Session } from '../../src/keystone/session.ts'
 import type { KeystoneSettings } from '../../src/keystone/settings.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { jumpingClock, type JumpingClock } from '../fakes/clock.ts'
@@ -147,14 +147,4 @@ describe('the catalogue', () => {
   ])('without what is wanted (%j) names what was looked for', async (changed, message) => {
     await expect(session(changed).endpoint('baremetal')).rejects.toMatchObject({ code: 'internal', message })
   })
-})
-
-test.each([
-  ['http://k:5000', 'http://k:5000/v3'],
-  ['http://k:5000/', 'http://k:5000/v3'],
-  ['http://k:5000/v3/', 'http://k:5000/v3'],
-  ['http://k/identity/v3', 'http://k/identity/v3'],
-  ['http://k:5000/v2.0', 'http://k:5000/v3'],
-])('the API at %s is %s', (given, expected) => {
-  expect(apiOf(given)).toBe(expected)
 })

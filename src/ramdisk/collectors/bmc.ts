@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { messageOf } from '../../model/error.ts'
 import type { Collector } from '../collector.ts'
 import type { Machine } from '../machine.ts'
 
@@ -25,7 +26,7 @@ export const bmc: Collector = {
         },
       }
     } catch (error) {
-      const note = `the BMC's address is unknown: ${(error as Error).message}`
+      const note = `the BMC's address is unknown: ${messageOf(error)}`
       return { inventory: { bmc_address: null, bmc_v6address: null }, notes: [note] }
     }
   },

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
-import { InspectorError } from '../../../model/error.ts'
-import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
+import { InspectorError, messageOf } from '../../../model/error.ts'
+import { isObject, objectsOf, type Json, type JsonObject } from '../../../model/json.ts'
 
 /**
  * The nodes of a file, as `POST /ext/v1/nodes` takes them. An entry with `pm_type` is one of TripleO's instackenv.json.
@@ -22,7 +22,7 @@ function parsed(text: string, file: string): Json {
   try {
     return parse(text) as Json
   } catch (error) {
-    throw new InspectorError('invalid', `Cannot import "${file}": ${(error as Error).message}`, { cause: error })
+    throw new InspectorError('invalid', `Cannot import "${file}": ${messageOf(error)}`, { cause: error })
   }
 }
 
@@ -63,7 +63,7 @@ function fromInstackenv(entry: JsonObject, place: string): JsonObject {
 
 // `mac: […]` of old files, `ports: [{address: …}]` of newer ones.
 function macsOf({ mac, ports }: JsonObject): Json {
-  const newer = Array.isArray(ports) ? ports.filter(isObject).map(({ address }) => address ?? null) : []
+  const newer = objectsOf(ports).map(({ address }) => address ?? null)
   return [...(Array.isArray(mac) ? (mac as readonly Json[]) : []), ...newer]
 }
 

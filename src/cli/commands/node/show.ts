@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { nodesOf } from '../../../client/nodes.ts'
-import { isObject, type JsonObject } from '../../../model/json.ts'
+import { objectsOf, type JsonObject } from '../../../model/json.ts'
 import { printOne, shows, type ShowOptions } from '../../cliff/options.ts'
 import { examples, type Context } from '../../command.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
@@ -25,7 +25,7 @@ export function buildShow(parent: Command, context: Context): void {
 /** Prints a node; in a table a port is only its address. */
 export function printNode({ output }: Context, options: ShowOptions, node: JsonObject): void {
   const { links: _, ...fields } = node
-  const ports = Array.isArray(fields.ports) ? fields.ports.filter(isObject) : []
+  const ports = objectsOf(fields.ports)
   const addresses = ports.map(({ address }) => String(address)).join('\n')
   printOne(output, options, options.format === 'table' && fields.ports ? { ...fields, ports: addresses } : fields)
 }
