@@ -1,4 +1,6 @@
 import picocolors from 'picocolors'
+import { InspectorError } from '../model/error.ts'
+import { reasonOf } from './reason.ts'
 
 /** When to colour. */
 export const colorChoices = ['auto', 'always', 'never'] as const
@@ -16,7 +18,7 @@ export type Output = {
   readonly problem: (text: string) => void
   /** Colours for stdout and for stderr; they do nothing where no colour is wanted. */
   readonly colors: { readonly out: Colors; readonly err: Colors }
-  /** Resolves when all of it has been handed to the system; nothing is lost when the process ends then. */
+  /** Resolves when all of it has been handed to the system; `unavailable` when stdout could not take the result. */
   readonly flush: () => Promise<void>
 }
 
@@ -46,6 +48,8 @@ export function processOutput({ quiet = false, color, environment }: OutputOptio
     colors: { out: colors(process.stdout), err: colors(process.stderr) },
     flush: async () => {
       await Promise.all([out.flush(), err.flush()])
+      const why = out.failure()
+      if (why) throw new InspectorError('unavailable', `Cannot write the result to standard output: ${reasonOf(why)}`)
     },
   }
 }
@@ -59,13 +63,21 @@ export function wantsColor(isTerminal: boolean, environment: OutputOptions['envi
 
 function writer(stream: NodeJS.WriteStream) {
   let last = Promise.resolve()
-  // A reader that has read enough (`| head`) closes the pipe: nobody is left to be told.
+  let failure: Error | undefined
+  // The same is told to whoever writes; without a listener it would end the process.
   stream.on('error', () => undefined)
   return {
     write(chunk: string | Uint8Array) {
-      const written = new Promise<void>((resolve) => stream.write(chunk, () => resolve()))
+      const written = new Promise<void>((resolve) =>
+        stream.write(chunk, (error?: Error | null) => {
+          // A reader that has read enough (`| head`) closes the pipe: nobody is left to be told.
+          if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') failure ??= error
+          resolve()
+        }),
+      )
       last = Promise.all([last, written]).then(() => undefined)
     },
     flush: () => last,
+    failure: () => failure,
   }
 }

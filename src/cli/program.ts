@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json'
-import { codeOf, messageOf } from '../model/error.ts'
+import { codeOf, messageOf, type ErrorCode } from '../model/error.ts'
 import { examples, type Context } from './command.ts'
 import { commands } from './commands/index.ts'
 import { printable } from './printable.ts'
@@ -12,7 +12,6 @@ type GlobalOptions = { quiet?: true; verbose?: true; debug?: true; color: ColorC
 /** Runs a command line (without the program's name), prints, and gives the exit status. Never rejects. */
 export async function run(argv: readonly string[], environment = process.env): Promise<Exit> {
   let exit: Exit = exits.done
-  let format: unknown
   const program = root()
   let made: Output | undefined
   const output = () => (made ??= processOutput({ ...program.opts<GlobalOptions>(), environment }))
@@ -30,24 +29,32 @@ export async function run(argv: readonly string[], environment = process.env): P
     const { command } = (await entry?.load()) ?? {}
     command?.build(typed, context)
   })
-  program.hook('preAction', (_, action) => {
-    format = action.opts<{ format?: string }>().format
-  })
+  // With `-f json` stdout always holds one document.
+  const answer = (code: ErrorCode, message: string) => {
+    if (wantsJson(argv)) output().result(JSON.stringify({ error: { code, message } }))
+  }
+  const fail = (error: unknown) => {
+    exit = exitOf(error)
+    const { problem, colors } = output()
+    problem(`${colors.err.red('error:')} ${printable(messageOf(error))}`)
+    if (program.opts<GlobalOptions>().debug && error instanceof Error) problem(`${error.stack}${causes(error)}`)
+  }
   try {
     await program.parseAsync(spelled(argv), { from: 'user' })
   } catch (error) {
-    // Commander has already written its own: help, version, or what is wrong with the usage.
-    if (error instanceof CommanderError) exit = error.exitCode === 0 ? exits.done : exits.usage
-    else {
-      exit = exitOf(error)
-      const { problem, result, colors } = output()
-      problem(`${colors.err.red('error:')} ${printable(messageOf(error))}`)
-      if (program.opts<GlobalOptions>().debug && error instanceof Error) problem(`${error.stack}${causes(error)}`)
-      // With `-f json` stdout always holds one document.
-      if (format === 'json') result(JSON.stringify({ error: { code: codeOf(error), message: messageOf(error) } }))
+    if (error instanceof CommanderError) {
+      // Commander has already written its own: help, version, or what is wrong with the usage.
+      exit = error.exitCode === 0 ? exits.done : exits.usage
+      if (exit === exits.usage && error.code !== 'commander.help') {
+        output().problem(`See "${nameOf(program, argv)} --help".`)
+        answer('invalid', error.message.replace(/^error: /, ''))
+      }
+    } else {
+      fail(error)
+      answer(codeOf(error), messageOf(error))
     }
   }
-  await output().flush()
+  await output().flush().catch(fail)
   return exit
 }
 
@@ -79,10 +86,31 @@ function root(): Command {
   return program
 }
 
-// `help X` becomes `X --help`: Commander would show the help of a command that has not been built yet.
+// `help X` becomes `X --help`: Commander would show the help of a command that has not been built yet, and for an
+// unknown one that of the program, as if nothing were wrong.
 function spelled(argv: readonly string[]): readonly string[] {
-  if (argv.length === 0) return ['--help']
-  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
+  const words = argv[0] === 'help' ? argv.slice(1) : argv
+  const [first] = words
+  if (first === undefined) return ['--help']
+  const isKnown = first.startsWith('-') || commands.some(({ name, alias }) => first === name || first === alias)
+  if (!isKnown) return words.filter((word) => word !== '--help' && word !== '-h')
+  return argv === words ? words : [...words, '--help']
+}
+
+/** The command as far as it was recognised, with the program's name: what its `--help` can be asked of. */
+function nameOf(program: Command, argv: readonly string[]): string {
+  let command = program
+  const names = [program.name()]
+  for (const word of spelled(argv)) {
+    const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word))
+    if (next) names.push((command = next).name())
+  }
+  return names.join(' ')
+}
+
+// Read here and not by Commander, which stops at the first mistake.
+function wantsJson(argv: readonly string[]): boolean {
+  return /(?:^| )(?:-f ?|--format[ =])json(?: |$)/.test(argv.join(' '))
 }
 
 function causes(error: Error): string {

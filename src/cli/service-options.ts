@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { durationOf } from '../model/duration.ts'
-import { credentialsOf } from '../client/credentials.ts'
+import { addressOf } from '../client/address.ts'
+import { credentialsOf, endpointOf } from '../client/credentials.ts'
 import { connect, type Service } from '../client/service.ts'
-import { http, tlsOf } from '../platform/http.ts'
+import { http, type Tls } from '../platform/http.ts'
 import type { Context } from './command.ts'
+import { readText } from './read-text.ts'
 
 /** How to reach the service, as a command was told. */
 export type ServiceOptions = {
@@ -21,12 +23,14 @@ export function talksToService(command: Command): Command {
     new Option(
       '--inspector-url <url>',
       'the service: http://…, https://… or unix:/…; else the one in the catalogue of OS_AUTH_URL, else this machine',
-    ).env('INSPECTOR_URL'),
+    )
+      .env('INSPECTOR_URL')
+      .argParser(address),
     new Option('--inspector-api-version <x.y>', 'API version to ask for').env('INSPECTOR_VERSION').argParser(version),
     new Option('--os-token <token>', 'token; OS_TOKEN and the other OS_* variables are read too'),
     new Option('--os-cacert <file>', 'authorities that sign the services, PEM').env('OS_CACERT'),
     new Option('--insecure', 'do not check certificates'),
-    new Option('--timeout <duration>', 'of one request').default(60_000, '60s').argParser(duration),
+    new Option('--timeout <duration>', 'of one request').default(60_000, '60s').argParser(span),
   ]
   for (const option of options) command.addOption(option.helpGroup('Service:'))
   return command
@@ -37,10 +41,10 @@ export async function serviceOf(options: ServiceOptions, { environment, output, 
   const { inspectorUrl, inspectorApiVersion, osToken, osCacert, insecure = false, timeout } = options
   return connect({
     http,
-    url: inspectorUrl || undefined,
+    url: inspectorUrl || endpointOf(environment),
     ...(inspectorApiVersion ? { version: inspectorApiVersion } : {}),
     credentials: credentialsOf(environment, osToken),
-    tls: osCacert || insecure ? await tlsOf({ cafile: osCacert ?? null, insecure }) : undefined,
+    tls: osCacert || insecure ? await trusted(osCacert, insecure) : undefined,
     timeout,
     endpointType: (environment.OS_INTERFACE ?? environment.OS_ENDPOINT_TYPE)?.replace(/URL$/, ''),
     region: environment.OS_REGION_NAME,
@@ -52,10 +56,35 @@ export async function serviceOf(options: ServiceOptions, { environment, output, 
 export function duration(text: string): number {
   const value = durationOf(text)
   if (value === undefined) throw new InvalidArgumentError('Write it as 90s, 5m or 1h30m.')
+  // A timer of more than 31 bits of milliseconds ends at once.
+  if (value > 24 * 86_400_000) throw new InvalidArgumentError('It may be 24d at most.')
   return value
+}
+
+/** As `duration`, and zero is a usage error, too. */
+export function span(text: string): number {
+  const value = duration(text)
+  if (value === 0) throw new InvalidArgumentError('It has to be more than zero.')
+  return value
+}
+
+async function trusted(cafile: string | undefined, insecure: boolean): Promise<Tls> {
+  return { ...(cafile ? { ca: await readText(cafile) } : {}), insecure }
+}
+
+// An empty variable counts as none.
+function address(text: string): string {
+  try {
+    if (text !== '') addressOf(text)
+  } catch {
+    throw new InvalidArgumentError('Write it as http://HOST:5050, https://HOST:5050 or unix:/PATH.')
+  }
+  return text
 }
 
 // ironic-inspector's client takes `1` for 1.0.
 function version(text: string): string {
-  return /^\d+$/.test(text) ? `${text}.0` : text
+  if (/^\d+$/.test(text)) return `${text}.0`
+  if (/^(?:\d+\.\d+|latest|)$/.test(text)) return text
+  throw new InvalidArgumentError('Write it as 1.18, or latest.')
 }

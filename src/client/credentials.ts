@@ -43,7 +43,13 @@ export function credentialsOf(env: Environment, token?: string): Credentials {
   if (env.OS_TOKEN) return tokenOf(env)
   if (env.OS_APPLICATION_CREDENTIAL_ID || env.OS_APPLICATION_CREDENTIAL_NAME) return applicationCredential(env)
   if (env.OS_AUTH_URL) return passwordLogin(env)
-  return { kind: 'none', source: 'none: neither --os-token nor OS_TOKEN nor OS_AUTH_URL is given' }
+  const unread = env.OS_CLOUD ? '; clouds.yaml, and so OS_CLOUD, is not read' : ''
+  return { kind: 'none', source: `none: neither --os-token nor OS_TOKEN nor OS_AUTH_URL is given${unread}` }
+}
+
+/** Where OS_ENDPOINT says that the service is: read, as by the OpenStack client, for those types only that ask no catalogue. */
+export function endpointOf({ OS_AUTH_TYPE, OS_ENDPOINT }: Environment): string | undefined {
+  return ['none', 'http_basic', 'admin_token'].includes(OS_AUTH_TYPE ?? '') ? OS_ENDPOINT || undefined : undefined
 }
 
 function tokenOf(env: Environment): Credentials {

@@ -1,6 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import { isObject, type JsonObject } from '../model/json.ts'
 import type { HttpAnswer } from '../platform/http.ts'
+import { pathTo } from './path.ts'
 import type { Service } from './service.ts'
 
 /** Introspections as the API shows them. A node is named by UUID or name. Each call rejects as `Service` does. */
@@ -17,21 +18,23 @@ export type Introspections = {
   data(node: string, kind: 'processed' | 'unprocessed'): Promise<string>
 }
 
+const collection = '/v1/introspection'
+
 /** Introspections of a service. */
 export function introspectionsOf(service: Service): Introspections {
   return {
     async start(node, { workflow, manageBoot }) {
       const query = { workflow, manage_boot: manageBoot ? undefined : 'false' }
-      await service.ask({ method: 'POST', path: pathOf(node), query })
+      await service.ask({ method: 'POST', path: pathTo(collection, node), query })
     },
     async status(node) {
-      return objectIn(await service.ask({ method: 'GET', path: pathOf(node) }))
+      return objectIn(await service.ask({ method: 'GET', path: pathTo(collection, node) }))
     },
     async list(query) {
-      return listIn(await service.ask({ method: 'GET', path: '/v1/introspection', query }), 'introspection')
+      return listIn(await service.ask({ method: 'GET', path: collection, query }), 'introspection')
     },
     async data(node, kind) {
-      const path = `${pathOf(node)}/data${kind === 'unprocessed' ? '/unprocessed' : ''}`
+      const path = `${pathTo(collection, node)}/data${kind === 'unprocessed' ? '/unprocessed' : ''}`
       return (await service.ask({ method: 'GET', path })).text
     },
   }
@@ -54,8 +57,4 @@ export function listIn(answer: HttpAnswer, key: string): readonly JsonObject[] {
     'unavailable',
     `Cannot read the answer: it has no list "${key}"; is the URL that of the service?`,
   )
-}
-
-function pathOf(node: string): string {
-  return `/v1/introspection/${encodeURIComponent(node)}`
 }

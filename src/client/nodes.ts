@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
 import { listIn, objectIn } from './introspections.ts'
+import { pathTo } from './path.ts'
 import type { Service } from './service.ts'
 
 /** The service's own inventory. A node is named by UUID or name. Each call rejects as `Service` does. */
@@ -12,16 +13,16 @@ export type Nodes = {
   remove(node: string): Promise<void>
 }
 
-const path = '/ext/v1/nodes'
+const collection = '/ext/v1/nodes'
 
 /** Nodes of a service that keeps an inventory of its own. */
 export function nodesOf(service: Service): Nodes {
   return {
-    list: async () => listIn(await service.ask({ method: 'GET', path }), 'nodes'),
-    show: async (node) => objectIn(await service.ask({ method: 'GET', path: `${path}/${encodeURIComponent(node)}` })),
-    create: async (node) => objectIn(await service.ask({ method: 'POST', path, body: node })),
+    list: async () => listIn(await service.ask({ method: 'GET', path: collection }), 'nodes'),
+    show: async (node) => objectIn(await service.ask({ method: 'GET', path: pathTo(collection, node) })),
+    create: async (node) => objectIn(await service.ask({ method: 'POST', path: collection, body: node })),
     remove: async (node) => {
-      await service.ask({ method: 'DELETE', path: `${path}/${encodeURIComponent(node)}` })
+      await service.ask({ method: 'DELETE', path: pathTo(collection, node) })
     },
   }
 }

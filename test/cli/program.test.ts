@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
 import { version } from '../../package.json'
 import { commands } from '../../src/cli/commands/index.ts'
 import { inspector } from './terminal.ts'
@@ -22,6 +23,11 @@ test.each([
   [['introspection', 'status', 'a', 'b'], 'too many arguments'],
   [['introspection', 'list', '-f', 'shell'], 'Allowed choices are table, json, yaml, value, csv'],
   [['introspection', 'list', '--timeout', 'soon'], 'Write it as 90s, 5m or 1h30m'],
+  [['introspection', 'list', '--timeout', '0'], 'more than zero'],
+  [['introspection', 'list', '--timeout', '1000h'], '24d at most'],
+  [['introspection', 'wait', 'a', '--interval', '0s'], 'more than zero'],
+  [['introspection', 'list', '--inspector-url', '127.0.0.1:5050'], 'Write it as http://HOST:5050'],
+  [['introspection', 'list', '--inspector-api-version', 'newest'], 'Write it as 1.18, or latest'],
   [['introspection'], 'Usage: inspector introspection'],
 ])('%j is wrong usage', async (args, said) => {
   const { code, err } = await inspector(args)
@@ -29,8 +35,15 @@ test.each([
   expect(err).toContain(said)
 })
 
-test.each(commands.map(({ name }) => name))('the help of %s ends with examples', async (name) => {
-  const { code, out } = await inspector([name, '--help'])
+const withHelp = [
+  ...commands.map(({ name }) => [name]),
+  ...['start', 'status', 'list', 'wait', 'data'].map((name) => ['introspection', name]),
+  ['introspection', 'data', 'save'],
+  ...['list', 'show', 'create', 'delete', 'import'].map((name) => ['node', name]),
+]
+
+test.each(withHelp)('the help of %s %s %s ends with examples', async (...names) => {
+  const { code, out } = await inspector([...names, '--help'])
   expect(code).toBe(0)
   const examples = out.trimEnd().split('\nExamples:\n')[1]?.split('\n') ?? []
   expect(examples.length).toBeGreaterThanOrEqual(2)
@@ -53,7 +66,7 @@ test('the version is that of the package', async () => {
 })
 
 test('colour is for terminals only, unless it is asked for', async () => {
-  const missing = ['introspection', 'list', '--inspector-url', 'nonsense']
+  const missing = ['introspection', 'list', '--inspector-url', 'http://127.0.0.1:1']
   expect((await inspector(missing)).err).not.toContain('\u001b[')
   expect((await inspector([...missing, '--color', 'always'])).err).toContain('\u001b[31merror:')
   expect((await inspector(missing, { FORCE_COLOR: '1' })).err).toContain('\u001b[31merror:')
@@ -61,9 +74,9 @@ test('colour is for terminals only, unless it is asked for', async () => {
 })
 
 test('a stack trace is for --debug only', async () => {
-  const missing = ['introspection', 'list', '--inspector-url', 'nonsense']
-  expect((await inspector(missing)).err).not.toContain(' at ')
-  expect((await inspector(['--debug', ...missing])).err).toMatch(/ at .*address\.ts/)
+  const missing = ['introspection', 'list', '--inspector-url', 'http://127.0.0.1:1']
+  expect((await inspector(missing)).err).not.toContain('\n    at ')
+  expect((await inspector(['--debug', ...missing])).err).toMatch(/ at .*service\.ts/)
 })
 
 test('a reader that closes the pipe early is no error', async () => {
@@ -73,4 +86,34 @@ test('a reader that closes the pipe early is no error', async () => {
   })
   expect(await new Response(child.stdout).text()).toBe('{')
   expect(await new Response(child.stderr).text()).not.toContain('EPIPE')
+})
+
+test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is a failure, not half a success', async () => {
+  const child = Bun.spawn(['sh', '-c', '"$0" "$1" version >/dev/full', process.execPath, 'src/main.ts'], {
+    stdout: 'ignore',
+    stderr: 'pipe',
+  })
+  expect(await new Response(child.stderr).text()).toBe(
+    'error: Cannot write the result to standard output: no space left on device\n',
+  )
+  expect(await child.exited).toBe(3)
+})
+
+test('help of an unknown command is wrong usage', async () => {
+  for (const args of [
+    ['help', 'nosuch'],
+    ['nosuch', '--help'],
+  ]) {
+    const { code, out, err } = await inspector(args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toBe('error: unknown command \'nosuch\'\nSee "inspector --help".\n')
+  }
+})
+
+test('wrong usage says whose help to read, and is one JSON document where JSON was asked for', async () => {
+  const { code, out, err } = await inspector(['introspection', 'status', '--format=json'])
+  expect(code).toBe(2)
+  expect(err).toBe('error: missing required argument \'node\'\nSee "inspector introspection status --help".\n')
+  expect(JSON.parse(out)).toEqual({ error: { code: 'invalid', message: "missing required argument 'node'" } })
+  expect((await inspector(['introspection', 'status', '-f', 'yaml'])).out).toBe('')
 })

@@ -78,3 +78,7 @@ test('a password is not shown by printing what was found as basic credentials or
   const basic = credentialsOf({ OS_AUTH_TYPE: 'http_basic', OS_USERNAME: 'a', OS_PASSWORD: 'secret-word' })
   expect(Bun.inspect([basic, credentialsOf({}, 'secret-word')]) + JSON.stringify(basic)).not.toContain('secret-word')
 })
+
+test('a named cloud is not taken in silence for no cloud', () => {
+  expect(credentialsOf({ OS_CLOUD: 'prod' }).source).toContain('OS_CLOUD, is not read')
+})

@@ -186,3 +186,25 @@ test('an unreachable service ends with 3 and says what to do', async () => {
 test('--verbose says each request on stderr', async () => {
   expect((await run('-v', 'status', 'n1')).err).toBe(`GET ${service.url}/v1/introspection/n1\n`)
 })
+
+test('an empty name is no node, and nothing is asked', async () => {
+  const before = service.asked.length
+  for (const node of ['', '.', '..']) {
+    const { code, out, err } = await run('status', node)
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toBe(`error: Cannot ask for node "${node}": it has to be a UUID or a name\n`)
+  }
+  expect(service.asked.length).toBe(before)
+})
+
+test('OS_ENDPOINT is the service for types of login without a catalogue, and INSPECTOR_URL comes first', async () => {
+  const list = (environment: Record<string, string>) => inspector(['introspection', 'list', '-f', 'value'], environment)
+  expect((await list({ OS_AUTH_TYPE: 'none', OS_ENDPOINT: service.url })).code).toBe(0)
+  expect((await list({ OS_ENDPOINT: service.url, INSPECTOR_URL: 'http://127.0.0.1:1' })).code).toBe(3)
+  expect((await list({ OS_AUTH_TYPE: 'none', OS_ENDPOINT: 'http://127.0.0.1:1', ...service.environment })).code).toBe(0)
+})
+
+test('an authority that cannot be read is named, and could-not-find-out', async () => {
+  const { code, err } = await run('list', '--os-cacert', '/nonexistent/ca.pem')
+  expect([code, err]).toEqual([3, 'error: Cannot read "/nonexistent/ca.pem": no such file or directory\n'])
+})

@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { InspectorError } from '../../../model/error.ts'
 import { examples, type Context } from '../../command.ts'
+import { reasonOf } from '../../reason.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
 
 /** Adds `introspection data save`. */
 export function buildData(parent: Command, context: Context): void {
-  const data = parent.command('data').description('What ramdisks found.')
+  const data = parent.command('data').description('What ramdisks found.').helpCommand(false)
   const command = data
     .command('save')
     .description('Save what was found on a node, as it is stored.')
@@ -21,16 +22,17 @@ export function buildData(parent: Command, context: Context): void {
       else await write(file, text)
     })
   talksToService(command)
-  examples(command, [
-    ['introspection data save node-1 | jq .inventory.cpu', 'look into it'],
-    ['introspection data save node-1 --file node-1.json', 'keep it'],
-  ])
+  for (const one of [data, command])
+    examples(one, [
+      ['introspection data save node-1 | jq .inventory.cpu', 'look into it'],
+      ['introspection data save node-1 --file node-1.json', 'keep it'],
+    ])
 }
 
 async function write(file: string, text: string): Promise<void> {
   try {
     await Bun.write(file, text)
   } catch (error) {
-    throw new InspectorError('unavailable', `Cannot write "${file}": ${(error as Error).message}`, { cause: error })
+    throw new InspectorError('unavailable', `Cannot write "${file}": ${reasonOf(error)}`, { cause: error })
   }
 }

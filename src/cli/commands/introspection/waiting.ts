@@ -7,7 +7,7 @@ import { printList, type ListOptions } from '../../cliff/options.ts'
 import type { Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { printable } from '../../printable.ts'
-import { duration } from '../../service-options.ts'
+import { duration, span } from '../../service-options.ts'
 
 /** How long to wait, in ms, and what to print at the end. */
 export type WaitingOptions = ListOptions & {
@@ -20,7 +20,7 @@ export type WaitingOptions = ListOptions & {
 export function waits(command: Command): Command {
   return command
     .addOption(new Option('--wait-timeout <duration>', 'give up then').default(3_600_000, '1h').argParser(duration))
-    .addOption(new Option('--interval <duration>', 'between two looks').default(5000, '5s').argParser(duration))
+    .addOption(new Option('--interval <duration>', 'between two looks').default(5000, '5s').argParser(span))
     .option('--check-errors', 'print nothing but the errors when there are any')
 }
 
