@@ -34,7 +34,13 @@ const lookUps = 8
 /** Nodes, ports and power of a Bare Metal service, over HTTP. */
 export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retry'>, parts: IronicParts): BareMetal {
   const { access, bmc, clock, random, log, tls, signal } = parts
-  const client = createClient({ access, timeout: settings.timeout, tls, ...(parts.http ? { http: parts.http } : {}) })
+  const client = createClient({
+    access,
+    clock,
+    timeout: settings.timeout,
+    tls,
+    ...(parts.http ? { http: parts.http } : {}),
+  })
 
   const persistent = (call: Call): Promise<Answer> =>
     retry(() => client.call(call, signal), settings.retry, {

@@ -1,6 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import type { Answer } from '../model/plan.ts'
+import type { Clock } from '../platform/clock.ts'
 import { http, retryAfter, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 import { Unavailable } from '../platform/retry.ts'
 import type { Access } from './access.ts'
@@ -22,6 +23,7 @@ export interface Client {
 /** What a client is made with; `timeout` in ms is that of one request. */
 export type ClientParts = {
   readonly access: Access
+  readonly clock: Clock
   readonly timeout: number
   readonly tls?: Tls | undefined
   readonly http?: Http
@@ -31,7 +33,7 @@ export type ClientParts = {
 const passing: ReadonlySet<number> = new Set([408, 429, 502, 503, 504])
 
 /** A client with version negotiation; a refused token is renewed once per call. */
-export function createClient({ access, timeout, tls, http: send = http }: ClientParts): Client {
+export function createClient({ access, clock, timeout, tls, http: send = http }: ClientParts): Client {
   const negotiation = createNegotiation((url, signal) => send({ method: 'GET', url, timeout, tls, signal }))
 
   async function attempt(base: string, call: Call, signal: AbortSignal | undefined): Promise<HttpAnswer> {
@@ -64,7 +66,7 @@ export function createClient({ access, timeout, tls, http: send = http }: Client
       const { status, headers, body } = answer
       const failed = (why: string) =>
         new Unavailable(`Cannot ${call.method} "${withoutSecrets(`${base}${call.path}`)}": ${why}`, {
-          retryAfter: retryAfter(headers, Date.now()),
+          retryAfter: retryAfter(headers, clock.now() / 1000),
         })
       // A proxy in front of an Ironic that is being restarted answers in its place: its 404 is no missing node.
       if ((status < 400 || status === 404) && !headers.has('x-openstack-ironic-api-version'))

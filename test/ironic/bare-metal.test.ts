@@ -303,6 +303,15 @@ describe('power and boot', () => {
     expect(clock.pauses).toEqual([7000, 7000])
   })
 
+  test('503 is waited for until the date that Ironic says', async () => {
+    const clock = jumpingClock()
+    const bareMetal = await client({}, { clock })
+    const date = new Date(Math.ceil(clock.now() / 1_000_000) * 1000 + 9000)
+    ironic.fault({ path: 'states/power', times: 1, status: 503, headers: { 'retry-after': date.toUTCString() } })
+    await bareMetal.power(n1, 'power off')
+    expect(clock.now()).toBe(date.getTime() * 1000)
+  })
+
   test('what Ironic refuses is invalid, with its words, after one attempt', async () => {
     const bareMetal = await client()
     ironic.fault({ path: 'states/power', status: 400, body: { error_message: '{"faultstring": "no such interface"}' } })
