@@ -1,5 +1,8 @@
 import type { HookDefinition } from '../workflow/hook.ts'
 import { capabilities } from './capabilities.ts'
+import { extraHardware } from './extra-hardware.ts'
+import { lldpBasic } from './lldp-basic.ts'
+import { localLinkConnection } from './local-link-connection.ts'
 import { pciDevices } from './pci-devices.ts'
 import { ramdiskError } from './ramdisk-error.ts'
 import { rootDiskSelection } from './root-disk-selection.ts'
@@ -16,6 +19,9 @@ export const hooks: readonly HookDefinition[] = [
   validateInterfaces,
   capabilities,
   pciDevices,
+  extraHardware,
+  lldpBasic,
+  localLinkConnection,
   scheduler2015,
   validateInterfaces2015,
 ]

@@ -52,7 +52,7 @@ async function attempt(
   if (answer.status < 300) return answer
   const refusal = `Ironic answered ${answer.status} to ${request.method} ${request.path} (${request.steps.join(', ')}): ${answer.message ?? 'no reason given'}`
   if (answer.status === 400 && request.fallback !== undefined) {
-    warnings.push(`${refusal}; sent again without the changes of optional steps`)
+    warnings.push(`${refusal}; sent again without the changes that may be left out`)
     return request.fallback === null
       ? undefined
       : attempt(to, send, { ...request.fallback, steps: request.steps }, warnings)

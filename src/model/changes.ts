@@ -14,13 +14,15 @@ export type Subject = 'node' | 'data' | { readonly port: Mac }
 /**
  * One change, as a step wants it. `create` and `delete` are about a whole port (path ""), the others about a value:
  * `add` sets it whether it is there or not, `replace` and `remove` expect it there (RFC 6902).
+ * `may`: left out when Ironic refuses the request; steps that are optional need not say so.
  */
 export type NewChange = {
   readonly on: Subject
   readonly op: 'create' | 'add' | 'replace' | 'remove' | 'delete'
   readonly path: Pointer
   readonly value?: Json
+  readonly may?: true
 }
 
-/** A change with its origin. `may`: from an optional step, left out when Ironic refuses the request. */
-export type Change = NewChange & { readonly may?: true; readonly origin: Origin }
+/** A change with its origin; `may` also when its step is optional. */
+export type Change = NewChange & { readonly origin: Origin }

@@ -26,6 +26,9 @@ export type Port = JsonObject & {
   readonly physical_network: string | null
 }
 
+/** The UUID of ports that are still to be created: Ironic gives them theirs. */
+export const unbornPort = '00000000-0000-0000-0000-000000000000' as Uuid
+
 /** Provision states in which a machine runs somebody's work: its ports and its power are left alone. */
 export function isActive(node: Node): boolean {
   return ['active', 'rescue'].includes(node.provision_state.toLowerCase())

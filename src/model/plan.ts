@@ -13,7 +13,7 @@ export type Request = {
 /** A request with the steps it carries. */
 export type PlannedRequest = Request & {
   readonly steps: readonly string[]
-  /** The request to send when Ironic answers 400: the same without the changes of optional steps; null = nothing remains. */
+  /** The request to send when Ironic answers 400: the same without the changes that `may` be left out; null = nothing remains. */
   readonly fallback?: Request | null
 }
 

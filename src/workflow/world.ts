@@ -3,12 +3,8 @@ import type { NewChange } from '../model/changes.ts'
 import { inventoryOf, type Data, type Inventory } from '../model/inventory.ts'
 import { isObject, objectOf, truthy } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
-import type { Node, Port } from '../model/node.ts'
-import type { Uuid } from '../model/uuid.ts'
+import { unbornPort, type Node, type Port } from '../model/node.ts'
 import type { World } from './hook.ts'
-
-/** The UUID of ports that are still to be created: Ironic gives them theirs. */
-export const unbornPort = '00000000-0000-0000-0000-000000000000' as Uuid
 
 /**
  * The world before the first step. A report of 2015 has no inventory: the view made of its flat keys becomes `data.inventory`,

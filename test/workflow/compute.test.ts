@@ -173,6 +173,18 @@ describe('an optional step that succeeds', () => {
   })
 })
 
+test('a hook says itself which of its changes may be left out, whether its step is optional or not', () => {
+  const half = hook('half', () => ({
+    changes: [
+      { on: 'node', op: 'add', path: '/extra/a', value: '1' },
+      { on: 'node', op: 'add', path: '/extra/b', value: '2', may: true },
+    ],
+  }))
+  const { plan } = planned({ steps: ['half'] }, {}, [half])
+  expect(plan.changes.map(({ may }) => may)).toEqual([undefined, true])
+  expect(plan.requests[0]?.fallback?.body).toEqual([{ op: 'add', path: '/extra/a', value: '1' }])
+})
+
 describe('power at the end', () => {
   const power = (written: Partial<Written>, given: Partial<Input> = {}) =>
     planned({ steps: [], ...written }, given).plan.power

@@ -1,6 +1,6 @@
 import { changed } from '../../src/model/change-document.ts'
 import type { NewChange } from '../../src/model/changes.ts'
-import { isObject, objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
+import { isObject, objectOf, truthy, type Json, type JsonObject } from '../../src/model/json.ts'
 import type { Node, Port } from '../../src/model/node.ts'
 import type { PlannedRequest } from '../../src/model/plan.ts'
 import type { Mac } from '../../src/model/mac.ts'
@@ -60,14 +60,15 @@ export function endState(
   return {
     node: { properties: after.properties, extra: after.extra },
     ports: Object.fromEntries(
-      Array.from(byUuid.values(), (port) => [
-        String(port.address),
-        { pxe_enabled: port.pxe_enabled, extra: port.extra },
+      Array.from(byUuid.values(), ({ address, pxe_enabled, extra, local_link_connection: link }) => [
+        String(address),
+        { pxe_enabled, extra, ...(truthy(link) ? { local_link_connection: link } : {}) },
       ]),
     ),
   }
 }
 
-function patched(object: JsonObject, body: Json | undefined): JsonObject {
+/** An object of Ironic's after a JSON-Patch. */
+export function patched(object: JsonObject, body: Json | undefined): JsonObject {
   return objectOf(changed(object, (Array.isArray(body) ? body.filter(isObject) : []) as unknown as NewChange[]))
 }

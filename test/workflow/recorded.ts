@@ -4,7 +4,7 @@ import { isObject, objectOf, type Json, type JsonObject } from '../../src/model/
 import { compile } from '../../src/workflow/compile.ts'
 import type { Workflow } from '../../src/workflow/workflow.ts'
 import type { Written } from '../../src/workflow/written.ts'
-import { nodeWith, portWith } from './end-state.ts'
+import { nodeWith, patched, portWith } from './end-state.ts'
 
 const folder = `${import.meta.dir}/../fixtures/samples`
 
@@ -109,9 +109,7 @@ export function recordedEnd(recorded: Recorded, report: JsonObject): JsonObject 
     else if (call === 'DELETE port') left.delete(address)
     else if (call === 'POST port') {
       if (port.result !== 409) left.set(address, { pxe_enabled: port.pxe_enabled ?? true, extra: port.extra ?? {} })
-    } else
-      for (const { path, value } of patch)
-        left.set(address, { ...left.get(address), [String(path).split('/')[1] ?? '']: value })
+    } else left.set(address, patched(left.get(address) ?? {}, patch))
   }
   const { logs: _logs, ...posted } = report
   return {

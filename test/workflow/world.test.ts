@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import type { NewChange } from '../../src/model/changes.ts'
 import { frozen } from '../../src/model/json.ts'
 import type { Mac } from '../../src/model/mac.ts'
-import { firstWorld, next, unbornPort } from '../../src/workflow/world.ts'
+import { unbornPort } from '../../src/model/node.ts'
+import { firstWorld, next } from '../../src/workflow/world.ts'
 import { nodeWith, portWith } from './end-state.ts'
 
 const m1 = '52:54:00:00:00:01' as Mac

@@ -1,0 +1,85 @@
+import { Type } from '@sinclair/typebox'
+import type { Json } from '../model/json.ts'
+import { options } from '../model/schema.ts'
+import { defineHook } from '../workflow/hook.ts'
+import { integerOf } from './scalars.ts'
+
+type Facts = Map<string, Map<string, Map<string, Json>>>
+
+/** Turns the list of facts that eDeploy's hardware-detect reports into an object. */
+export const extraHardware = defineHook({
+  name: 'extra_hardware',
+  aliases: ['extra-hardware'],
+  summary: 'Turns the facts of hardware-detect, [["disk", "sda", "size", "480"]], into data.extra.disk.sda.size.',
+  options: options({
+    strict: Type.Boolean({
+      description: 'Take only lists of exactly four items, and drop data of any other form.',
+      default: false,
+    }),
+  }),
+  reads: ['data.data'],
+  writes: ['data.extra', 'data.data'],
+
+  run({ data }, { strict }) {
+    const facts = data.data
+    if (!Object.hasOwn(data, 'data')) return { warnings: ['the report has no facts of hardware-detect'] }
+    if (!isList(facts) || !facts.every(isList) || (strict && facts.some(({ length }) => length !== 4)))
+      return {
+        changes: strict ? [{ on: 'data', op: 'remove', path: '/data' }] : [],
+        warnings: [`the facts of hardware-detect are no list of lists${strict ? ' of four items' : ''}`],
+      }
+    const { extra, odd } = nested(facts)
+    return {
+      changes: [
+        { on: 'data', op: 'add', path: '/extra', value: extra },
+        { on: 'data', op: 'remove', path: '/data' },
+      ],
+      notes: [`${facts.length} facts`],
+      warnings: odd > 0 ? [`facts that are too short, or whose names are lists or objects: ${odd}`] : [],
+    }
+  },
+})
+
+/** The facts by their three names; the last of equal ones counts. One that ends too early leaves its names behind, as upstream. */
+function nested(facts: readonly (readonly Json[])[]): { readonly extra: Json; readonly odd: number } {
+  const extra: Facts = new Map()
+  let odd = 0
+  for (const fact of facts) {
+    if (fact.length === 0) continue
+    const [first, second, third] = fact.slice(0, 3).map(nameOf)
+    const items = first === undefined ? undefined : upsert(extra, first)
+    const keys = items && second !== undefined ? upsert(items, second) : undefined
+    const value = fact[3]
+    if (keys && third !== undefined && value !== undefined) keys.set(third, valueOf(value))
+    else odd += 1
+  }
+  const objects = Array.from(extra, ([name, items]): [string, Json] => [
+    name,
+    Object.fromEntries(Array.from(items, ([item, keys]) => [item, Object.fromEntries(keys)])),
+  ])
+  return { extra: Object.fromEntries(objects), odd }
+}
+
+function upsert<V>(map: Map<string, Map<string, V>>, name: string): Map<string, V> {
+  const present = map.get(name) ?? new Map<string, V>()
+  map.set(name, present)
+  return present
+}
+
+/** A name of a fact is text; the others that JSON has, but lists and objects, become it. */
+function nameOf(value: Json): string | undefined {
+  return typeof value === 'object' && value !== null ? undefined : String(value)
+}
+
+/** Python's int() where it converts: text of digits, with underscores between them; fractions are cut off. Beyond 2^53 text keeps all digits. */
+function valueOf(value: Json): Json {
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'string' && !/^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) return value
+  const integer = integerOf(typeof value === 'string' ? value.replaceAll('_', '') : value)
+  // -0 is an integer's zero.
+  return integer === undefined ? value : integer + 0
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value)
+}
