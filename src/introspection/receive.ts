@@ -81,7 +81,7 @@ async function answer(around: Surroundings, report: Report, patience: Patience):
   if (patience.isOver() && !submission.isBegun()) {
     if (await isRepeated(around, match, report.digest)) return match.uuid
     throw new InspectorError(
-      'conflict',
+      'unavailable',
       `Cannot take the report of node "${match.uuid}" now: the node is busy, try again`,
     )
   }

@@ -288,7 +288,7 @@ describe('after 20 s the ramdisk has its answer:', () => {
     await reaches(home!, 1, 'finished')
   })
 
-  test('409 when the node is busy, and nothing becomes of the report later', async () => {
+  test('503 when the node is busy, as ramdisks before 2024 try again after no other, and nothing becomes of the report later', async () => {
     const { clock, over } = ramdiskClock()
     const held = Promise.withResolvers<void>()
     const { useCases, around } = await open({ clock, firewall: { open: () => held.promise } })
@@ -296,7 +296,7 @@ describe('after 20 s the ramdisk has its answer:', () => {
     const answer = post(home!, report(1))
     await Bun.sleep(20)
     over()
-    await expect(answer).rejects.toMatchObject({ code: 'conflict' })
+    await expect(answer).rejects.toMatchObject({ code: 'unavailable' })
     held.resolve()
     await around.background.idle()
     expect((await useCases.status(uuid(1))).state).toBe('waiting')
@@ -315,7 +315,7 @@ describe('after 20 s the ramdisk has its answer:', () => {
     expect(await around.introspections.known()).toEqual([])
   })
 
-  test('409 to a second, different report of a machine that is just being discovered', async () => {
+  test('503 to a second, different report of a machine that is just being discovered', async () => {
     const { clock, over } = ramdiskClock()
     const { ironic, around } = await open({ nodes: 0, clock, discovery, workflow: all })
     const back = ironic.fault({ method: 'POST', path: '/v1/nodes', status: 503 })
@@ -326,7 +326,7 @@ describe('after 20 s the ramdisk has its answer:', () => {
     over()
     const [found] = await around.introspections.known()
     expect(await first).toBe(found!)
-    await expect(second).rejects.toMatchObject({ code: 'conflict' })
+    await expect(second).rejects.toMatchObject({ code: 'unavailable' })
     back()
     await around.background.idle()
     expect(ironic.nodes.size).toBe(1)
