@@ -1,0 +1,156 @@
+/** The HTTP API as ironic-inspector's clients, Ironic and ramdisks know it: request by request, with the compiled binary. */
+
+import { describe, expect, test } from 'bun:test'
+import { nodeUuid } from '../fakes/ironic.ts'
+import { report } from '../introspection/house.ts'
+import { httpBasic, legacyRoles, roles } from './contract/access.ts'
+import { discovery, healthcheck, paths, versions } from './contract/discovery.ts'
+import { badReports, before, lists, reports, starting } from './contract/introspection.ts'
+import { play, titleOf, type Row, type Served } from './contract/row.ts'
+import { site, type Site } from './contract/served.ts'
+import { until } from './inspector.ts'
+
+const replay = (rows: readonly Row[], served: Served) =>
+  test.each(rows.map((row) => [titleOf(row), row] as const))('%s', (_title, row) => play(row, served))
+
+describe('with Keystone', () => {
+  const served = site({ api: 'auth: keystone' })
+  for (const rows of [discovery, healthcheck, versions, paths, roles, before, starting, badReports, reports, lists])
+    replay(rows, served)
+})
+
+describe('with Keystone and legacy roles', () => {
+  replay(legacyRoles, site({ api: 'auth: keystone, legacy_roles: true' }))
+})
+
+describe('with a file of users', () => {
+  replay(httpBasic, site({ api: 'auth: http_basic, http_basic_file: FOLDER/htpasswd' }))
+})
+
+const of = (k: number) => `/v1/introspection/${nodeUuid(k)}`
+
+describe('without login, with discovery, without managed boot', () => {
+  const served = site({
+    api: 'auth: none, healthcheck: false, max_limit: 2',
+    introspection: ', can_manage_boot: false, timeout: 1s, cleanup_interval: 1s',
+    more: 'discovery: {workflow: site, driver: fake-hardware}',
+  })
+  replay(
+    [
+      { asks: 'GET /healthcheck', gives: 404 },
+      { asks: 'GET /v1/introspection', gives: 200, shows: { introspection: [] } },
+      { asks: 'GET /v1/introspection?limit=3', gives: 400, shows: 'limit' },
+      { asks: `GET ${of(1)}`, headers: { Authorization: 'Bearer x' }, gives: 404 },
+      { asks: `POST ${of(1)}`, gives: 400, shows: 'managed boot' },
+      { asks: 'POST /v1/introspection/nosuchname', gives: 400, shows: 'managed boot' },
+      { asks: `POST ${of(1)}?manage_boot=0`, gives: 202 },
+      { asks: 'POST /v1/continue', body: report(1), gives: 200, shows: { uuid: nodeUuid(1) } },
+      { asks: `GET ${of(1)}`, after: [nodeUuid(1), 'finished'], gives: 200, shows: { error: null } },
+      { asks: 'POST /v1/continue', body: report(200), gives: 200, shows: { uuid: expect.any(String) } },
+      { asks: 'POST /v1/continue', body: report(2), gives: 400, shows: nodeUuid(2) },
+      { asks: `POST ${of(3)}?manage_boot=no`, gives: 202 },
+      { asks: `GET ${of(3)}`, after: [nodeUuid(3), 'error'], gives: 200, shows: { error: 'Introspection timeout' } },
+    ],
+    served,
+  )
+})
+
+describe('step by step', () => {
+  const served = site({ api: 'auth: none' })
+  const ask = (asks: string, gives: number, shows?: Row['shows']) => play({ asks, gives, shows }, served)
+  const reaches = (k: number, state: string, shows: object = {}) =>
+    play({ asks: `GET ${of(k)}`, after: [nodeUuid(k), state], gives: 200, shows: { state, ...shows } }, served)
+  const send = (body: object) => fetch(`${served.url}/v1/continue`, { method: 'POST', body: JSON.stringify(body) })
+  const read = async (k: number) => (await (await fetch(`${served.url}${of(k)}`)).json()) as { started_at: string }
+  const sees = (site_: Site, k: number, part: RegExp) =>
+    site_.ironic.requests.filter(({ method, path }) => path.includes(nodeUuid(k)) && part.test(`${method} ${path}`))
+
+  test('a node that is being started is not started again, one that waits is, with a new time', async () => {
+    const release = served.ironic.fault({ method: 'PUT', path: `${nodeUuid(1)}/management`, delay: 400, times: 1 })
+    await ask(`POST ${of(1)}`, 202)
+    await ask(`GET ${of(1)}`, 200, { state: 'starting' })
+    await ask(`POST ${of(1)}`, 400, /starting/)
+    release()
+    await reaches(1, 'waiting')
+    const { started_at: first } = await read(1)
+    await ask(`POST ${of(1)}`, 202)
+    await ask(`GET ${of(1)}/data`, 404)
+    await reaches(1, 'waiting')
+    expect((await read(1)).started_at > first).toBe(true)
+  })
+
+  test('of many starts at once one is taken, and no answer is a 500', async () => {
+    const starts = Array.from({ length: 10 }, () => fetch(`${served.url}${of(2)}`, { method: 'POST' }))
+    const statuses = (await Promise.all(starts)).map(({ status }) => status)
+    expect(statuses).toContain(202)
+    expect(statuses.filter((status) => status !== 202 && status !== 400)).toEqual([])
+    await reaches(2, 'waiting')
+  })
+
+  test('without managed boot neither power nor boot device are touched at the start', async () => {
+    await ask(`POST ${of(3)}?manage_boot=0`, 202)
+    await ask(`GET ${of(3)}`, 200, { state: 'waiting' })
+    expect(sees(served, 3, /^PUT|validate/)).toEqual([])
+  })
+
+  test('while a report is processed: no start, the same report again is fine, another one is refused', async () => {
+    await ask(`POST ${of(4)}`, 202)
+    await reaches(4, 'waiting')
+    served.ironic.fault({ method: 'PATCH', path: nodeUuid(4), delay: 600, times: 1 })
+    const first = send(report(4))
+    await reaches(4, 'processing', { finished: false, error: null })
+    await ask(`POST ${of(4)}`, 400, /processing/)
+    const [same, other] = [send(report(4)), send(report(4, { other: 1 }))]
+    expect(await (await same).json()).toEqual({ uuid: nodeUuid(4) })
+    expect([(await first).status, (await other).status]).toEqual([200, 400])
+    await reaches(4, 'finished', { error: null })
+    expect(sees(served, 4, /^PATCH/)).toHaveLength(1)
+  })
+
+  test('a report that comes while its node is being started waits for that', async () => {
+    served.ironic.fault({ method: 'PUT', path: `${nodeUuid(5)}/states/power`, delay: 300, times: 1 })
+    await ask(`POST ${of(5)}`, 202)
+    await until(() => sees(served, 5, /power/).length > 0, 'the power is requested')
+    expect((await send(report(5))).status).toBe(200)
+    await reaches(5, 'finished')
+  })
+
+  test('the best match wins', async () => {
+    for (const k of [6, 7]) await ask(`POST ${of(k)}?manage_boot=0`, 202)
+    const value = report(6)
+    const both = [
+      ...(value.inventory as { interfaces: object[] }).interfaces,
+      ...(report(7).inventory as { interfaces: object[] }).interfaces,
+    ]
+    const mixed = { ...value, inventory: { ...(value.inventory as object), interfaces: both } }
+    expect(await (await send(mixed)).json()).toEqual({ uuid: nodeUuid(6) })
+    await ask(`GET ${of(7)}`, 200, { state: 'waiting' })
+  })
+
+  test('a power-off that fails is an error after the 200, but not for an enrolled node', async () => {
+    for (const k of [8, 9]) {
+      await ask(`POST ${of(k)}`, 202)
+      await reaches(k, 'waiting')
+      served.ironic.fault({
+        method: 'PUT',
+        path: `${nodeUuid(k)}/states/power`,
+        status: 400,
+        body: { faultstring: 'BMC is gone' },
+      })
+    }
+    served.ironic.nodes.get(nodeUuid(9))!.provision_state = 'enroll'
+    expect((await Promise.all([8, 9].map((k) => send(report(k))))).map(({ status }) => status)).toEqual([200, 200])
+    await reaches(8, 'error', { error: expect.stringContaining('BMC is gone') })
+    await reaches(9, 'finished', { error: null })
+  })
+
+  test('Ironic sees what it needs: no error until there is one, finished, and data with the inventory', async () => {
+    const body = JSON.stringify({ uuid: nodeUuid(10) })
+    const started = await fetch(`${served.url}${of(10)}?manage_boot=False`, { method: 'POST', body })
+    expect(started.status).toBe(202)
+    await ask(`GET ${of(10)}`, 200, { error: null, finished: false })
+    expect((await send(report(10))).status).toBe(200)
+    await reaches(10, 'finished', { error: null, finished: true })
+    await ask(`GET ${of(10)}/data`, 200, { inventory: { cpu: {}, memory: {}, interfaces: expect.any(Array) } })
+  })
+})
