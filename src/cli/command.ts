@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Exit } from './exit.ts'
 import type { Output } from './output.ts'
 
@@ -49,9 +49,15 @@ export function readsConfiguration(command: Command): Command {
     )
     .addOption(
       new Option('--set <key=value>', 'override one setting; the value is read as YAML; repeatable')
-        .argParser(collected)
+        .argParser(assigned)
         .helpGroup('Configuration:'),
     )
+}
+
+function assigned(value: string, before?: readonly string[]): readonly string[] {
+  if (!/^[^=]+=/.test(value))
+    throw new InvalidArgumentError('Write it as key=value, such as api.listen=127.0.0.1:5050.')
+  return collected(value, before)
 }
 
 /** An option that may be given several times. */

@@ -1,4 +1,4 @@
-import { InspectorError } from '../model/error.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
 import { endpointIn, identityApiOf } from '../model/identity-service.ts'
 import { objectOf, textOf, type Json } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
@@ -25,7 +25,12 @@ export type LoginOptions = {
 export async function login(http: Http, options: LoginOptions): Promise<Login> {
   const { authUrl, auth, endpointType, region, timeout, tls } = options
   const url = `${identityApiOf(authUrl)}/auth/tokens`
-  const answer = await http({ method: 'POST', url, body: { auth } as unknown as Json, timeout, tls })
+  const answer = await http({ method: 'POST', url, body: { auth } as unknown as Json, timeout, tls }).catch(
+    (error: unknown) => {
+      const why = `Cannot log in at "${authUrl}": ${messageOf(error)}; is OS_AUTH_URL right?`
+      throw new InspectorError('unavailable', why, { cause: error })
+    },
+  )
   const token = answer.headers.get('x-subject-token')
   if (answer.status === 201 && token) {
     const { catalog } = objectOf(objectOf(answer.body).token)

@@ -45,12 +45,14 @@ export function connect(options: ServiceOptions): Service {
       const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
       const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''
       const url = `${address.base}${path}${search}`
-      options.onRequest?.(`${method} ${address.socket ? `${shownAddress(address)} ${path}${search}` : url}`)
+      const shown = address.socket ? `${shownAddress(address)} ${path}${search}` : url
+      options.onRequest?.(`${method} ${shown}`)
       const { timeout, tls } = options
       const answer = await options
         .http({ method, url, headers, ...(body === undefined ? {} : { body }), timeout, tls, socket: address.socket })
         .catch((error: Error) => {
-          throw new InspectorError('unavailable', `${error.message}; ${advice(options, address)}`, { cause: error })
+          const why = address.socket ? socketTrouble(method, shown, error) : error.message
+          throw new InspectorError('unavailable', `${why}; ${advice(options, address)}`, { cause: error })
         })
       if (answer.status < 400) return answer
       throw refusal(answer, url, options.credentials)
@@ -77,6 +79,12 @@ async function enter(options: ServiceOptions): Promise<Entry> {
   const { token, endpoint } = await login(http, { authUrl, auth, endpointType, region, timeout, tls })
   const address = url === undefined && endpoint ? addressOf(endpoint) : own
   return { address, headers: { ...headers, 'X-Auth-Token': token.reveal() } }
+}
+
+// The URL of a request over a socket has a host that nobody typed.
+function socketTrouble(method: string, shown: string, { message, cause }: Error): string {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+  return `Cannot ${method} "${shown}": ${isMissing ? 'there is no such socket' : message.replace(/^.*?": /, '')}`
 }
 
 function advice({ url }: ServiceOptions, address: Address): string {

@@ -52,5 +52,6 @@ async function post(urls: readonly string[], text: string, { http, timeout, tls 
 function refusal({ status, body, text }: HttpAnswer): InspectorError {
   const said = textOf(objectOf(objectOf(body).error).message) ?? (text.slice(0, 500).trim() || `status ${status}`)
   const code = status === 409 ? 'conflict' : status >= 500 ? 'unavailable' : status === 404 ? 'not_found' : 'invalid'
-  return new InspectorError(code, `Cannot hand the report in: the service answered ${status}, ${said}`)
+  const hint = status === 404 || status === 405 ? '; does the URL end with /v1/continue?' : ''
+  return new InspectorError(code, `Cannot hand the report in: the service answered ${status}, ${said}${hint}`)
 }

@@ -144,3 +144,19 @@ test('a wrong password is unauthorized, in the words of Keystone', async () => {
   expect(message).toContain('requires authentication')
   expect(message).not.toContain('secret-word')
 })
+
+test('a socket that is not there is named, not a URL that nobody typed', async () => {
+  expect((await failure(client('unix:/nonexistent/api.sock'))).message).toBe(
+    'Cannot GET "unix:/nonexistent/api.sock /v1/introspection": there is no such socket; ' +
+      'is a service running at unix:/nonexistent/api.sock, and is it the right one?',
+  )
+})
+
+test('a Keystone that does not answer is told as a login that failed', async () => {
+  const { code, message } = await failure(client(undefined, openrc('http://127.0.0.1:1')))
+  expect(code).toBe('unavailable')
+  expect(message).toBe(
+    'Cannot log in at "http://127.0.0.1:1/v3": Cannot POST "http://127.0.0.1:1/v3/auth/tokens": connection refused; ' +
+      'is OS_AUTH_URL right?',
+  )
+})

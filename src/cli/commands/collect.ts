@@ -42,7 +42,7 @@ export const command: CommandDefinition = {
     examples(command, [
       ['collect', 'print it'],
       ['collect --send http://127.0.0.1:5050/v1/continue', 'introspect this machine'],
-      ['collect --redact > test/fixtures/my-server.json', 'a fixture without serial numbers'],
+      ['collect --redact >my-server.json', 'without serial numbers and addresses, to be shown to others'],
     ])
   },
 }

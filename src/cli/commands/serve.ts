@@ -33,7 +33,14 @@ export const command: CommandDefinition = {
       .option('--standalone', 'an inventory of its own: no file, no root, no OpenStack, this machine only')
       .option('--listen <address>', 'listen there, as --set api.listen=ADDRESS')
       .option('--no-firewall', 'leave the firewall alone, as --set firewall.driver=none')
-      .action((options: ServeOptions) => serve(options, context))
+      .action((options: ServeOptions) => {
+        // A variable may be set for other uses; what was typed is not passed over.
+        if (options.standalone && command.getOptionValueSource('config') === 'cli')
+          command.error(
+            "error: option '--standalone' takes no '--config': it has a configuration of its own, see --set",
+          )
+        return serve(options, context)
+      })
     examples(command, [
       ['serve --standalone', 'try it on this machine'],
       ['serve --config inspector.yaml', 'with a configuration'],

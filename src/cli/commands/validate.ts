@@ -3,10 +3,12 @@ import { builtInWorkflows } from '../../app/built-in.ts'
 import { defaultFile, readConfiguration } from '../../app/configuration.ts'
 import type { Diagnostic } from '../../config/diagnostic.ts'
 import { checkPaths } from '../../config/search.ts'
+import { InspectorError } from '../../model/error.ts'
 import { disk, type Files } from '../../platform/files.ts'
 import { examples, readsConfiguration, type CommandDefinition, type ConfigurationOptions } from '../command.ts'
 import { exits, type Exit } from '../exit.ts'
-import { counted, diagnosticsJson, diagnosticsText } from '../render/diagnostics.ts'
+import { reasonOf } from '../reason.ts'
+import { counted, diagnosticsJson, diagnosticsText, type Report } from '../render/diagnostics.ts'
 
 type Options = ConfigurationOptions & { strict?: boolean; maxErrors: number; format: 'text' | 'json' }
 
@@ -21,11 +23,9 @@ export const command: CommandDefinition = {
       .action(
         async (paths: string[], { config = defaultFile, set = [], strict = false, maxErrors, format }: Options) => {
           const files = paths.includes('-') ? withInput(disk, await Bun.stdin.text()) : disk
-          const report = checkPaths(
-            paths.length === 0 ? [config] : paths.map((path) => (path === '-' ? input : path)),
-            files,
-            (file, isPart) => readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart }),
-            new Set(builtInWorkflows().keys()),
+          const wanted = paths.length === 0 ? [config] : paths.map((path) => (path === '-' ? input : path))
+          const report = checked(wanted, files, (file, isPart) =>
+            readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart }),
           )
           output.result(
             format === 'json' ? diagnosticsJson(report) : diagnosticsText(report, maxErrors, output.colors.out),
@@ -45,6 +45,24 @@ const input = '<stdin>'
 
 function withInput(files: Files, text: string): Files {
   return { ...files, read: (path) => (path === input ? text : files.read(path)) }
+}
+
+function checked(paths: readonly string[], files: Files, load: Parameters<typeof checkPaths>[2]): Report {
+  const failure = (why: string) => new InspectorError('unavailable', `Cannot check "${paths.join('", "')}": ${why}`)
+  let report: Report
+  try {
+    report = checkPaths(paths, files, load, new Set(builtInWorkflows().keys()))
+  } catch (error) {
+    // A folder that may not be looked into; a file that may not be read is a finding.
+    throw isSystemError(error) ? failure(reasonOf(error)) : error
+  }
+  // To call nothing valid would hide a mistyped folder.
+  if (report.files.length === 0) throw failure('there is no *.yaml file in it')
+  return report
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 /** A pipeline can tell "it is wrong" from "it could not be read". */

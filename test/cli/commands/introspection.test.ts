@@ -208,3 +208,19 @@ test('an authority that cannot be read is named, and could-not-find-out', async 
   const { code, err } = await run('list', '--os-cacert', '/nonexistent/ca.pem')
   expect([code, err]).toEqual([3, 'error: Cannot read "/nonexistent/ca.pem": no such file or directory\n'])
 })
+
+test('start prints which nodes were refused, for programs too', async () => {
+  const { code, out, err } = await run('start', 'busy', 'missing', '-f', 'json')
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toEqual([
+    { UUID: 'busy', Error: 'Cannot start' },
+    { UUID: 'missing', Error: 'Node missing was not found' },
+  ])
+  expect(err).toContain('Cannot start busy: Cannot start\n')
+  const waited = await run('start', '--wait', 'busy', 'good', '-f', 'value')
+  expect([waited.code, waited.out]).toEqual([1, 'good None\nbusy Cannot start\n'])
+})
+
+test('a limit that is no number is wrong usage', async () => {
+  expect((await run('list', '--limit', 'all')).code).toBe(2)
+})

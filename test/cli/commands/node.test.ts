@@ -123,3 +123,16 @@ test.each([
 test('a file that is not there ends with 3', async () => {
   expect((await run(['import', '/nonexistent.yaml'])).code).toBe(3)
 })
+
+test('import refuses a tag that it does not know, and sends nothing', async () => {
+  const before = bodies().length
+  const { code, out, err } = await run(['import', '-'], '- {name: a}\n- !file {name: b}\n')
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toStartWith('error: Cannot import "-": Unresolved tag: !file at line 2, column 3:')
+  expect(bodies().length).toBe(before)
+})
+
+test('a file that cannot be read is told in words', async () => {
+  const { code, err } = await run(['import', '/nonexistent/nodes.yaml'])
+  expect([code, err]).toEqual([3, 'error: Cannot read "/nonexistent/nodes.yaml": no such file or directory\n'])
+})

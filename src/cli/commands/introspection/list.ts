@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { lists, printList, type ListOptions } from '../../cliff/options.ts'
 import { examples, type Context } from '../../command.ts'
@@ -14,7 +14,7 @@ export function buildList(parent: Command, context: Context): void {
     .command('list')
     .description('List introspections, the newest first.')
     .option('--marker <uuid>', 'begin after this one, the last of the page before')
-    .option('--limit <n>', 'no more than these')
+    .addOption(new Option('--limit <n>', 'no more than these').argParser(count))
     .option('--state <states>', 'only in these states, joined by commas: waiting,error')
     .action(async ({ marker, limit, state, ...options }: Options) => {
       const page = { ...(marker ? { marker } : {}), ...(limit ? { limit } : {}), ...(state ? { state } : {}) }
@@ -27,4 +27,9 @@ export function buildList(parent: Command, context: Context): void {
     ['introspection list', 'a table'],
     ['introspection list --state error -f value -c UUID -c Error', 'what went wrong, for scripts'],
   ])
+}
+
+function count(text: string): string {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
+  return text
 }

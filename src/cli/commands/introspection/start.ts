@@ -21,10 +21,14 @@ export function buildStart(parent: Command, context: Context): void {
     .option('--wait', 'wait for the end')
     .action(async (nodes: string[], options: Options) => {
       const introspections = introspectionsOf(await serviceOf(options, context))
-      const started = await startAll(introspections, nodes, options, context)
-      if (options.wait && started.length > 0) await printEnds(introspections, started, options, context)
-      else printList(context.output, options, { columns: ['UUID', 'Error'], rows: [] })
-      if (started.length < nodes.length) context.finish(exits.no)
+      const refusals = new Map<string, string>()
+      const started = await startAll(introspections, nodes, options, (node, why) => {
+        refusals.set(node, why)
+        context.output.problem(printable(`Cannot start ${node}: ${why}`))
+      })
+      if (options.wait && started.length > 0) await printEnds(introspections, started, refusals, options, context)
+      else printList(context.output, options, { columns: ['UUID', 'Error'], rows: [...refusals] })
+      if (refusals.size > 0) context.finish(exits.no)
     })
   talksToService(lists(waits(command)))
   examples(command, [
@@ -38,7 +42,7 @@ async function startAll(
   introspections: Introspections,
   nodes: readonly string[],
   { workflow, manageBoot }: Options,
-  { output }: Context,
+  onRefusal: (node: string, why: string) => void,
 ): Promise<readonly string[]> {
   const started: string[] = []
   for (const node of nodes) {
@@ -47,7 +51,7 @@ async function startAll(
       started.push(node)
     } catch (error) {
       if (codeOf(error) === 'internal' || exitOf(error) !== exits.no) throw error
-      output.problem(printable(`Cannot start ${node}: ${messageOf(error)}`))
+      onRefusal(node, messageOf(error))
     }
   }
   return started

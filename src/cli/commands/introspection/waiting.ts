@@ -26,11 +26,12 @@ export function waits(command: Command): Command {
 
 /**
  * Waits for the ends, prints them as `openstack baremetal introspection start --wait` does, and sets the exit status.
- * Fails with `invalid` when some ended in error and only errors were asked for.
+ * `refusals`: nodes that were not started, and why, to be printed with them. Fails with `invalid` when some ended in error and only errors were asked for.
  */
 export async function printEnds(
   introspections: Introspections,
   nodes: readonly string[],
+  refusals: ReadonlyMap<string, string>,
   { waitTimeout, interval, checkErrors, ...looks }: WaitingOptions,
   { output, finish }: Context,
 ): Promise<void> {
@@ -46,7 +47,7 @@ export async function printEnds(
   const failed = ends.filter(hasFailed)
   if (checkErrors && failed.length > 0) throw failure(failed)
   const rows = ends.map((end) => [end.node, isEnd(end) ? (end.status.error ?? null) : 'still running'])
-  printList(output, looks, { columns: ['UUID', 'Error'], rows })
+  printList(output, looks, { columns: ['UUID', 'Error'], rows: [...rows, ...refusals] })
   if (failed.length > 0) finish(exits.no)
   if (running.length === 0) return
   output.problem(`Gave up waiting for ${running.join(', ')}: still running`)

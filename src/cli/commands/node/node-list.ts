@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { InspectorError, messageOf } from '../../../model/error.ts'
 import { isObject, objectsOf, type Json, type JsonObject } from '../../../model/json.ts'
 
@@ -19,11 +19,19 @@ export function nodesIn(text: string, file: string): readonly JsonObject[] {
 }
 
 function parsed(text: string, file: string): Json {
+  const document = parseDocument(text)
+  // A tag that nobody knows is only a warning there, and its value would be taken for text.
+  const wrong = document.errors[0] ?? document.warnings[0]
+  if (wrong) throw refused(file, wrong)
   try {
-    return parse(text) as Json
+    return document.toJS() as Json
   } catch (error) {
-    throw new InspectorError('invalid', `Cannot import "${file}": ${messageOf(error)}`, { cause: error })
+    throw refused(file, error)
   }
+}
+
+function refused(file: string, error: unknown): InspectorError {
+  return new InspectorError('invalid', `Cannot import "${file}": ${messageOf(error).trimEnd()}`, { cause: error })
 }
 
 // What TripleO calls the drivers, and the prefix of their keys in driver_info.
