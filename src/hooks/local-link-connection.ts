@@ -8,7 +8,7 @@ import { defineHook, type World } from '../workflow/hook.ts'
 import { inventoryGate } from './inventory-gate.ts'
 import { listed } from './listed.ts'
 import { linkIn, linkOf, type Link } from './lldp/link.ts'
-import { listeningNics } from './lldp/nics.ts'
+import { listeningNics, type ListeningNic } from './lldp/nics.ts'
 import { lldpWarnings } from './lldp/warnings.ts'
 
 /** Tells Ironic to which port of which switch each NIC is connected. What Ironic refuses of it is left out. */
@@ -26,32 +26,33 @@ export const localLinkConnection = defineHook({
     if (gate.fail !== undefined) return { fail: gate.fail }
     const silent: string[] = []
     const skipped: string[] = []
-    const kept: string[] = []
+    const kept = new Set<string>()
     const changes: NewChange[] = []
-    for (const { name, port, link, why } of connections(world)) {
-      if (!link) {
+    for (const { name, port, found, tlvs } of connections(world)) {
+      if (!tlvs) {
         silent.push(name)
         continue
       }
-      for (const reason of why) skipped.push(`${name}, ${reason}`)
-      for (const [item, value] of Object.entries(link))
-        if (!overwrite_existing && Object.hasOwn(objectOf(port.local_link_connection), item))
-          kept.push(`${item} of ${name}`)
-        else
-          changes.push({
-            on: { port: port.address },
-            op: 'add',
-            path: pointerOf('local_link_connection', item),
-            value,
-            may: true,
-          })
+      const present = overwrite_existing ? {} : objectOf(port.local_link_connection)
+      const wanted = (link: Link): readonly NewChange[] =>
+        Object.entries(link).flatMap(([item, value]): readonly NewChange[] => {
+          if (!Object.hasOwn(present, item)) return [setting(port, item, value)]
+          kept.add(`${item} of ${name}`)
+          return []
+        })
+      const processed = wanted(linkOf(found))
+      changes.push(...processed)
+      if (processed.length > 0) continue
+      const heard = linkIn(tlvs)
+      changes.push(...wanted(heard.link))
+      for (const why of heard.skipped) skipped.push(`${name}, ${why}`)
     }
     const changed = new Set(changes.map(({ on }) => (typeof on === 'object' ? on.port : undefined))).size
     return {
       changes: [...gate.changes, ...changes],
       notes: [
         changed === 1 ? '1 port' : `${changed} ports`,
-        ...(kept.length > 0 ? [`kept, as the port has one: ${listed(kept)}`] : []),
+        ...(kept.size > 0 ? [`kept, as the port has one: ${listed([...kept])}`] : []),
         ...(isActive(world.node)
           ? [`the node is ${world.node.provision_state}: ports that it has are left alone`]
           : []),
@@ -61,26 +62,17 @@ export const localLinkConnection = defineHook({
   },
 })
 
-type Connection = {
-  readonly name: string
-  readonly port: Port
-  /** Undefined: the report says nothing of LLDP on this NIC. */
-  readonly link: Link | undefined
-  readonly why: readonly string[]
+function setting({ address }: Port, item: string, value: string): NewChange {
+  return { on: { port: address }, op: 'add', path: pointerOf('local_link_connection', item), value, may: true }
 }
 
 /** Each NIC that has a port which may be changed: of an active node, to which Ironic would answer 409, only those of this run. */
-function connections(world: World): readonly Connection[] {
+function connections(world: World): readonly (ListeningNic & { readonly port: Port })[] {
   const { node, ports } = world
   const open = isActive(node) ? ports.filter(({ uuid }) => uuid === unbornPort) : ports
   const byMac = new Map<string, Port>(open.map((port) => [port.address, port]))
-  return listeningNics(world).flatMap(({ name, nic, found, tlvs }): readonly Connection[] => {
-    const port = byMac.get(macOf(nic.mac_address) ?? '')
-    if (!port) return []
-    if (!tlvs) return [{ name, port, link: undefined, why: [] }]
-    const processed = linkOf(found)
-    if (Object.keys(processed).length > 0) return [{ name, port, link: processed, why: [] }]
-    const { link, skipped } = linkIn(tlvs)
-    return [{ name, port, link, why: skipped }]
+  return listeningNics(world).flatMap((listening) => {
+    const port = byMac.get(macOf(listening.nic.mac_address) ?? '')
+    return port ? [{ ...listening, port }] : []
   })
 }

@@ -27,6 +27,7 @@ export type Recorded = {
     readonly post_hook_failure?: boolean
     readonly lookup_attributes?: { readonly bmc_address: readonly string[]; readonly mac: readonly string[] }
     readonly data_added_or_changed: JsonObject
+    readonly data_removed?: readonly string[]
     readonly ironic_calls_in_order: readonly Call[]
   }
 }
@@ -111,12 +112,13 @@ export function recordedEnd(recorded: Recorded, report: JsonObject): JsonObject 
       if (port.result !== 409) left.set(address, { pxe_enabled: port.pxe_enabled ?? true, extra: port.extra ?? {} })
     } else left.set(address, patched(left.get(address) ?? {}, patch))
   }
-  const { logs: _logs, ...posted } = report
+  const gone = ['logs', ...(expected.data_removed ?? [])]
+  const posted = Object.entries(report).filter(([key]) => !gone.includes(key))
   return {
     outcome: 'finished',
     node: fields,
     ports: Object.fromEntries(left),
-    data: { ...posted, ...expected.data_added_or_changed },
+    data: { ...Object.fromEntries(posted), ...expected.data_added_or_changed },
   }
 }
 
