@@ -14,8 +14,11 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** How long reports under way may take when the service is asked to stop, in ms. Afterwards they are resumed at the next start. */
-const drainFor = 30_000
+/**
+ * How long all that is under way may take when the service is asked to stop, in ms. Then nothing more is sent: requests are
+ * answered before the API cuts them off, which it does after 30 s, and reports are resumed at the next start.
+ */
+const drainFor = 25_000
 
 /**
  * Starts everything in its order, and undoes what began when something fails: the store first, the API last.
@@ -39,8 +42,14 @@ export async function startApp(
     const [server, ...rest] = started.reverse()
     const reason = new InspectorError('unavailable', 'the service is stopping')
     stopping.abort(reason)
+    const done = new AbortController()
+    const late = clock.sleep(drainFor, done.signal).then(
+      () => ended.abort(reason),
+      () => undefined,
+    )
     await server?.stop()
-    await Promise.race([idle(), clock.sleep(drainFor)])
+    await Promise.race([idle(), late])
+    done.abort()
     ended.abort(reason)
     await idle()
     for (const service of rest) await service.stop()

@@ -105,6 +105,23 @@ test('SIGTERM does not wait for starts whose turn has not come: they end in erro
   await waiting(2)
 })
 
+test('SIGTERM ends the service within 30 s while Ironic hangs, and every client has an answer before', async () => {
+  const own = `discovery: {workflow: site, driver: ipmi}\n${configuration('scheduler')}`
+  inspector = await serve(own, { cwd: directory.path, port })
+  await waiting(1)
+  ironic.fault({ delay: 100_000 })
+  const { url } = inspector
+  const answers = Promise.all([
+    post(1).then(({ status }) => status),
+    post(77).then(({ status }) => status),
+    fetch(`${url}/v1/introspection/${nodeUuid(2)}`, { method: 'POST' }).then(({ status }) => status),
+  ])
+  await until(() => ironic.requests.filter(({ status }) => status === 0).length >= 4, 'all wait for Ironic')
+  // Cut off after 30 s, the clients would have no answer but a broken connection.
+  expect(await inspector.signal('SIGTERM')).toBe(0)
+  expect(await answers).toEqual([200, 503, 503])
+}, 40_000)
+
 test('systemd is told when the service is ready, and when it stops', async () => {
   const socket = join(directory.path, 'notify')
   const listener = Bun.spawn(
