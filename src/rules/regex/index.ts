@@ -1,0 +1,21 @@
+import { RE2JS } from 're2js'
+import { InspectorError } from '../../model/error.ts'
+import { translated } from './translate.ts'
+
+/** Whether a text matches. Takes time in proportion to the text, whatever the pattern. */
+export type Matcher = (text: string) => boolean
+
+/**
+ * A Python pattern, to be found anywhere in a text, or with `anchored` from its start. `invalid` with the reason when it is none, or
+ * has what cannot be matched in linear time: look-around, references back, atomic groups, possessive quantifiers.
+ */
+export function matcherOf(pattern: string, anchored: boolean): Matcher {
+  const re2 = translated(pattern, anchored)
+  try {
+    const compiled = RE2JS.compile(re2)
+    return (text) => compiled.matcher(text).find()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new InspectorError('invalid', `it becomes too large: ${error.message}`, { cause: error })
+  }
+}
