@@ -14,30 +14,42 @@ export type ShowFormat = (typeof showFormats)[number]
 /** Rows under columns; each row has a value per column. */
 export type Listing = { readonly columns: readonly string[]; readonly rows: readonly (readonly Json[])[] }
 
-const list: Readonly<Record<ListFormat, (listing: Listing) => string>> = {
-  table: ({ columns, rows }) => `${table(columns, rows)}\n`,
-  json: (listing) => json(objects(listing)),
-  yaml: (listing) => yaml(objects(listing)),
-  value: ({ rows }) => rows.map((row) => `${row.map(pythonText).join(' ')}\n`).join(''),
-  csv: ({ columns, rows }) => [columns, ...rows].map((row) => `${row.map(csv).join(',')}\n`).join(''),
+/** What quotes stand around in CSV. */
+export const quotes = ['all', 'minimal', 'none', 'nonnumeric'] as const
+
+/** Details of single formats: JSON on one line, quotes in CSV, what the names of shell variables begin with. */
+export type Details = {
+  readonly noindent?: true
+  readonly quote?: (typeof quotes)[number]
+  readonly prefix?: string
 }
 
-const one: Readonly<Record<ShowFormat, (record: JsonObject) => string>> = {
+const list: Readonly<Record<ListFormat, (listing: Listing, details: Details) => string>> = {
+  table: ({ columns, rows }) => `${table(columns, rows)}\n`,
+  json: (listing, details) => json(objects(listing), details),
+  yaml: (listing) => yaml(objects(listing)),
+  value: ({ rows }) => rows.map((row) => `${row.map(pythonText).join(' ')}\n`).join(''),
+  csv: ({ columns, rows }, { quote }) =>
+    [columns, ...rows].map((row) => `${row.map((value) => csv(value, quote)).join(',')}\n`).join(''),
+}
+
+const one: Readonly<Record<ShowFormat, (record: JsonObject, details: Details) => string>> = {
   table: (record) => `${table(['Field', 'Value'], Object.entries(record))}\n`,
   json,
   yaml,
   value: (record) => lines(record, (_, value) => pythonText(value)),
-  shell: (record) => lines(record, (name, value) => `${variable(name)}="${shell(pythonText(value))}"`),
+  shell: (record, { prefix = '' }) =>
+    lines(record, (name, value) => `${prefix}${variable(name)}="${shell(pythonText(value))}"`),
 }
 
 /** A list as cliff prints it, with the last line break. */
-export function formatList(format: ListFormat, listing: Listing): string {
-  return list[format](listing)
+export function formatList(format: ListFormat, listing: Listing, details: Details = {}): string {
+  return list[format](listing, details)
 }
 
 /** One thing as cliff prints it, its keys in the order given, with the last line break. */
-export function formatOne(format: ShowFormat, record: JsonObject): string {
-  return one[format](record)
+export function formatOne(format: ShowFormat, record: JsonObject, details: Details = {}): string {
+  return one[format](record, details)
 }
 
 function objects({ columns, rows }: Listing): readonly JsonObject[] {
@@ -50,8 +62,8 @@ function lines(record: JsonObject, line: (name: string, value: Json | undefined)
     .join('')
 }
 
-function json(value: Json): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+function json(value: Json, { noindent }: Details): string {
+  return `${JSON.stringify(value, null, noindent ? 0 : 2)}\n`
 }
 
 // YAML 1.1, in which PyYAML and so Ansible read: there an all-digit MAC without quotes is a number of base 60.
@@ -72,10 +84,15 @@ function yaml(value: Json): string {
   return stringify(document, { singleQuote: true, indentSeq: false, lineWidth: 0 })
 }
 
-// As Python's csv with QUOTE_NONNUMERIC: only numbers and booleans stand without quotes.
-function csv(value: Json): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return pythonText(value)
-  return `"${value === null ? '' : pythonText(value).replaceAll('"', '""')}"`
+// As Python's csv with a backslash as its escape character, which is itself doubled everywhere.
+function csv(value: Json, quote: Details['quote'] = 'nonnumeric'): string {
+  const text = value === null ? '' : pythonText(value).replaceAll('\\', '\\\\')
+  if (quote === 'none') return text.replaceAll(/[",\n]/g, '\\$&')
+  const isBare =
+    quote === 'minimal'
+      ? !/[",\n]/.test(text)
+      : quote === 'nonnumeric' && (typeof value === 'number' || typeof value === 'boolean')
+  return isBare ? text : `"${text.replaceAll('"', '""')}"`
 }
 
 function variable(name: string): string {

@@ -133,3 +133,19 @@ test('a value of several lines takes several lines of the table, wide characters
 test('a table does not hand control characters to the terminal', () => {
   expect(formatOne('table', { error: 'a\u001b[2Jb' })).toContain('| a\\x1b[2Jb |')
 })
+
+test('CSV is quoted as asked, and escaped, as Python does it', () => {
+  const row = { columns: ['c'], rows: [['a\\b', 'c"d', 'e,f', 'g\nh', 3, true, null, ' x']] }
+  const csv = (quote: 'all' | 'minimal' | 'none' | 'nonnumeric') =>
+    formatList('csv', row, { quote }).replace(/^.*\n/, '')
+  expect(csv('all')).toBe('"a\\\\b","c""d","e,f","g\nh","3","True",""," x"\n')
+  expect(csv('minimal')).toBe('a\\\\b,"c""d","e,f","g\nh",3,True,, x\n')
+  expect(csv('none')).toBe('a\\\\b,c\\"d,e\\,f,g\\\nh,3,True,, x\n')
+  expect(csv('nonnumeric')).toBe('"a\\\\b","c""d","e,f","g\nh",3,True,""," x"\n')
+})
+
+test('JSON may stand on one line, and shell variables may begin with a prefix', () => {
+  expect(formatOne('json', status, { noindent: true })).toBe(`${JSON.stringify(status)}\n`)
+  expect(formatList('json', { columns: ['a'], rows: [[1]] }, { noindent: true })).toBe('[{"a":1}]\n')
+  expect(formatOne('shell', { state: 'finished' }, { prefix: 'n1_' })).toBe('n1_state="finished"\n')
+})

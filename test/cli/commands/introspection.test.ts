@@ -224,3 +224,12 @@ test('start prints which nodes were refused, for programs too', async () => {
 test('a limit that is no number is wrong usage', async () => {
   expect((await run('list', '--limit', 'all')).code).toBe(2)
 })
+
+test('details of formats reach them', async () => {
+  expect((await run('list', '-f', 'csv', '--quote', 'none', '-c', 'Error')).out).toBe(
+    'Error\n\nIntrospection timeout\n',
+  )
+  expect((await run('list', '-f', 'json', '--noindent', '-c', 'Error')).out.split('\n').length).toBe(2)
+  expect((await run('status', 'good', '-f', 'shell', '--prefix', 'x_', '-c', 'state')).out).toBe('x_state="finished"\n')
+  expect((await run('list', '--sort-ascending', '--sort-descending')).code).toBe(2)
+})
