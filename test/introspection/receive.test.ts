@@ -177,6 +177,42 @@ describe('a report of a waiting node', () => {
     expect((await useCases.status(uuid(1))).error).toContain('no such field')
   })
 
+  test('a fault of ours ends the run in error, and the log tells where it is', async () => {
+    const lines: string[] = []
+    const log = createLog({ format: 'json', level: 'error', write: (line) => lines.push(line), now: () => '' })
+    const { around, useCases } = await open({ log })
+    await waiting(home!)
+    around.firewall.portsChanged = () => {
+      throw new TypeError('oops')
+    }
+    await expect(post(home!, report(1))).rejects.toMatchObject({ code: 'internal' })
+    expect(await useCases.status(uuid(1))).toMatchObject({ state: 'error', error: 'Unexpected failure: oops' })
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      event: 'introspection.unexpected',
+      node: uuid(1),
+      stack: expect.stringContaining('receive.test.ts'),
+    })
+  })
+
+  test('a start meanwhile is refused, and one that waits in line after the end is not fed the old report', async () => {
+    const { ironic, useCases } = await open()
+    await waiting(home!)
+    const back = ironic.fault({ method: 'PATCH', status: 503 })
+    const first = post(home!, report(1))
+    await reaches(home!, 1, 'processing')
+    await expect(useCases.start(uuid(1), { manageBoot: true, workflow: null })).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('processing'),
+    })
+    const late = post(home!, report(1, { other: true })).catch((error: Error) => error.message)
+    back()
+    await first
+    await reaches(home!, 1, 'finished')
+    await waiting(home!)
+    expect(await late).toContain('already finished')
+    expect((await useCases.status(uuid(1))).state).toBe('waiting')
+  })
+
   test('a node that vanished is not found, and the record says so', async () => {
     const { useCases, ironic } = await open()
     await waiting(home!)

@@ -99,6 +99,18 @@ describe('after a restart', () => {
     expect(ironic.ports.size).toBe(2)
   })
 
+  test('an abort that was under way ends in error with the reason', async () => {
+    const { around } = await open()
+    await waiting(home!)
+    await around.introspections.move(uuid(1), 'abort')
+    const again = restarted(home!)
+    await recover(again)
+    expect(await again.introspections.get(uuid(1))).toMatchObject({
+      state: 'error',
+      error: expect.stringContaining('restarted while the introspection was in state "aborting"'),
+    })
+  })
+
   test('a start that was under way ends in error with the reason, and may be started again', async () => {
     const { around } = await open()
     await around.introspections.begin({ uuid: uuid(1), at: 1, bmc: [], manageBoot: true, workflow: null })
