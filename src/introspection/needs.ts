@@ -61,6 +61,15 @@ export type Acceptance = {
   readonly from: 'started' | 'unstarted' | 'discovered'
 }
 
+/** A report that is kept, or given anew, and is to be processed again. */
+export type Reapplication = {
+  readonly uuid: Uuid
+  readonly at: Time
+  /** The report's text, which replaces what was kept; null = the newest that is kept. */
+  readonly raw: string | null
+  readonly workflow: string
+}
+
 /** One processing of one report. */
 export type Run = {
   /** Counts up per node, from 1. */
@@ -105,6 +114,11 @@ export interface Introspections {
   move(uuid: Uuid, event: IntrospectionEvent): Promise<Introspection>
   /** Keeps a report and moves to `processing`. From here on it survives a power cut. `invalid` when the state table forbids it. */
   accept(acceptance: Acceptance): Promise<Run>
+  /**
+   * Begins a new run of a kept report, in state `reapplying`: it starts now, while the end and the error of before stay until it
+   * ends. `not_found` without a record or a report, `invalid` when the state table forbids it.
+   */
+  reapply(again: Reapplication): Promise<Run>
   /** Ends the introspection and drops its look-up keys, together; older runs than `keep` allows go. `invalid` when the state table forbids it. */
   finish(uuid: Uuid, end: End, keep: Keep): Promise<Introspection>
   /** All that have not ended. */
@@ -129,9 +143,9 @@ export interface Runs {
   done(uuid: Uuid, n: number, index: number): Promise<void>
   /** Stores the data after processing, as the text that `GET …/data` gives. */
   keepData(uuid: Uuid, n: number, text: string): Promise<void>
-  /** That text; undefined before it is there. */
+  /** That text, of the newest run that got so far; undefined before one did. */
   data(uuid: Uuid): Promise<string | undefined>
-  /** The report's text as posted, less `logs`; undefined before it is there. */
+  /** The newest report's text as posted, less `logs`; undefined before it is there. */
   unprocessed(uuid: Uuid): Promise<string | undefined>
 }
 
@@ -202,11 +216,23 @@ export interface NodeTable {
   deletePort(uuid: Uuid): Promise<boolean>
 }
 
+/** Rules of the API, as it shows them, in the order of their creation. */
+export interface RuleTable {
+  all(): Promise<readonly JsonObject[]>
+  get(uuid: Uuid): Promise<JsonObject | undefined>
+  /** `conflict` when the UUID is taken. */
+  add(uuid: Uuid, rule: JsonObject): Promise<void>
+  /** Gives whether it was there. */
+  remove(uuid: Uuid): Promise<boolean>
+  clear(): Promise<void>
+}
+
 /** Everything that is remembered, in one place with one life. */
 export interface Store {
   readonly introspections: Introspections
   readonly runs: Runs
   readonly nodes: NodeTable
+  readonly rules: RuleTable
   /** Whether a write succeeds now: rejects with `unavailable` and the reason. */
   check(): Promise<void>
   close(): Promise<void>

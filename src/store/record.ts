@@ -1,7 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import { nextState, type IntrospectionEvent, type State } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
-import type { Acceptance, End, Introspection, Start } from '../introspection/needs.ts'
+import type { Acceptance, End, Introspection, Reapplication, Start } from '../introspection/needs.ts'
 
 /** An introspection with the numbers that only a store needs. */
 export type Recorded = Introspection & {
@@ -34,12 +34,26 @@ export function accepted(old: Recorded | undefined, acceptance: Acceptance): Rec
   return { ...record, runs: record.runs + 1 }
 }
 
+/** The record while its report is processed again; its end and its error stay. `not_found` without a record, `invalid` when it is not allowed now. */
+export function reapplied(old: Recorded | undefined, { uuid, at }: Reapplication): Recorded {
+  const record = existing(old, uuid, 'reapply')
+  return { ...record, state: nextState(record.state, 'reapply'), startedAt: at, poweredAt: null, runs: record.runs + 1 }
+}
+
+/** The report that is to be processed again, or `not_found`. */
+export function reportOf(kept: string | undefined, { uuid, raw }: Reapplication): string {
+  const text = raw ?? kept
+  if (text !== undefined) return text
+  throw new InspectorError('not_found', `Cannot process the report of node "${uuid}" again: none is kept`)
+}
+
 /** The record after an event that neither starts nor ends. `not_found` without a record, `invalid` when it is not allowed now. */
 export function moved(old: Recorded | undefined, uuid: Uuid, event: IntrospectionEvent): Recorded {
   const record = existing(old, uuid, event)
   const state = nextState(record.state, event)
-  // Both change more than the state; they have methods of their own.
-  if (state !== record.state && ['starting', 'finished', 'error'].includes(state))
+  // Those change more than the state; they have methods of their own.
+  const isMore = event === 'reapply' || (state !== record.state && ['starting', 'finished', 'error'].includes(state))
+  if (isMore)
     throw new InspectorError('invalid', `Cannot ${event} the introspection of node "${uuid}" by moving it only`)
   return { ...record, state }
 }

@@ -49,7 +49,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       if (state === 'processing') return
       const end = state === 'error' ? ({ event: 'error', at: 3_000_000, error: 'broken' } as const) : success
       await introspections.finish(node, end, keepAll)
-      if (state === 'reapplying') await introspections.move(node, 'reapply')
+      if (state === 'reapplying')
+        await introspections.reapply({ uuid: node, at: 4_000_000, raw: null, workflow: 'default' })
     }
 
     describe('begin', () => {
@@ -219,9 +220,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const allowed: Partial<Record<State, readonly IntrospectionEvent[]>> = {
           starting: ['wait'],
           waiting: ['process', 'abort'],
-          finished: ['finish', 'reapply'],
-          error: ['error', 'abort', 'reapply'],
-          reapplying: ['reapply'],
+          finished: ['finish'],
+          error: ['error', 'abort'],
         }
         const events = [
           'start',
@@ -249,12 +249,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
             expect(await store.introspections.get(uuid(n))).toEqual(before!)
           }),
         )
-      })
-
-      test('leaves the old end while a report is processed again', async () => {
-        const store = await fresh()
-        await inState(store, n1, 'reapplying')
-        expect(await store.introspections.get(n1)).toMatchObject({ state: 'reapplying', finishedAt: 3_000_000 })
       })
 
       test('does not find a node that was never introspected', async () => {
@@ -370,6 +364,96 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         ])
         expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
         expect((await store.runs.latest(n1))?.digest).toBe('first')
+      })
+    })
+
+    describe('reapply', () => {
+      const again = { uuid: n1, at: 4_000_000, raw: null, workflow: 'other' } as const
+
+      test('begins a new run of the kept report, and leaves the old end until it ends itself', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'error')
+        await store.runs.keepData(n1, 1, '{"first":1}')
+        const run = await store.introspections.reapply(again)
+        expect(run).toMatchObject({
+          n: 2,
+          raw: reportOf(n1).raw,
+          workflow: 'other',
+          discovered: false,
+          plan: null,
+          done: [],
+        })
+        expect(await store.introspections.get(n1)).toMatchObject({
+          state: 'reapplying',
+          startedAt: 4_000_000,
+          finishedAt: 3_000_000,
+          error: 'broken',
+        })
+        expect(await store.runs.data(n1)).toBe('{"first":1}')
+        await store.runs.keepData(n1, 2, '{"second":2}')
+        expect(await store.runs.data(n1)).toBe('{"second":2}')
+        await store.introspections.finish(n1, { event: 'finish', at: 5_000_000, error: null }, keepAll)
+        expect(await store.introspections.get(n1)).toMatchObject({
+          state: 'finished',
+          finishedAt: 5_000_000,
+          error: null,
+        })
+      })
+
+      test('takes a report given with it, which is then the kept one', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'finished')
+        expect(await store.introspections.reapply({ ...again, raw: '{"given":1}' })).toMatchObject({
+          raw: '{"given":1}',
+        })
+        expect(await store.runs.unprocessed(n1)).toBe('{"given":1}')
+        expect(await store.introspections.reapply(again)).toMatchObject({ n: 3, raw: '{"given":1}' })
+      })
+
+      test('finds no report that is not kept, nor one of an earlier introspection', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.introspections.finish(n1, success, { runs: 5, unprocessed: false })
+        await expect(store.introspections.reapply(again)).rejects.toMatchObject({ code: 'not_found' })
+        expect(await store.introspections.get(n1)).toMatchObject({ state: 'finished', startedAt: 1_000_000 })
+        await expect(store.introspections.reapply({ ...again, uuid: n2 })).rejects.toMatchObject({ code: 'not_found' })
+        await inState(store, n2, 'finished')
+        await store.introspections.begin(startOf(n2))
+        await store.introspections.finish(n2, { event: 'timeout', at: 6_000_000, error: 'late' }, keepAll)
+        await expect(store.introspections.reapply({ ...again, uuid: n2 })).rejects.toMatchObject({ code: 'not_found' })
+      })
+
+      test('is refused while an introspection runs, and changes nothing then', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'waiting')
+        const before = await store.introspections.get(n1)
+        await expect(store.introspections.reapply({ ...again, raw: '{}' })).rejects.toMatchObject({ code: 'invalid' })
+        expect(await store.introspections.get(n1)).toEqual(before!)
+        expect(await store.runs.unprocessed(n1)).toBeUndefined()
+      })
+    })
+
+    describe('rules', () => {
+      test('come back as they were, in the order of their creation', async () => {
+        const { rules } = await fresh()
+        const documents = [n2, n1, uuid(3)].map((id) => ({ uuid: id, actions: [{ value: null, path: 'ü' }] }))
+        for (const document of documents) await rules.add(document.uuid, document)
+        expect(await rules.all()).toEqual(documents)
+        expect(await rules.get(n1)).toEqual(documents[1]!)
+        expect(await rules.remove(n2)).toBe(true)
+        expect(await rules.remove(n2)).toBe(false)
+        await rules.add(n2, documents[0]!)
+        expect((await rules.all()).map((rule) => rule.uuid)).toEqual([n1, uuid(3), n2])
+        await rules.clear()
+        expect(await rules.all()).toEqual([])
+        expect(await rules.get(n1)).toBeUndefined()
+      })
+
+      test('refuse a UUID that is taken, and leave the old one', async () => {
+        const { rules } = await fresh()
+        await rules.add(n1, { uuid: n1, description: 'old' })
+        await expect(rules.add(n1, { uuid: n1, description: 'new' })).rejects.toMatchObject({ code: 'conflict' })
+        expect(await rules.get(n1)).toMatchObject({ description: 'old' })
       })
     })
 

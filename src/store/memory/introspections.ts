@@ -4,7 +4,18 @@ import type { Mac } from '../../model/mac.ts'
 import { isOver } from '../../model/states.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run } from '../../introspection/needs.ts'
-import { accepted, begun, ended, existing, moved, shown, unfinishedStates, type Recorded } from '../record.ts'
+import {
+  accepted,
+  begun,
+  ended,
+  existing,
+  moved,
+  reapplied,
+  reportOf,
+  shown,
+  unfinishedStates,
+  type Recorded,
+} from '../record.ts'
 import type { Access } from '../access.ts'
 import type { Tables } from './tables.ts'
 
@@ -111,6 +122,19 @@ export function memoryIntrospections(
         const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest, workflow }
         const none = { plan: null, trace: null, done: Object.freeze([]) }
         const run = Object.freeze({ ...facts, discovered: acceptance.from === 'discovered', ...none })
+        runs.set(uuid, [...(runs.get(uuid) ?? []), Object.freeze({ ...run, data: undefined })])
+        return run
+      }),
+
+    reapply: (again) =>
+      write((): Run => {
+        const { uuid, at, workflow } = again
+        const record = reapplied(records.get(uuid), again)
+        const before = (runs.get(uuid) ?? []).filter(({ n }) => n > record.earlier)
+        const raw = reportOf(before.findLast((run) => run.raw !== null)?.raw ?? undefined, again)
+        save(record)
+        const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest: '', workflow, discovered: false }
+        const run = Object.freeze({ ...facts, plan: null, trace: null, done: Object.freeze([]) })
         runs.set(uuid, [...(runs.get(uuid) ?? []), Object.freeze({ ...run, data: undefined })])
         return run
       }),

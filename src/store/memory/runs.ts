@@ -13,6 +13,12 @@ export function memoryRuns({ records, runs }: Tables, { read, write }: Access): 
     return runs.get(uuid)?.find((run) => run.n === n)
   }
 
+  /** Those of the current introspection. */
+  const visible = (uuid: Uuid) => {
+    const { earlier = 0 } = records.get(uuid) ?? {}
+    return (runs.get(uuid) ?? []).filter(({ n }) => n > earlier)
+  }
+
   function change(uuid: Uuid, n: number, doing: string, parts: (run: KeptRun) => Partial<KeptRun>) {
     const kept = runs.get(uuid) ?? []
     const run = kept.find((one) => one.n === n)
@@ -50,8 +56,8 @@ export function memoryRuns({ records, runs }: Tables, { read, write }: Access): 
       ),
 
     keepData: (uuid, n, data) => write(() => change(uuid, n, 'keep the data of', () => ({ data }))),
-    data: (uuid) => read(() => current(uuid)?.data),
-    unprocessed: (uuid) => read(() => current(uuid)?.raw ?? undefined),
+    data: (uuid) => read(() => visible(uuid).findLast(({ data }) => data !== undefined)?.data),
+    unprocessed: (uuid) => read(() => visible(uuid).findLast(({ raw }) => raw !== null)?.raw ?? undefined),
   }
 }
 

@@ -3,6 +3,7 @@ import { InspectorError } from '../../model/error.ts'
 import type { Store } from '../../introspection/needs.ts'
 import { memoryIntrospections } from './introspections.ts'
 import { memoryNodes } from './nodes.ts'
+import { memoryRules } from './rules.ts'
 import { memoryRuns } from './runs.ts'
 import { emptyTables } from './tables.ts'
 
@@ -19,6 +20,7 @@ export function openMemoryStore(): Store {
     introspections: memoryIntrospections(tables, access),
     runs: memoryRuns(tables, access),
     nodes: memoryNodes(tables, access),
+    rules: memoryRules(tables, access),
     check: () => access.write(() => {}),
     close: async () => {
       closed = true

@@ -27,6 +27,8 @@ export type Tables = {
   readonly names: Map<string, string>
   readonly ports: Map<string, JsonObject>
   readonly addresses: Map<string, string>
+  /** In the order of creation. */
+  readonly rules: Map<Uuid, JsonObject>
 }
 
 /** Tables with nothing in them. */
@@ -40,5 +42,6 @@ export function emptyTables(): Tables {
     names: new Map(),
     ports: new Map(),
     addresses: new Map(),
+    rules: new Map(),
   }
 }

@@ -6,7 +6,19 @@ import { isOver, states, type State } from '../../model/states.ts'
 import type { Time } from '../../model/time.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run, Score } from '../../introspection/needs.ts'
-import { accepted, begun, ended, existing, moved, shown, unfinishedStates, type Recorded } from '../record.ts'
+import {
+  accepted,
+  begun,
+  ended,
+  existing,
+  moved,
+  reapplied,
+  reportOf,
+  shown,
+  unfinishedStates,
+  type Recorded,
+} from '../record.ts'
+import { newestText } from './runs.ts'
 import type { Access } from '../access.ts'
 
 type Row = {
@@ -61,6 +73,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   const addRaw = db.prepare<void, { uuid: Uuid; n: number; raw: string }>(
     `INSERT INTO run_texts (uuid, n, kind, text) VALUES ($uuid, $n, 'raw', $raw)`,
   )
+  const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const dropRuns = db.prepare<void, { uuid: Uuid; until: number }>(
     'DELETE FROM runs WHERE uuid = $uuid AND n <= $until',
   )
@@ -143,6 +156,18 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         addRaw.run({ uuid, n: record.runs, raw })
         const none = { plan: null, trace: null, done: Object.freeze([]) }
         return Object.freeze({ n: record.runs, uuid, acceptedAt: at, raw, digest, workflow, discovered, ...none })
+      }),
+
+    reapply: (again) =>
+      write((): Run => {
+        const { uuid, at, workflow } = again
+        const record = reapplied(find(uuid), again)
+        const raw = reportOf(newestRaw.get({ uuid })?.text, again)
+        save(record)
+        addRun.run({ uuid, n: record.runs, at, digest: '', workflow, discovered: 0 })
+        addRaw.run({ uuid, n: record.runs, raw })
+        const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest: '', workflow, discovered: false }
+        return Object.freeze({ ...facts, plan: null, trace: null, done: Object.freeze([]) })
       }),
 
     finish: (uuid, end, keep) =>

@@ -23,6 +23,13 @@ type Row = {
 type Kind = 'raw' | 'plan' | 'trace' | 'data'
 type Which = { uuid: Uuid; n: number }
 
+/** Selects the newest text of a kind that the current introspection of `$uuid` has. */
+export function newestText(kind: Kind): string {
+  return `
+    SELECT t.text AS text FROM introspections AS i JOIN run_texts AS t ON t.uuid = i.uuid AND t.n > i.earlier
+    WHERE i.uuid = $uuid AND t.kind = '${kind}' ORDER BY t.n DESC LIMIT 1`
+}
+
 /** What is kept of runs in SQLite. */
 export function sqliteRuns(db: Database, { read, write }: Access): Runs {
   const text = (kind: Kind) =>
@@ -31,12 +38,8 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     SELECT r.*, ${text('raw')} AS raw, ${text('plan')} AS plan, ${text('trace')} AS trace
     FROM introspections AS i JOIN runs AS r ON r.uuid = i.uuid AND r.n = i.runs AND r.n > i.earlier
     WHERE i.uuid = $uuid`)
-  const newestText = (kind: Kind) =>
-    db.prepare<{ text: string | null }, { uuid: Uuid }>(`
-    SELECT ${text(kind)} AS text
-    FROM introspections AS i JOIN runs AS r ON r.uuid = i.uuid AND r.n = i.runs AND r.n > i.earlier
-    WHERE i.uuid = $uuid`)
-  const [newestData, newestRaw] = [newestText('data'), newestText('raw')]
+  const newestData = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('data'))
+  const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const exists = db.prepare<{ n: number }, Which>('SELECT n FROM runs WHERE uuid = $uuid AND n = $n')
   const answered = db.prepare<{ request: number }, Which>(
     'SELECT request FROM answered_requests WHERE uuid = $uuid AND n = $n ORDER BY request',
@@ -99,7 +102,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
         keepText.run({ uuid, n, kind: 'data', text: data })
       }),
 
-    data: (uuid) => read(() => newestData.get({ uuid })?.text ?? undefined),
-    unprocessed: (uuid) => read(() => newestRaw.get({ uuid })?.text ?? undefined),
+    data: (uuid) => read(() => newestData.get({ uuid })?.text),
+    unprocessed: (uuid) => read(() => newestRaw.get({ uuid })?.text),
   }
 }

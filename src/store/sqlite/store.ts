@@ -9,6 +9,7 @@ import { sqliteIntrospections } from './introspections.ts'
 import { newestSchema } from './migrations.ts'
 import { openDatabase } from './open.ts'
 import { sqliteNodes } from './nodes.ts'
+import { sqliteRules } from './rules.ts'
 import { sqliteRuns } from './runs.ts'
 
 /** What a running database says of itself, for reports. */
@@ -54,6 +55,7 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
     introspections: sqliteIntrospections(db, access),
     runs: sqliteRuns(db, access),
     nodes: sqliteNodes(db, access),
+    rules: sqliteRules(db, access),
     check: () =>
       writes.write(() => {
         count.run()

@@ -48,7 +48,7 @@ describe('a new database', () => {
 
   test('syncs every commit to the disk and checks references', async () => {
     const store = openSqliteStore({ path: newPath() })
-    expect(store.facts()).toMatchObject({ schema: 1, path: join(folder, `${files}.sqlite`) })
+    expect(store.facts()).toMatchObject({ schema: 2, path: join(folder, `${files}.sqlite`) })
     const durable = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, busy_timeout: 1000 }
     expect(store.facts().pragmas).toMatchObject(durable)
     await store.close()
@@ -131,7 +131,7 @@ describe('a file that is refused', () => {
     db.run('PRAGMA user_version = 99')
     db.close()
     const before = readFileSync(path)
-    expect(refusal(path)).toMatchObject({ code: 'invalid', message: expect.stringMatching(/schema is 99.*knows 1/) })
+    expect(refusal(path)).toMatchObject({ code: 'invalid', message: expect.stringMatching(/schema is 99.*knows 2/) })
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
