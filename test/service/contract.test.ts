@@ -17,6 +17,17 @@ describe('with Keystone', () => {
   const served = site({ api: 'auth: keystone' })
   for (const rows of [discovery, healthcheck, versions, paths, roles, before, starting, badReports, reports, lists])
     replay(rows, served)
+
+  test('a token that cannot be checked is nobody’s fault: 503, and 200 when Keystone is back', async () => {
+    const { keystone, url } = served
+    const token = keystone.issue({ user: 'late', roles: ['admin'] })
+    const back = keystone.fault({ path: '/auth/tokens', status: 502, body: 'bad gateway' })
+    const late: Served = { url, tokens: { late: token } }
+    await play({ asks: 'GET /v1/introspection', as: 'late', gives: 503, shows: 'token' }, late)
+    await play({ asks: 'GET /v1', as: 'late', gives: 200 }, late)
+    back()
+    await play({ asks: 'GET /v1/introspection', as: 'late', gives: 200 }, late)
+  })
 })
 
 describe('with Keystone and legacy roles', () => {

@@ -4,13 +4,13 @@ import { afterAll, beforeAll } from 'bun:test'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../../fakes/ironic.ts'
-import { fakeKeystone } from '../../fakes/keystone.ts'
+import { fakeKeystone, type FakeKeystone } from '../../fakes/keystone.ts'
 import { emptyDirectory, freePort, serve, type Inspector } from '../inspector.ts'
 import { people } from './access.ts'
 import type { Served } from './row.ts'
 
 /** What tests use; filled before the first of them runs. */
-export type Site = Served & { readonly ironic: FakeIronic }
+export type Site = Served & { readonly ironic: FakeIronic; readonly keystone: FakeKeystone }
 
 /** Parts of the configuration, as YAML in one line. */
 export type Wishes = { readonly api: string; readonly introspection?: string; readonly more?: string }
@@ -62,6 +62,7 @@ ${more}
     )
     filled.url = inspector.url
     filled.ironic = ironic
+    filled.keystone = keystone
   })
   afterAll(async () => {
     await inspector?.signal('SIGKILL')
