@@ -46,9 +46,13 @@ describe('counting', () => {
   })
 
   test('passes over what is no device', () => {
-    expect(run([null, 't4', {}, { vendor_id: 5, product_id: null }, t4]).after.node.properties.capabilities).toBe(
-      't4:1',
-    )
+    const numbers = { vendor_id: 8086, product_id: '0a54' }
+    const devices = [null, 't4', {}, { vendor_id: 5, product_id: null }, numbers, t4]
+    const aliases = [
+      { ...t4, name: 't4' },
+      { ...p4510, name: 'p4510' },
+    ]
+    expect(run(devices, aliases).after.node.properties.capabilities).toBe('t4:1')
   })
 })
 

@@ -27,6 +27,12 @@ describe('which NICs are eligible', () => {
     expect(run({ interfaces, boot_interface }, ports({ add_ports: 'all' })).after.data.macs).toEqual([m1, m2, m3])
   })
 
+  test('disabled: those with an address, and none becomes a port', () => {
+    const { after } = run({ interfaces }, ports({ add_ports: 'disabled' }))
+    expect(after.data.macs).toEqual([m1, m2])
+    expect(after.ports).toEqual([])
+  })
+
   test('those without a valid MAC are dropped, with a warning that names the BMC', () => {
     const odd = { ...interfaces, bad: { mac: '52-54-00-00-00-04', ip: '192.0.2.4' }, worse: null }
     const { after, result } = run({ interfaces: odd, ipmi_address: '198.51.100.1' })

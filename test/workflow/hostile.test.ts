@@ -17,6 +17,9 @@ const later: Written = {
     'validate_interfaces',
     { capabilities: { boot_mode: true } },
     { pci_devices: { aliases: [{ vendor_id: '10de', product_id: '1eb8', name: 't4' }] } },
+    'extra_hardware',
+    'lldp_basic',
+    'local_link_connection',
     'rules',
   ],
 }
@@ -102,7 +105,17 @@ describe('no report makes computing throw', () => {
 
   test('of nothing but odd values under every key that is read', () => {
     const flat = ['interfaces', 'boot_interface', 'cpus', 'cpu_arch', 'memory_mb', 'local_gb', 'ipmi_address']
-    const added = ['all_interfaces', 'macs', 'ipmi_v6address', 'root_disk', 'pci_devices', 'block_devices', 'data']
+    const added = [
+      'all_interfaces',
+      'macs',
+      'ipmi_v6address',
+      'root_disk',
+      'pci_devices',
+      'block_devices',
+      'data',
+      'lldp_raw',
+      'extra',
+    ]
     const keys = [...flat, ...added, 'inventory', 'error', 'logs']
     const inner = ['interfaces', 'disks', 'cpu', 'memory', 'boot', 'bmc_address', 'bmc_v6address']
     for (const odd of oddities)
@@ -154,5 +167,58 @@ test('100,000 NICs, disks and devices that are all wrong give short messages', (
   const odd = Array.from({ length: 100_000 }, (_, n) => ({ name: `x${n}`.repeat(20), mac_address: 'x', vendor_id: n }))
   const good = { name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }
   const outcome = run({ inventory: { interfaces: [...odd, good], disks: odd }, pci_devices: odd })
+  expect(outcome.trace.steps.flatMap(({ warnings }) => warnings).join().length).toBeLessThan(3000)
+})
+
+describe('LLDP', () => {
+  const nic = { name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }
+
+  test('of nothing but odd values never throws', () => {
+    const reported = [...oddities, ...oddities.flatMap((odd) => [[odd], [odd, '00'], [1, odd], [127, odd]] as Json[])]
+    for (const odd of [...reported, ...reported.map((one) => [one]), reported])
+      for (const data of [
+        { inventory: { interfaces: [{ ...nic, lldp: odd }] } },
+        { inventory: { interfaces: [nic] }, lldp_raw: { eno1: odd } },
+      ])
+        expect(run(data)).toHaveProperty('plan')
+  })
+
+  test.each([
+    [8, '0501c0000201'],
+    [127, '0080c20300650141'],
+    [2, '05ff'],
+    [2, '0541'],
+    [5, 'zz'],
+    [null, null],
+  ] as [Json, Json][])('100,000 times [%j, %j] are read, or give a short message', (type, value) => {
+    const lldp = Array.from({ length: 100_000 }, () => [type, value])
+    const outcome = run({ inventory: { interfaces: [{ ...nic, lldp }] } })
+    if ('failure' in outcome) throw new Error(outcome.failure)
+    expect(outcome.trace.steps.flatMap(({ warnings }) => warnings).join().length).toBeLessThan(3000)
+  })
+
+  test('of 20,000 NICs gives 20,000 ports their link', () => {
+    const interfaces = Array.from({ length: 20_000 }, (_, n) => ({
+      ...nic,
+      name: `nic${n}`,
+      mac_address: `52:55:${n.toString(16).padStart(8, '0').match(/../g)!.join(':')}`,
+      lldp: [[2, '0541']],
+    }))
+    const outcome = run({ inventory: { interfaces } })
+    if ('failure' in outcome) throw new Error(outcome.failure)
+    const link = { port_id: 'A' }
+    expect(
+      outcome.plan.requests.filter(({ body }) => Bun.deepEquals((body as JsonObject).local_link_connection, link)),
+    ).toHaveLength(20_000)
+  })
+})
+
+test('100,000 facts of hardware-detect become an object, and odd ones one short warning', () => {
+  const outcome = run({
+    inventory: { interfaces: [{ name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }] },
+    data: Array.from({ length: 100_000 }, (_, n) => (n % 2 ? ['disk', `sd${n}`, 'size', '1_'.repeat(20)] : [[], n])),
+  })
+  if ('failure' in outcome) throw new Error(outcome.failure)
+  expect(Object.keys((outcome.data.extra as { disk: JsonObject }).disk)).toHaveLength(50_000)
   expect(outcome.trace.steps.flatMap(({ warnings }) => warnings).join().length).toBeLessThan(3000)
 })
