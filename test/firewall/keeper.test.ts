@@ -227,6 +227,16 @@ describe('letting a node in', () => {
     expect(verdict(stranger)).toBe('deny')
   })
 
+  test('a node with MACs is let in at once while nobody knows the ports', async () => {
+    const { ironic, keeper, start, verdict } = world()
+    const gate = Promise.withResolvers<void>()
+    ironic.answer = () => gate.promise
+    await start()
+    await keeper.open(node(1), [macOf(1)])
+    expect(verdict(macOf(1))).toBe('allow')
+    gate.resolve()
+  })
+
   test('a node without MACs is not let in while nobody knows the ports', async () => {
     const { keeper, ironic, start, verdict } = world()
     ironic.away = new Error('connection refused')
@@ -282,6 +292,26 @@ describe('failures', () => {
     driver.before = () => Promise.resolve()
     await clock.wake()
     expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['deny', 'allow'])
+  })
+
+  test('leave the node let in when it was let in anew meanwhile', async () => {
+    const { driver, keeper, start, verdict } = world()
+    await start()
+    const gate = Promise.withResolvers<void>()
+    // The small change, and then all of it.
+    let failures = 2
+    driver.before = async () => {
+      await gate.promise
+      if (failures-- > 0) throw new Error('nft: busy')
+    }
+    const first = keeper.open(node(1), [macOf(1)])
+    await settled()
+    const second = keeper.open(node(1), [macOf(1), macOf(2)])
+    gate.resolve()
+    await expect(first).rejects.toMatchObject({ code: 'unavailable' })
+    await second
+    await settled()
+    expect([verdict(macOf(1)), verdict(macOf(2))]).toEqual(['allow', 'allow'])
   })
 
   test('are tried again with growing pauses until it works, and never given up', async () => {

@@ -112,6 +112,12 @@ describe('versions', () => {
     expect(spoken()).toMatchObject({ 'x-openstack-ironic-api-version': '1.76' })
   })
 
+  test('an Ironic that begins with a newer one is spoken to in its oldest', async () => {
+    const bareMetal = await client({ versions: ['1.80', '1.109'] })
+    await bareMetal.node(n1)
+    expect(spoken()).toMatchObject({ 'x-openstack-ironic-api-version': '1.80' })
+  })
+
   test('they are asked for again when Ironic refuses the version: it was downgraded meanwhile', async () => {
     const bareMetal = await client({ versions: ['1.1', '1.76'] })
     await bareMetal.node(n1)

@@ -147,4 +147,14 @@ describe('the catalogue', () => {
   ])('without what is wanted (%j) names what was looked for', async (changed, message) => {
     await expect(session(changed).endpoint('baremetal')).rejects.toMatchObject({ code: 'internal', message })
   })
+
+  test('is asked for anew after a service was missing in it', async () => {
+    const catalogue: Record<string, string> = {}
+    await keystone.stop()
+    keystone = await fakeKeystone({ catalogue })
+    const one = session()
+    await expect(one.endpoint('baremetal')).rejects.toMatchObject({ code: 'internal' })
+    catalogue.baremetal = 'http://192.0.2.2:6385'
+    expect(await one.endpoint('baremetal')).toBe('http://192.0.2.2:6385')
+  })
 })

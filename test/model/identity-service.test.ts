@@ -27,6 +27,12 @@ describe('an endpoint in the catalogue', () => {
     expect(found(['public'], 'South')).toBeUndefined()
   })
 
+  test('tells its region by name where it has no id', () => {
+    const endpoints = [{ url: 'http://old.north', interface: 'public', region: 'North' }]
+    const wanted = { interfaces: ['public'], region: 'North' }
+    expect(endpointIn([{ type: 'baremetal', endpoints }], 'baremetal', wanted)).toBe('http://old.north')
+  })
+
   test('is missing for another type, and in what is no catalogue', () => {
     expect(found(['public'], null, 'compute')).toBeUndefined()
     for (const odd of [undefined, null, {}, [null], [{ type: 'baremetal', endpoints: 'x' }]])

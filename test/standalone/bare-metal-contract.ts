@@ -244,6 +244,14 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
         expect(await bareMetal().ports(node)).toMatchObject([shown])
       })
 
+      test('take words for true and false, and an unmanaged network without a switch', async () => {
+        const node = await makeNode()
+        const link = { network_type: 'unmanaged' }
+        const { uuid } = await makePort(node, { pxe_enabled: 'No', local_link_connection: link })
+        const shown = { uuid, pxe_enabled: false, local_link_connection: link }
+        expect(await bareMetal().ports(node)).toMatchObject([shown])
+      })
+
       test('are for booting and otherwise empty when nothing is said', async () => {
         const node = await makeNode()
         const { uuid } = await makePort(node)
@@ -283,6 +291,9 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
           { physical_network: '' },
           { local_link_connection: { port_id: 'Ethernet1/1' } },
           { local_link_connection: { port_id: 'Ethernet1/1', switch_id: 'leaf-1' } },
+          { local_link_connection: { network_type: 'managed' } },
+          { pxe_enabled: 1 },
+          { pxe_enabled: 'perhaps' },
         ]) {
           const answer = await send('POST', '/v1/ports', { node_uuid, address: newMac(), ...wrong } as Json)
           expect(answer, JSON.stringify(wrong)).toMatchObject({ status: 400, message: expect.any(String) })
