@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, (env: Environment) => Credentials>> = {
 
 /**
  * Finds credentials in the environment as the OpenStack client does: OS_AUTH_TYPE, or what the other variables allow.
- * `token` comes from the command line and wins. Fails with `invalid` for an unknown type or a missing variable.
+ * `token` comes from the command line and wins. Fails with `unauthorized` for an unknown type or a missing variable.
  */
 export function credentialsOf(env: Environment, token?: string): Credentials {
   if (token) return { kind: 'token', token: new Secret(token), source: '--os-token' }
@@ -36,7 +36,7 @@ export function credentialsOf(env: Environment, token?: string): Credentials {
     const read = Object.hasOwn(kinds, type) ? kinds[type] : undefined
     if (read) return read(env)
     throw new InspectorError(
-      'invalid',
+      'unauthorized',
       `Cannot log in with OS_AUTH_TYPE "${type}": known are ${Object.keys(kinds).join(', ')}`,
     )
   }
@@ -116,5 +116,5 @@ function identified(env: Environment, idVariable: string, value: string, domainV
 function needed(env: Environment, ...names: readonly [string, ...string[]]): string {
   const value = names.map((name) => env[name]).find((given) => given)
   if (value) return value
-  throw new InspectorError('invalid', `Cannot log in: ${names.join(' or ')} is not set`)
+  throw new InspectorError('unauthorized', `Cannot log in: ${names.join(' or ')} is not set`)
 }

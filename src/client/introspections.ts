@@ -4,16 +4,14 @@ import type { HttpAnswer } from '../platform/http.ts'
 import { pathTo } from './path.ts'
 import type { Service } from './service.ts'
 
+type Page = { readonly marker?: string; readonly limit?: string; readonly state?: string }
+
 /** Introspections as the API shows them. A node is named by UUID or name. Each call rejects as `Service` does. */
 export type Introspections = {
   start(node: string, options: { readonly workflow?: string | undefined; readonly manageBoot: boolean }): Promise<void>
   status(node: string): Promise<JsonObject>
-  /** Newest start first. */
-  list(page: {
-    readonly marker?: string
-    readonly limit?: string
-    readonly state?: string
-  }): Promise<readonly JsonObject[]>
+  /** Newest start first. Without a limit all of them, page by page, as the service gives no more than its own limit at once. */
+  list(page: Page): Promise<readonly JsonObject[]>
   /** The stored text. */
   data(node: string, kind: 'processed' | 'unprocessed'): Promise<string>
 }
@@ -30,8 +28,19 @@ export function introspectionsOf(service: Service): Introspections {
     async status(node) {
       return objectIn(await service.ask({ method: 'GET', path: pathTo(collection, node) }))
     },
-    async list(query) {
-      return listIn(await service.ask({ method: 'GET', path: collection, query }), 'introspection')
+    async list(page) {
+      const pageAfter = async (query: Page) =>
+        listIn(await service.ask({ method: 'GET', path: collection, query }), 'introspection')
+      if (page.limit !== undefined) return pageAfter(page)
+      const seen = new Map<string, JsonObject>()
+      for (let { marker } = page; ;) {
+        const statuses = await pageAfter({ ...page, ...(marker === undefined ? {} : { marker }) })
+        const before = seen.size
+        for (const status of statuses) seen.set(String(status.uuid), status)
+        marker = [...seen.keys()].at(-1)
+        // A node that is started again meanwhile moves to the front, and may be given twice.
+        if (seen.size === before) return [...seen.values()]
+      }
     },
     async data(node, kind) {
       const path = `${pathTo(collection, node)}/data${kind === 'unprocessed' ? '/unprocessed' : ''}`

@@ -233,3 +233,18 @@ test('details of formats reach them', async () => {
   expect((await run('status', 'good', '-f', 'shell', '--prefix', 'x_', '-c', 'state')).out).toBe('x_state="finished"\n')
   expect((await run('list', '--sort-ascending', '--sort-descending')).code).toBe(2)
 })
+
+test('list goes on to the last page, as a service gives only so many at once', async () => {
+  const all = Array.from({ length: 5 }, (_, index) => status(`n${index}`))
+  const paged = serviceOf(({ query }) => {
+    const marker = new URLSearchParams(query).get('marker')
+    const from = marker === null ? 0 : all.findIndex(({ uuid }) => uuid === marker) + 1
+    return [200, { introspection: all.slice(from, from + 2) }]
+  })
+  const list = (...args: readonly string[]) =>
+    inspector(['introspection', 'list', '-f', 'value', '-c', 'UUID', ...args], paged.environment)
+  expect((await list()).out).toBe('n0\nn1\nn2\nn3\nn4\n')
+  expect((await list('--marker', 'n2')).out).toBe('n3\nn4\n')
+  expect((await list('--limit', '2')).out).toBe('n0\nn1\n')
+  await paged.stop()
+})
