@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { hooks } from '../../src/hooks/index.ts'
-import { frozen, isObject, type Json, type JsonObject } from '../../src/model/json.ts'
+import { frozen, isObject, objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
 import { compile } from '../../src/workflow/compile.ts'
 import { compute, type Outcome } from '../../src/workflow/compute.ts'
 import type { Workflow } from '../../src/workflow/workflow.ts'
@@ -208,7 +208,7 @@ describe('LLDP', () => {
     if ('failure' in outcome) throw new Error(outcome.failure)
     const link = { port_id: 'A' }
     expect(
-      outcome.plan.requests.filter(({ body }) => Bun.deepEquals((body as JsonObject).local_link_connection, link)),
+      outcome.plan.requests.filter(({ body }) => Bun.deepEquals(objectOf(body).local_link_connection, link)),
     ).toHaveLength(20_000)
   })
 })
