@@ -60,7 +60,7 @@ export type Diagnostic = Fault & {
 }
 
 /** A finding's code as one of the table. Fails with `internal` for one that is missing there: our own mistake. */
-export function codeOf(code: string): Code {
+export function checkedCode(code: string): Code {
   if (Object.hasOwn(codes, code)) return code as Code
   throw new InspectorError('internal', `Cannot show a finding "${code}": the table has no such code`)
 }
@@ -93,6 +93,6 @@ export function headline({ file, line, column, severity, message, code }: Diagno
 }
 
 /** The whole of it: the headline, and the frame where there is one. */
-export function textOf(diagnostic: Diagnostic): string {
+export function framed(diagnostic: Diagnostic): string {
   return diagnostic.frame === undefined ? headline(diagnostic) : `${headline(diagnostic)}\n${diagnostic.frame}`
 }

@@ -2,7 +2,7 @@ import type { Origin } from '../model/changes.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Finding } from '../model/finding.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
-import { codeOf, type Fault } from './diagnostic.ts'
+import { checkedCode, type Fault } from './diagnostic.ts'
 import { isBelowOrAbove, type Source } from './source.ts'
 
 /** Makes a workflow of what is written, or says what is wrong; pointers are into the workflow. */
@@ -41,7 +41,7 @@ export function compileAll<W>(
       const result = compile(name, written, (pointer) => source.placeOf(base + pointer))
       if ('findings' in result)
         for (const finding of result.findings)
-          source.blame(base + finding.pointer, { ...finding, code: codeOf(finding.code) }, finding.atKey)
+          source.blame(base + finding.pointer, { ...finding, code: checkedCode(finding.code) }, finding.atKey)
       else if (!isBelowOrAbove(base, source.faulty())) compiled.set(name, result.workflow)
     }
   }

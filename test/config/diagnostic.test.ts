@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { grammarOf } from '../../src/app/configuration.ts'
-import { codes, textOf } from '../../src/config/diagnostic.ts'
+import { codes, framed } from '../../src/config/diagnostic.ts'
 import { loadConfiguration } from '../../src/config/load.ts'
 import { checkPaths } from '../../src/config/search.ts'
 import { hooks } from '../../src/hooks/index.ts'
@@ -41,7 +41,7 @@ function found(folder: string, name: string): string {
     (file, isPart) => loadConfiguration({ file, set: [], env: {}, files, purpose: 'check', isPart }, grammar),
     new Set(grammar.builtIn.keys()),
   )
-  return diagnostics.map((diagnostic) => `${textOf(diagnostic)}\n`).join('\n')
+  return diagnostics.map((diagnostic) => `${framed(diagnostic)}\n`).join('\n')
 }
 
 function casesOf(folder: string): readonly string[] {

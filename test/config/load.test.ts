@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readConfiguration, standaloneText } from '../../src/app/configuration.ts'
-import { headline, textOf } from '../../src/config/diagnostic.ts'
+import { headline, framed } from '../../src/config/diagnostic.ts'
 import type { Files } from '../../src/platform/files.ts'
 
 const small =
@@ -93,7 +93,7 @@ describe('--set', () => {
       set: ['keystone.password=hunter2', 'secrets.a=[hunter2', 'keystone.pasword=hunter2'],
     })
     expect(diagnostics.length).toBeGreaterThan(2)
-    expect(diagnostics.map(textOf).join('\n')).not.toContain('hunter')
+    expect(diagnostics.map(framed).join('\n')).not.toContain('hunter')
   })
 })
 

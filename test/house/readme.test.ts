@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfiguration } from '../../src/app/configuration.ts'
-import { textOf } from '../../src/config/diagnostic.ts'
+import { framed } from '../../src/config/diagnostic.ts'
 import { disk } from '../../src/platform/files.ts'
 import { top } from './sources.ts'
 
@@ -28,7 +28,7 @@ describe('the README', () => {
         purpose: 'start',
         isPart: !example.includes('keystone:'),
       })
-      expect(diagnostics.map(textOf)).toEqual([])
+      expect(diagnostics.map(framed)).toEqual([])
     },
   )
 

@@ -5,7 +5,7 @@ import { startApp } from '../../app/app.ts'
 import { defaultFile, readConfiguration, standaloneText } from '../../app/configuration.ts'
 import type { Configuration } from '../../app/live.ts'
 import type { LoggingSettings } from '../../app/settings.ts'
-import { textOf } from '../../config/diagnostic.ts'
+import { framed } from '../../config/diagnostic.ts'
 import { InspectorError, messageOf } from '../../model/error.ts'
 import { disk } from '../../platform/files.ts'
 import { createLog, type Log } from '../../platform/log.ts'
@@ -91,7 +91,7 @@ function configured(options: ServeOptions, { output, environment }: Context): Co
     files: disk,
     purpose: 'start',
   })
-  for (const diagnostic of diagnostics) output.problem(`${textOf(diagnostic)}\n`)
+  for (const diagnostic of diagnostics) output.problem(`${framed(diagnostic)}\n`)
   if (settings) return { settings, workflows }
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const unread = errors.every(({ code }) => code === 'E110')
