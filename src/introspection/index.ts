@@ -1,4 +1,7 @@
+import { createAbort } from './abort.ts'
 import type { Surroundings } from './surroundings.ts'
+import { createReprocess } from './reprocess.ts'
+import { createTurns } from './turns.ts'
 import { createReceive } from './receive.ts'
 import { createReading } from './records.ts'
 import { createStart } from './start.ts'
@@ -6,7 +9,14 @@ import type { UseCases } from './use-cases.ts'
 
 /** The use cases over their surroundings. */
 export function createUseCases(around: Surroundings): UseCases {
-  return { ...createReading(around), start: createStart(around), receive: createReceive(around) }
+  const turns = createTurns(around)
+  return {
+    ...createReading(around),
+    start: createStart(around, turns),
+    abort: createAbort(around, turns),
+    reprocess: createReprocess(around),
+    receive: createReceive(around),
+  }
 }
 
 export { createBackground } from './background.ts'

@@ -65,3 +65,23 @@ async function again<T>(
     await clock.sleep(delay * (0.5 + Math.random() / 2), stopping)
   }
 }
+
+const tries = 5
+
+/** A BMC may refuse once and obey a second later: 5 tries, 1 s apart, whatever the failure is. No slot is held in between. */
+export async function persistently(
+  { clock, starts, stopping }: Surroundings,
+  work: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await starts.run(async () => {
+        stopping.throwIfAborted()
+        await work()
+      })
+    } catch (error) {
+      if (attempt === tries) throw error
+      await clock.sleep(1000, stopping)
+    }
+  }
+}

@@ -74,12 +74,14 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   const { uuid } = record
   const patience = { uuid, deadline: deadlineOf(around, record) }
   const workflow = workflowNamed(current(), run.workflow)
-  if (!gathered.create) requireState(gathered.node, workflow)
+  // Of a kept report the machine is long gone: its state and its power are left alone.
+  const isAgain = record.state === 'reapplying'
+  if (!gathered.create && !isAgain) requireState(gathered.node, workflow)
   const raw = run.raw ?? '{}'
   const outcome = compute(workflow, {
     ...gathered,
     data: JSON.parse(raw) as JsonObject,
-    manageBoot: record.manageBoot,
+    manageBoot: record.manageBoot && !isAgain,
     autoDiscovered: run.discovered,
   })
   for (const step of outcome.trace.steps)

@@ -1,6 +1,6 @@
 import { InspectorError } from '../model/error.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
-import type { BareMetal } from './needs.ts'
+import type { BareMetal, Introspection } from './needs.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -8,13 +8,7 @@ import type { UseCases } from './use-cases.ts'
 export function createReading(around: Surroundings): Pick<UseCases, 'status' | 'list' | 'data'> {
   const { introspections, runs, bareMetal } = around
   return {
-    async status(ref) {
-      const uuid = await resolved(bareMetal, ref)
-      const record = await introspections.get(uuid)
-      if (!record)
-        throw new InspectorError('not_found', `Could not find node "${ref}" in cache: it was never introspected`)
-      return record
-    },
+    status: (ref) => recordOf(around, ref),
 
     list: (page) => introspections.list(page),
 
@@ -29,6 +23,13 @@ export function createReading(around: Surroundings): Pick<UseCases, 'status' | '
       return text
     },
   }
+}
+
+/** The record of a node by UUID or name. `not_found` when it was never introspected. */
+export async function recordOf({ introspections, bareMetal }: Surroundings, ref: string): Promise<Introspection> {
+  const record = await introspections.get(await resolved(bareMetal, ref))
+  if (record) return record
+  throw new InspectorError('not_found', `Could not find node "${ref}" in cache: it was never introspected`)
 }
 
 /** A UUID is never asked of Ironic: a record may outlive its node. Names are. */

@@ -3,14 +3,15 @@ import { truthy } from '../model/json.ts'
 import type { Node } from '../model/node.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import { fail } from './finish.ts'
+import { persistently } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Turns } from './turns.ts'
 import type { UseCases } from './use-cases.ts'
 import { requireState, workflowNamed } from './workflow-choice.ts'
 
 /** The use case behind `POST /v1/introspection/NODE`. */
-export function createStart(around: Surroundings): UseCases['start'] {
+export function createStart(around: Surroundings, turns: Turns): UseCases['start'] {
   const { introspections, bareMetal, bmcAddresses, clock, log, background, current } = around
-  const turn = turns(around)
 
   return async (ref, { manageBoot, workflow: asked }) => {
     const settings = current().introspection
@@ -30,7 +31,7 @@ export function createStart(around: Surroundings): UseCases['start'] {
       name: node.name,
       ...(around.starts.queued > 0 ? { queued: around.starts.queued } : {}),
     })
-    const prepare = () => prepareBoot(around, turn, node, bmc, manageBoot, workflow)
+    const prepare = () => prepareBoot(around, turns, node, bmc, manageBoot, workflow)
     // Unmanaged: Ironic powers the node on as soon as it has the answer, so everything must be ready before.
     if (!manageBoot) return prepare()
     background.run('prepare the boot', { node: node.uuid }, () => prepare().catch(() => undefined))
@@ -40,7 +41,7 @@ export function createStart(around: Surroundings): UseCases['start'] {
 /** Everything between the answer and the power request; holds the node's lock. Rejects after the failure was recorded. */
 async function prepareBoot(
   around: Surroundings,
-  turn: () => Promise<void>,
+  turns: Turns,
   node: Node,
   bmc: readonly string[],
   manageBoot: boolean,
@@ -64,7 +65,7 @@ async function prepareBoot(
       if (manageBoot && workflow.start.boot_device === 'pxe')
         await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
       if (manageBoot && workflow.start.power === 'reboot') {
-        await turn()
+        await turns.take(uuid)
         await persistently(around, async () => {
           await introspections.powered(uuid, clock.now())
           await bareMetal.power(uuid, 'rebooting')
@@ -90,32 +91,4 @@ async function requirePower({ bareMetal }: Surroundings, node: Node): Promise<vo
 function bootsPersistently(node: Node): boolean {
   const value = node.driver_info.force_persistent_boot_device
   return truthy(value) && ['always', 'true', 't', 'yes', 'y', 'on', '1'].includes(String(value).toLowerCase())
-}
-
-const tries = 5
-
-/** A BMC may refuse once and obey a second later: 5 tries, 1 s apart, whatever the failure is. No slot is held in between. */
-async function persistently({ clock, starts, stopping }: Surroundings, work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await starts.run(async () => {
-        stopping.throwIfAborted()
-        await work()
-      })
-    } catch (error) {
-      if (attempt === tries) throw error
-      await clock.sleep(1000, stopping)
-    }
-  }
-}
-
-/** Gives turns to power on, at least `start_delay` apart, in the order they are asked for; nothing else is held meanwhile. */
-function turns({ clock, current, stopping }: Surroundings): () => Promise<void> {
-  let next = 0
-  return async () => {
-    const now = clock.now()
-    const mine = Math.max(now, next)
-    next = mine + current().introspection.start_delay * 1000
-    if (mine > now) await clock.sleep((mine - now) / 1000, stopping)
-  }
 }

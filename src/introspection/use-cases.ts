@@ -16,6 +16,16 @@ export interface UseCases {
   list(page: { limit: number; marker?: Uuid; states?: readonly State[] }): Promise<readonly Introspection[]>
   /** The stored JSON text; `not_found` when there is none. */
   data(ref: string, kind: 'processed' | 'unprocessed'): Promise<string>
+  /**
+   * Aborts an introspection that waits, or a start that waits for its turn; otherwise nothing happens. Resolves when it is begun.
+   * `not_found` when the node was never introspected, `conflict` while it is busy.
+   */
+  abort(ref: string): Promise<void>
+  /**
+   * Processes the kept report again, or the one given, unless an introspection runs. Resolves when it is begun. `not_found` when
+   * there is no report or no record, `conflict` while the node is busy, `invalid` when reports are not kept.
+   */
+  reprocess(ref: string, given: { readonly value: JsonObject; readonly text: string } | null): Promise<void>
   /** Takes a ramdisk's report; `text` is what was posted. Gives the node's UUID. `invalid` when it was not accepted or failed, `not_found` when the node vanished. */
   receive(report: JsonObject, text: string): Promise<Uuid>
 }

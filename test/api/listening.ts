@@ -54,6 +54,8 @@ export function oneNode(asked: unknown[] = []): UseCases {
       byRef(ref)
       return `{"kind":  "${kind}", "big": 9223372036854775807}`
     },
+    abort: async (ref) => void asked.push(['abort', byRef(ref).uuid]),
+    reprocess: async (ref, given) => void asked.push(['reprocess', byRef(ref).uuid, given]),
     receive: async (report, text): Promise<Uuid> => {
       asked.push(['receive', report, text])
       return known
