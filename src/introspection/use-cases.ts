@@ -40,3 +40,16 @@ export interface NodeInventory {
   /** `not_found`. */
   remove(ref: string): Promise<void>
 }
+
+/** The rules of the API, as it shows them. */
+export interface RuleBook {
+  /** In the order of creation. */
+  list(): Promise<readonly JsonObject[]>
+  /** `not_found`. */
+  show(uuid: string): Promise<JsonObject>
+  /** Gives the rule with everything filled in. `invalid` with what is wrong, `conflict` for a taken UUID. */
+  create(rule: JsonObject): Promise<JsonObject>
+  /** `not_found`. */
+  remove(uuid: string): Promise<void>
+  clear(): Promise<void>
+}
