@@ -69,7 +69,7 @@ function fields(names: readonly string[], from: Found): readonly Found[] {
 function index(at: number, from: Found): readonly Found[] {
   const { value } = from
   // Python counts the characters of a text like the items of a list.
-  const items = typeof value === 'string' ? [...value] : value
+  const items = typeof value === 'string' ? Array.from(value) : value
   if (!Array.isArray(items)) return []
   const item = (items as readonly Json[]).at(at)
   return item === undefined ? [] : [{ value: item, within: from }]

@@ -53,33 +53,21 @@ function operatorOf(token: Token | undefined) {
 
 function operand(tokens: Token[]): Path {
   const [token] = tokens
-  switch (token?.type) {
-    case '[':
-      return brackets(tokens)
-    case 'name':
-      return fields(tokens)
-    case '*':
-      tokens.shift()
-      return { kind: 'fields', names: ['*'] }
-    case '$':
-      tokens.shift()
-      return { kind: 'root' }
-    case 'operator':
-      tokens.shift()
-      if (token.text === 'this' || token.text === 'parent') return { kind: token.text }
-      throw new InspectorError(
-        'invalid',
-        `\`${token.text}\` at character ${token.at} is unknown: there are \`this\` and \`parent\``,
-      )
-    case '(': {
-      tokens.shift()
-      const inner = expression(tokens, 0)
-      take(tokens, ')')
-      return inner
-    }
-    default:
-      throw unexpected(token)
-  }
+  if (token?.type === '[') return brackets(tokens)
+  if (token?.type === 'name') return fields(tokens)
+  tokens.shift()
+  if (token?.type === '*') return { kind: 'fields', names: ['*'] }
+  if (token?.type === '$') return { kind: 'root' }
+  if (token?.type === 'operator') return named(token)
+  if (token?.type !== '(') throw unexpected(token)
+  const inner = expression(tokens, 0)
+  take(tokens, ')')
+  return inner
+}
+
+function named({ text, at }: Token): Path {
+  if (text === 'this' || text === 'parent') return { kind: text }
+  throw new InspectorError('invalid', `\`${text}\` at character ${at} is unknown: there are \`this\` and \`parent\``)
 }
 
 function fields(tokens: Token[]): Path {

@@ -10,7 +10,7 @@ export type Reader = {
 
 /** A reader before the pattern's first character. */
 export function readerOf(pattern: string): Reader {
-  return { chars: [...pattern], at: 0, depth: 0, names: new Set() }
+  return { chars: Array.from(pattern), at: 0, depth: 0, names: new Set() }
 }
 
 /** The next character, which stays; "" at the end. */

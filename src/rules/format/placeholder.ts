@@ -1,0 +1,38 @@
+import { InspectorError } from '../../model/error.ts'
+import { isWritten } from '../../model/exact.ts'
+import { isObject, type Json } from '../../model/json.ts'
+import { shortRepr } from '../python/text.ts'
+
+/** What a name such as `data[inventory][disks][0]` stands for; `invalid` when there is no such thing. */
+export function lookUp(name: string, data: Json): Json {
+  const [, root = '', keys = ''] = /^([^.[]*)(.*)$/su.exec(name) ?? []
+  if (root !== 'data') throw new InspectorError('invalid', `"${root}" is unknown: placeholders begin with "data"`)
+  let value = data
+  for (let rest = keys; rest !== '';) {
+    if (rest.startsWith('.'))
+      throw new InspectorError('invalid', `"${name}": write "[key]" and not ".key" for what is in the data`)
+    const [step, key] = /^\[([^\]]+)\]/su.exec(rest) ?? []
+    if (step === undefined || key === undefined)
+      throw new InspectorError('invalid', `"${name}": "[key]" expected at "${rest}"`)
+    value = within(value, key)
+    rest = rest.slice(step.length)
+  }
+  return value
+}
+
+/** Digits alone are an index, and never a key: Python takes them for a number. */
+function within(value: Json, key: string): Json {
+  const isIndex = /^\d+$/.test(key)
+  if (Array.isArray(value) || typeof value === 'string') {
+    if (!isIndex)
+      throw new InspectorError('invalid', `[${key}] in ${shortRepr(value)}: the index of a list is a number`)
+    const item = (typeof value === 'string' ? Array.from(value) : (value as readonly Json[]))[Number(key)]
+    if (item === undefined) throw new InspectorError('invalid', `there is no [${key}] in ${shortRepr(value)}`)
+    return item
+  }
+  if (!isObject(value) || isWritten(value))
+    throw new InspectorError('invalid', `there is no [${key}] in ${shortRepr(value)}`)
+  if (isIndex) throw new InspectorError('invalid', `[${key}] is the index of a list, and this is an object`)
+  if (!Object.hasOwn(value, key)) throw new InspectorError('invalid', `the data has no key [${key}] there`)
+  return value[key] ?? null
+}
