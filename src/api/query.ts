@@ -1,3 +1,4 @@
+import { booleanOf } from '../model/boolean.ts'
 import { InspectorError } from '../model/error.ts'
 import { states, type State } from '../model/states.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
@@ -9,16 +10,12 @@ export function queryOf(request: Request): URLSearchParams {
   return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
 }
 
-const yes: readonly string[] = ['1', 't', 'true', 'on', 'y', 'yes']
-const no: readonly string[] = ['0', 'f', 'false', 'off', 'n', 'no']
-
 /** A truth value in any of the words that OpenStack takes; `invalid` for others, and for none. */
-export function booleanOf(query: URLSearchParams, name: string, absent: boolean): boolean {
+export function flagIn(query: URLSearchParams, name: string, absent: boolean): boolean {
   const given = query.get(name)
   if (given === null) return absent
-  const word = given.trim().toLowerCase()
-  if (yes.includes(word)) return true
-  if (no.includes(word)) return false
+  const flag = booleanOf(given)
+  if (flag !== undefined) return flag
   throw new InspectorError('invalid', `Bad request: ${name} is "${given}", expected true or false`)
 }
 

@@ -7,7 +7,7 @@ import { apiTime } from '../../model/time.ts'
 import type { Access } from '../access.ts'
 import { json } from '../answers.ts'
 import { baseOf, selfLink } from '../links.ts'
-import { booleanOf, limitOf, markerOf, queryOf, statesOf } from '../query.ts'
+import { flagIn, limitOf, markerOf, queryOf, statesOf } from '../query.ts'
 import { guarded, resource } from '../resource.ts'
 
 /** /v1/introspection and /v1/introspection/{node}: list, status, start. */
@@ -37,7 +37,7 @@ export function introspectionRoutes(
         ),
         POST: guarded(access, 'introspection:start', async (request, { node }) => {
           const query = queryOf(request)
-          const manageBoot = booleanOf(query, 'manage_boot', true)
+          const manageBoot = flagIn(query, 'manage_boot', true)
           await useCases.start(node!, { manageBoot, workflow: workflowOf(query) })
           return json(202, {})
         }),
