@@ -24,7 +24,8 @@ Latencies in ms, rates per second. *Starts*: from the first POST until all nodes
 
 ## What the figures stand on
 
-- Database, as the running service reports its own connection: ${results.pragmas} (\`synchronous\` 2 = FULL).
+- Database, as the running service reports its own connection: ${results.pragmas} (\`synchronous\` 2 = FULL):
+  starts, reports and plans wait for the disk; marks of sent requests and ends of runs do not (NORMAL), as they come about again after a power cut.
 - Disk: \`write\` + \`fdatasync\` of 4 KiB takes ${ms(sync.p50)} (p99 ${ms(sync.p99)}).
 - Order: of ${order.nodes} nodes, the stub's log has the node's PATCH answered before the report's 200 came in ${order.patchedBefore}, and power off asked for after the PATCH in ${order.powerAfter}.
 - Ceilings, 32 at once: driver against an empty server ${rate(ceilings.get)} GET/s and ${rate(ceilings.post)} POST/s of 7.8 kB; stub Ironic ${rate(ceilings.ironic)} GET/s.
