@@ -27,6 +27,7 @@ export const localLinkConnection = defineHook({
     const silent: string[] = []
     const skipped: string[] = []
     const kept = new Set<string>()
+    const linked = new Set<string>()
     const changes: NewChange[] = []
     for (const { name, port, found, tlvs } of connections(world)) {
       if (!tlvs) {
@@ -40,18 +41,19 @@ export const localLinkConnection = defineHook({
           kept.add(`${item} of ${name}`)
           return []
         })
-      const processed = wanted(linkOf(found))
-      changes.push(...processed)
-      if (processed.length > 0) continue
-      const heard = linkIn(tlvs)
-      changes.push(...wanted(heard.link))
-      for (const why of heard.skipped) skipped.push(`${name}, ${why}`)
+      let settings = wanted(linkOf(found))
+      if (settings.length === 0) {
+        const heard = linkIn(tlvs)
+        for (const why of heard.skipped) skipped.push(`${name}, ${why}`)
+        settings = wanted(heard.link)
+      }
+      changes.push(...settings)
+      if (settings.length > 0) linked.add(port.address)
     }
-    const changed = new Set(changes.map(({ on }) => (typeof on === 'object' ? on.port : undefined))).size
     return {
       changes: [...gate.changes, ...changes],
       notes: [
-        changed === 1 ? '1 port' : `${changed} ports`,
+        linked.size === 1 ? '1 port' : `${linked.size} ports`,
         ...(kept.size > 0 ? [`kept, as the port has one: ${listed([...kept])}`] : []),
         ...(isActive(world.node)
           ? [`the node is ${world.node.provision_state}: ports that it has are left alone`]

@@ -36,6 +36,10 @@ describe('facts', () => {
     expect(result.warnings).toEqual(['facts that are too short, or whose names are lists or objects: 3'])
   })
 
+  test('that are too short are a warning, be it one', () => {
+    expect(run({ data: [['a']] }).result.warnings).toHaveLength(1)
+  })
+
   test('have names of text, which numbers and such become; lists and objects are none', () => {
     expect(extra([1, null, true, 'x'], ['a', {}, 'c', 'd'], ['a', 'b', [], 'd'], [[], 'b', 'c', 'd'])).toEqual({
       1: { null: { true: 'x' } },

@@ -117,6 +117,8 @@ describe('without overwrite_existing', () => {
 
   test('an item that is there is kept, whatever it holds', () => {
     expect(link({}, having({ switch_id: null }))).toEqual({ switch_id: null, port_id: 'eth1' })
+    const one = run({}, having({ switch_id: 'x' }))
+    expect(one.result.notes).toEqual(['1 port', 'kept, as the port has one: switch_id of eno1'])
     const both = run({}, having({ switch_id: 'x', port_id: '' }))
     expect(both.changes).toEqual([])
     expect(both.result.notes).toEqual(['0 ports', 'kept, as the port has one: switch_id of eno1, port_id of eno1'])

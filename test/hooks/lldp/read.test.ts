@@ -89,6 +89,26 @@ describe('organisations', () => {
     expect(why([127, '00120f03020000000600'])).toEqual(['type 127: wrong length'])
   })
 
+  test('what is supported and what is enabled are bits of their own', () => {
+    const bits = (tlv: (flags: string) => string, key: string) =>
+      Array.from({ length: 8 }, (_, flags) => {
+        const read = facts([127, tlv(`0${flags}`)])
+        return [read[`${key}_support`], read[`${key}_enabled`]]
+      })
+    const [no, support, enabled, both] = [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]
+    const lowest = [no, support, enabled, both, no, support, enabled, both]
+    expect(bits((flags) => `0080c207${flags}00000000`, 'switch_port_link_aggregation')).toEqual(lowest)
+    expect(bits((flags) => `00120f01${flags}00000000`, 'switch_port_autonegotiation')).toEqual(lowest)
+    expect(bits((flags) => `0080c202${flags}000a`, 'switch_port_protocol_vlan')).toEqual(
+      [no, support, enabled, both].flatMap((one) => [one, one]),
+    )
+  })
+
   test('each bit of the physical capabilities has its own name, also that of 10BASE-T fdx', () => {
     const key = 'switch_port_physical_capabilities'
     const read = (bits: number) => facts([127, `00120f0100${bits.toString(16).padStart(4, '0')}0000`])[key] ?? null
