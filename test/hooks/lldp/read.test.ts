@@ -68,6 +68,13 @@ describe('organisations', () => {
     expect(facts([127, '00120f042400'])).toEqual({ switch_port_mtu: 9216 })
   })
 
+  test('numbers have two octets, more do no harm', () => {
+    expect(why([127, '0080c20100'], [127, '0080c20600'], [127, '00120f0424'])).toEqual(
+      Array.from('123', () => 'type 127: too short'),
+    )
+    expect(facts([127, '00120f042400ff'])).toEqual({ switch_port_mtu: 9216 })
+  })
+
   test('others are skipped, their subtypes that are unknown say nothing', () => {
     expect(why([127, '0012bb010007'])).toEqual(['type 127: unknown organisation 0012bb'])
     expect(why([127, '0080c2'])).toEqual(['type 127: too short'])
