@@ -18,6 +18,7 @@ import {
   type Context,
 } from '../command.ts'
 import { exits } from '../exit.ts'
+import { reasonOf } from '../reason.ts'
 
 type ServeOptions = ConfigurationOptions & {
   readonly standalone?: true
@@ -125,9 +126,8 @@ function makeStateDirectory(path: string, environment: Context['environment']): 
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw new InspectorError('unavailable', `Cannot make the directory "${directory}": ${messageOf(error)}`, {
-      cause: error,
-    })
+    const why = `Cannot make the directory "${directory}": ${reasonOf(error)}; choose another place with --set database.path=FILE`
+    throw new InspectorError('unavailable', why, { cause: error })
   }
 }
 

@@ -136,3 +136,18 @@ test('a file that cannot be read is told in words', async () => {
   const { code, err } = await run(['import', '/nonexistent/nodes.yaml'])
   expect([code, err]).toEqual([3, 'error: Cannot read "/nonexistent/nodes.yaml": no such file or directory\n'])
 })
+
+test('an import that the service leaves half way says how far it came', async () => {
+  let left = 2
+  const leaving = serviceOf(({ body }) =>
+    left-- > 0 ? [201, JSON.parse(body)] : [503, { error: { message: 'shutting down' } }],
+  )
+  const { code, err } = await inspector(
+    ['node', 'import', '-'],
+    leaving.environment,
+    '[{name: a}, {name: b}, {name: c}, {name: d}]',
+  )
+  await leaving.stop()
+  expect(code).toBe(3)
+  expect(err).toEndWith('failed with 503: shutting down; 2 of 4 nodes were dealt with, import again for the rest\n')
+})

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { nodesOf } from '../../../client/nodes.ts'
-import { messageOf } from '../../../model/error.ts'
+import { codeOf, InspectorError, messageOf } from '../../../model/error.ts'
 import type { Json } from '../../../model/json.ts'
 import { lists, printList, type ListOptions } from '../../cliff/options.ts'
 import { examples, type Context } from '../../command.ts'
@@ -24,7 +24,7 @@ export function buildImport(parent: Command, context: Context): void {
           const { uuid = null, name = null } = await nodes.create(node)
           rows.push([uuid, name, null])
         } catch (error) {
-          if (exitOf(error) !== exits.no) throw error
+          if (exitOf(error) !== exits.no) throw interrupted(error, rows.length, wanted.length)
           rows.push([node.uuid ?? null, node.name ?? null, messageOf(error)])
           context.finish(exits.no)
         }
@@ -36,4 +36,11 @@ export function buildImport(parent: Command, context: Context): void {
     ['node import nodes.yaml', 'a list of {name, driver, driver_info, properties, extra, macs}'],
     ['node import instackenv.json', 'as TripleO has it'],
   ])
+}
+
+/** What ends an import half way, and how far it came: a second one refuses the nodes that are there already, and adds the rest. */
+function interrupted(error: unknown, done: number, all: number): unknown {
+  if (done === 0) return error
+  const what = `${messageOf(error)}; ${done} of ${all} nodes were dealt with, import again for the rest`
+  return new InspectorError(codeOf(error), what, { cause: error })
 }
