@@ -31,7 +31,7 @@ export function syncLatency(dir: string, times: number): { p50: number; p99: num
 export function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30)
   const system = /^PRETTY_NAME="(.*)"$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown system'
-  return `${cpus().length} processors ${cpus()[0]?.model} (${arch()}), ${memory} GiB, ${system}, Linux ${release()}`
+  return `${cpus().length} processors ${cpus()[0]?.model} (${arch()}), ${memory} GiB, ${system}, Linux ${release().split('-')[0]}`
 }
 
 /** The load averages now. */

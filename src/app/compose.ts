@@ -82,6 +82,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     starts: createPool(bound),
     calls: createPool(bound),
     newUuid: () => crypto.randomUUID() as Uuid,
+    random: Math.random,
     current: () => {
       const { settings, workflows } = live.current()
       return { ...settings, workflows }

@@ -45,7 +45,7 @@ export function durably<T>(around: Surroundings, limits: Limits, write: () => Pr
 
 // Jitter keeps 200 nodes from coming back at the same moment.
 async function again<T>(
-  { clock, log, stopping }: Surroundings,
+  { clock, log, random, stopping }: Surroundings,
   { uuid, deadline }: Limits,
   words: Words,
   work: () => Promise<T>,
@@ -62,7 +62,7 @@ async function again<T>(
       if (!told) log.warning(`${words.event}.unavailable`, words.away, { node: uuid, error: error.message })
       told = true
     }
-    await clock.sleep(delay * (0.5 + Math.random() / 2), stopping)
+    await clock.sleep(delay * (0.5 + random() / 2), stopping)
   }
 }
 

@@ -32,6 +32,8 @@ export type Surroundings = {
   /** Bounds the calls to Ironic made for reports. */
   readonly calls: Pool
   newUuid(): Uuid
+  /** 0 ≤ x < 1, for the lengths of pauses. */
+  random(): number
   current(): Current
   /** Aborts when the service stops: nothing new is begun, waits end. */
   readonly stopping: AbortSignal

@@ -47,7 +47,10 @@ export function nextState(state: State | undefined, event: IntrospectionEvent): 
   )
 }
 
-/** Whether the introspection is over. `reapplying` counts as over: its end, `finished_at`, stays while it lasts. */
+/** Whether the introspection has an end, `finished_at`; it stays while the report is processed again. */
 export function isOver(state: State): boolean {
   return state === 'finished' || state === 'error' || state === 'reapplying'
 }
+
+/** States in which something is still to be done; a report that is processed again is. */
+export const unfinishedStates: readonly State[] = states.filter((state) => state !== 'finished' && state !== 'error')

@@ -80,16 +80,6 @@ export function currentRun(record: Recorded | undefined): number | undefined {
   return record && record.runs > record.earlier ? record.runs : undefined
 }
 
-/** States of introspections that have not ended; one that is processed again has not. */
-export const unfinishedStates: readonly State[] = [
-  'enrolling',
-  'starting',
-  'waiting',
-  'processing',
-  'reapplying',
-  'aborting',
-]
-
 function fresh(
   old: Recorded | undefined,
   given: Pick<Introspection, 'uuid' | 'startedAt' | 'state' | 'manageBoot' | 'workflow'>,

@@ -121,6 +121,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     starts: createPool(current.introspection.max_concurrency),
     calls: createPool(current.introspection.max_concurrency),
     newUuid: () => crypto.randomUUID() as Uuid,
+    random: Math.random,
     current: () => current,
     stopping: stopping.signal,
   }

@@ -1,21 +1,10 @@
 import { InspectorError } from '../../model/error.ts'
 import type { LookupKeys } from '../../model/inventory.ts'
 import type { Mac } from '../../model/mac.ts'
-import { isOver } from '../../model/states.ts'
+import { isOver, unfinishedStates } from '../../model/states.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run } from '../../introspection/needs.ts'
-import {
-  accepted,
-  begun,
-  ended,
-  existing,
-  moved,
-  reapplied,
-  reportOf,
-  shown,
-  unfinishedStates,
-  type Recorded,
-} from '../record.ts'
+import { accepted, begun, ended, existing, moved, reapplied, reportOf, shown, type Recorded } from '../record.ts'
 import type { Access } from '../access.ts'
 import type { Tables } from './tables.ts'
 

@@ -2,22 +2,11 @@ import type { Database } from 'bun:sqlite'
 import { InspectorError } from '../../model/error.ts'
 import type { LookupKeys } from '../../model/inventory.ts'
 import type { Mac } from '../../model/mac.ts'
-import { isOver, states, type State } from '../../model/states.ts'
+import { isOver, states, type State, unfinishedStates } from '../../model/states.ts'
 import type { Time } from '../../model/time.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run, Score } from '../../introspection/needs.ts'
-import {
-  accepted,
-  begun,
-  ended,
-  existing,
-  moved,
-  reapplied,
-  reportOf,
-  shown,
-  unfinishedStates,
-  type Recorded,
-} from '../record.ts'
+import { accepted, begun, ended, existing, moved, reapplied, reportOf, shown, type Recorded } from '../record.ts'
 import { newestText } from './runs.ts'
 import type { Access } from '../access.ts'
 
