@@ -34,7 +34,7 @@ export function run(bun, args) {
   return status ?? 128 + constants.signals[signal]
 }
 
-/** Does the work; a failure costs one sentence and exit code 1. */
+/** Does the work; a failure costs one sentence and exit code 3. */
 export function main(work) {
   try {
     work()
@@ -45,7 +45,8 @@ export function main(work) {
 
 function fail(message) {
   process.stderr.write(`${message}\n`)
-  process.exit(1)
+  // As the program itself says that something could not be done at all.
+  process.exit(3)
 }
 
 function withBun(bun) {

@@ -37,6 +37,8 @@ function keepData() {
     mkdirSync(join(root, 'var'), { recursive: true })
   } catch (error) {
     const why = error.code ?? error.message
-    throw new Error(`Cannot create the folder "var" for the inventory: ${why}`, { cause: error })
+    throw new Error(`Cannot create the folder "var" for the inventory: ${why}; is this checkout yours to write?`, {
+      cause: error,
+    })
   }
 }

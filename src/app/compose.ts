@@ -47,7 +47,7 @@ export type Composed = {
 export async function compose(outside: Outside): Promise<Composed> {
   const { store, live, clock, log, stopping } = outside
   const { api, keystone, firewall: firewallSettings } = live.current().settings
-  const tls = keystone ? await tlsOf(keystone) : undefined
+  const tls = keystone ? tlsOf(keystone) : undefined
   const session = keystone ? createSession(keystone, { clock, tls }) : undefined
   const bmc = createBmcAddresses(live.current().settings.ironic.bmc_address_fields, systemResolver, log)
   const bareMetal = bareMetalOf(outside, session, tls, bmc)

@@ -1,3 +1,4 @@
+import { disk } from './files.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { Unavailable } from './retry.ts'
@@ -87,14 +88,14 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
-/** Reads the settings' CA file. `invalid` when it cannot be read. */
-export async function tlsOf(settings: { readonly cafile: string | null; readonly insecure: boolean }): Promise<Tls> {
+/** Reads the settings' CA file. `unavailable` when it cannot be read. */
+export function tlsOf(settings: { readonly cafile: string | null; readonly insecure: boolean }): Tls {
   const { cafile, insecure } = settings
   if (cafile === null) return { insecure }
   try {
-    return { ca: await Bun.file(cafile).text(), insecure }
+    return { ca: disk.read(cafile), insecure }
   } catch (error) {
-    throw new InspectorError('invalid', `Cannot read the CA file "${cafile}": ${messageOf(error)}`, {
+    throw new InspectorError('unavailable', `Cannot read the CA file "${cafile}": ${messageOf(error)}`, {
       cause: error,
     })
   }

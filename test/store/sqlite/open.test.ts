@@ -1,7 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
