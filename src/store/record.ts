@@ -1,5 +1,5 @@
 import { InspectorError } from '../model/error.ts'
-import { nextState, type IntrospectionEvent, type State } from '../model/states.ts'
+import { nextState, type IntrospectionEvent } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
 import type { Acceptance, End, Introspection, Reapplication, Start } from '../introspection/needs.ts'
 
