@@ -8,8 +8,8 @@ export type Body = { readonly value: JsonObject; readonly text: string }
 /** How much a body may be: bytes, and levels of nesting. */
 export type BodyLimits = { readonly maxBody: number; readonly maxDepth: number }
 
-/** Reads a request's body. `too_large`, `invalid`, or `unavailable` when too much is being read at once. */
-export type ReadBody = (request: Request) => Promise<Body>
+/** Reads a request's body; null when it is empty. `too_large`, `invalid`, or `unavailable` when too much is being read at once. */
+export type ReadBody = (request: Request) => Promise<Body | null>
 
 /**
  * Reads JSON objects whatever the content type says: many ramdisks send none. Anyone may post a report, so what has arrived of all bodies
@@ -56,9 +56,14 @@ async function* streamed(request: Request, within: number): AsyncGenerator<Uint8
   }
 }
 
-function parsed(bytes: Uint8Array, maxDepth: number): Body {
-  if (bytes.length === 0)
-    throw new InspectorError('invalid', 'Cannot read the body: it is empty, expected a JSON object')
+/** The body where there has to be one; `invalid` when it is empty. */
+export function required(body: Body | null): Body {
+  if (body) return body
+  throw new InspectorError('invalid', 'Cannot read the body: it is empty, expected a JSON object')
+}
+
+function parsed(bytes: Uint8Array, maxDepth: number): Body | null {
+  if (bytes.length === 0) return null
   if (isDeeperThan(bytes, maxDepth)) {
     throw new InspectorError('invalid', `Cannot read the body: it is nested deeper than ${maxDepth} levels`)
   }

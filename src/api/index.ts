@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import type { NodeInventory, UseCases } from '../introspection/use-cases.ts'
+import type { NodeInventory, RuleBook, UseCases } from '../introspection/use-cases.ts'
 import type { Log } from '../platform/log.ts'
 import type { Access } from './access.ts'
 import { bodyReader, type BodyLimits } from './body.ts'
@@ -11,6 +11,7 @@ import { healthPaths, healthRoutes, type CheckHealth } from './routes/health.ts'
 import { introspectionRoutes } from './routes/introspection.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { rootRoutes, versionRoutes } from './routes/root.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { versionProblem } from './versions.ts'
 
 /** What the API stands on. */
@@ -18,6 +19,8 @@ export type ApiNeeds = {
   readonly useCases: UseCases
   /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
   readonly inventory?: NodeInventory | undefined
+  /** Absent: there is no /v1/rules. */
+  readonly rules?: RuleBook | undefined
   readonly access: Access
   readonly log: Log
   readonly limits: BodyLimits & { readonly maxLimit: number }
@@ -29,7 +32,7 @@ export type ApiNeeds = {
 export type Api = { readonly fetch: (request: Request) => Response | Promise<Response> }
 
 /** ironic-inspector's HTTP API, and beside it the own inventory. Listens nowhere; `apiServer` does. */
-export function createApi({ useCases, inventory, access, log, limits, health }: ApiNeeds): Api {
+export function createApi({ useCases, inventory, rules, access, log, limits, health }: ApiNeeds): Api {
   const read = bodyReader(limits)
   const app = new Elysia()
     .onRequest(({ request }) => {
@@ -41,10 +44,11 @@ export function createApi({ useCases, inventory, access, log, limits, health }: 
       return code === 'NOT_FOUND' ? noSuchPath(request) : failure(error, log, access.challenge)
     })
     .use(rootRoutes())
-    .use(versionRoutes())
+    .use(versionRoutes(['continue', 'introspection', ...(rules ? ['rules'] : [])]))
     .use(introspectionRoutes(useCases, access, limits.maxLimit))
-    .use(dataRoutes(useCases, access))
+    .use(dataRoutes(useCases, access, read))
     .use(continueRoutes(useCases, read))
+  if (rules) app.use(ruleRoutes(rules, access, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))
   if (health) app.use(healthRoutes(health))
   const answer = app.compile().fetch

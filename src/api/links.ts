@@ -6,14 +6,23 @@ const usablePrefix = /^(\/[A-Za-z0-9_.~%-]+)+$/
  * tells them in `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`; of a list the last item counts, which the nearest proxy wrote.
  */
 export function baseOf({ headers }: Request): string {
-  const forwarded = (what: string) => headers.get(`x-forwarded-${what}`)?.split(',').at(-1)?.trim()
+  const forwarded = (what: string) => lastOf(headers, what)
   const scheme = forwarded('proto') === 'https' ? 'https' : 'http'
   const named = [forwarded('host'), headers.get('host')].find((host) => host && usableHost.test(host)) ?? 'localhost'
   const port = forwarded('port')
   const host = port && /^\d{1,5}$/.test(port) ? `${named.replace(/:\d*$/, '')}:${port}` : named
-  const prefix = forwarded('prefix')?.replace(/\/+$/, '') ?? ''
   const ownPort = scheme === 'https' ? /:443$/ : /:80$/
-  return `${scheme}://${host.replace(ownPort, '')}${usablePrefix.test(prefix) ? prefix : ''}`
+  return `${scheme}://${host.replace(ownPort, '')}${prefixOf({ headers })}`
+}
+
+/** What a proxy in front has before our paths; empty without one. */
+export function prefixOf({ headers }: Pick<Request, 'headers'>): string {
+  const prefix = lastOf(headers, 'prefix')?.replace(/\/+$/, '') ?? ''
+  return usablePrefix.test(prefix) ? prefix : ''
+}
+
+function lastOf(headers: Headers, what: string): string | undefined {
+  return headers.get(`x-forwarded-${what}`)?.split(',').at(-1)?.trim()
 }
 
 /** The one link that things of the API have: to themselves. `base` as `baseOf` gives it. */

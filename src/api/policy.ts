@@ -1,7 +1,16 @@
 import type { Identity } from '../model/identity.ts'
 
 /** What one can ask to do; everything else is public. */
-export type Operation = 'introspection:status' | 'introspection:start' | 'introspection:data' | 'nodes'
+export type Operation =
+  | 'introspection:status'
+  | 'introspection:start'
+  | 'introspection:abort'
+  | 'introspection:data'
+  | 'introspection:reapply'
+  | 'introspection:rule:get'
+  | 'introspection:rule:create'
+  | 'introspection:rule:delete'
+  | 'nodes'
 
 const administrators: readonly string[] = ['admin', 'administrator', 'baremetal_admin']
 

@@ -1,4 +1,4 @@
-import type { NodeInventory, UseCases } from '../introspection/use-cases.ts'
+import type { NodeInventory, RuleBook, UseCases } from '../introspection/use-cases.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
@@ -16,6 +16,8 @@ export type ApiServerNeeds = {
   readonly useCases: UseCases
   /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
   readonly nodes?: NodeInventory
+  /** Absent: there is no /v1/rules. */
+  readonly rules?: RuleBook
   /** For `auth: keystone`; `uri` is where clients get a token. */
   readonly keystone?: { readonly check: CheckToken; readonly uri: string }
   readonly isHealthy: CheckHealth
@@ -55,11 +57,12 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
   }
 }
 
-function api({ settings, useCases, nodes, isHealthy, log }: ApiServerNeeds, access: Access) {
+function api({ settings, useCases, nodes, rules, isHealthy, log }: ApiServerNeeds, access: Access) {
   const { max_body: maxBody, max_depth: maxDepth, max_limit: maxLimit, healthcheck } = settings
   return createApi({
     useCases,
     inventory: nodes,
+    rules,
     access,
     log,
     limits: { maxBody, maxDepth, maxLimit },

@@ -3,8 +3,18 @@ import { InspectorError } from '../model/error.ts'
 
 /** What is wrong with the version that a request asks for; undefined when nothing is. No version means the highest. */
 export function versionProblem(request: Request): InspectorError | undefined {
-  const asked = request.headers.get('x-openstack-ironic-inspector-api-version') ?? general(request)
+  const asked = askedBy(request)
   return asked === null ? undefined : problemOf(asked)
+}
+
+/** Whether a request asks for a version before this one. */
+export function isBefore(version: string, request: Request): boolean {
+  const [asked, other] = [parsed(askedBy(request) ?? ''), parsed(version)]
+  return asked !== undefined && other !== undefined && compare(asked, other) < 0
+}
+
+function askedBy(request: Request): string | null {
+  return request.headers.get('x-openstack-ironic-inspector-api-version') ?? general(request)
 }
 
 /** The version from the header that all OpenStack services share: `baremetal-introspection 1.17`, others' items beside it. */

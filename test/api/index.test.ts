@@ -14,6 +14,8 @@ describe('every answer', async () => {
     ['GET', '/v1/introspection', 200],
     ['GET', '/v1/introspection/node-1', 200],
     ['POST', '/v1/introspection/node-1', 202],
+    ['POST', '/v1/introspection/node-1/abort', 202],
+    ['POST', '/v1/introspection/node-1/data/unprocessed', 202],
     ['GET', '/v1/introspection/node-1/data', 200],
     ['GET', '/v1/introspection/node-1/data/unprocessed', 200],
     ['GET', '/v1/introspection/absent', 404],
@@ -76,7 +78,7 @@ describe('every answer', async () => {
 
   test.each([
     '/v1/rules',
-    '/v1/introspection/node-1/abort',
+    '/v1/introspection/node-1/nosuch',
     '/v2',
     '/ext/v1/nodes',
     '/v1/introspection/a/b',

@@ -2,7 +2,7 @@ import { afterAll } from 'bun:test'
 import { apiServer, type ApiServerNeeds } from '../../src/api/server.ts'
 import type { ApiSettings } from '../../src/api/settings.ts'
 import type { Introspection } from '../../src/introspection/needs.ts'
-import type { NodeInventory, UseCases } from '../../src/introspection/use-cases.ts'
+import type { NodeInventory, RuleBook, UseCases } from '../../src/introspection/use-cases.ts'
 import { InspectorError } from '../../src/model/error.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { uuidOf, type Uuid } from '../../src/model/uuid.ts'
@@ -81,6 +81,30 @@ export function inventory(): NodeInventory {
       return node
     },
     remove: async (ref) => void nodes.delete(String(found(ref).name)),
+  }
+}
+
+/** Rules in memory: whatever has actions is one. */
+export function rules(): RuleBook {
+  const kept = new Map<string, JsonObject>()
+  const found = (uuid: string) => {
+    const rule = kept.get(uuid)
+    if (rule) return rule
+    throw new InspectorError('not_found', `Rule "${uuid}" was not found`)
+  }
+  return {
+    list: async () => [...kept.values()],
+    show: async (uuid) => found(uuid),
+    create: async ({ actions, conditions = [], description = null, scope = null, uuid = known }) => {
+      const checked = uuidOf(String(uuid))
+      if (!checked || !actions) throw new InspectorError('invalid', 'Cannot create the rule')
+      if (kept.has(checked)) throw new InspectorError('conflict', `Cannot create rule "${checked}": it is there`)
+      const rule = { uuid: checked, description, scope, conditions, actions }
+      kept.set(checked, rule)
+      return rule
+    },
+    remove: async (uuid) => void kept.delete(String(found(uuid).uuid)),
+    clear: async () => kept.clear(),
   }
 }
 

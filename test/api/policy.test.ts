@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'bun:test'
 import { mayDo, type Operation } from '../../src/api/policy.ts'
 
-const operations: readonly Operation[] = ['introspection:status', 'introspection:start', 'introspection:data', 'nodes']
-const none = [false, false, false, false]
-const status = [true, false, false, false]
-const all = [true, true, true, true]
+const operations: readonly Operation[] = [
+  'introspection:status',
+  'introspection:start',
+  'introspection:abort',
+  'introspection:data',
+  'introspection:reapply',
+  'introspection:rule:get',
+  'introspection:rule:create',
+  'introspection:rule:delete',
+  'nodes',
+]
+const none = operations.map(() => false)
+const status = operations.map((operation) => operation === 'introspection:status')
+const all = operations.map(() => true)
 
 describe('a token with roles', () => {
   test.each([

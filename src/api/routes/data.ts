@@ -1,16 +1,23 @@
 import { Elysia } from 'elysia'
 import type { UseCases } from '../../introspection/use-cases.ts'
 import type { Access } from '../access.ts'
-import { stored } from '../answers.ts'
+import { json, stored } from '../answers.ts'
+import type { ReadBody } from '../body.ts'
 import { guarded, resource } from '../resource.ts'
 
-/** /v1/introspection/{node}/data and …/data/unprocessed: what is stored of a report, after and before processing. */
-export function dataRoutes({ data }: Pick<UseCases, 'data'>, access: Access) {
-  const route = (path: string, kind: 'processed' | 'unprocessed') =>
-    resource(path, {
-      GET: guarded(access, 'introspection:data', async (_request, { node }) => stored(await data(node!, kind))),
-    })
-  return new Elysia()
-    .use(route('/v1/introspection/:node/data', 'processed'))
-    .use(route('/v1/introspection/:node/data/unprocessed', 'unprocessed'))
+/** /v1/introspection/{node}/data and …/data/unprocessed: what is stored of a report, after and before processing; and processing it again. */
+export function dataRoutes({ data, reprocess }: Pick<UseCases, 'data' | 'reprocess'>, access: Access, read: ReadBody) {
+  const show = (kind: 'processed' | 'unprocessed') =>
+    guarded(access, 'introspection:data', async (_request, { node }) => stored(await data(node!, kind)))
+  return new Elysia().use(resource('/v1/introspection/:node/data', { GET: show('processed') })).use(
+    resource('/v1/introspection/:node/data/unprocessed', {
+      GET: show('unprocessed'),
+      POST: guarded(access, 'introspection:reapply', async (request, { node }) => {
+        const given = await read(request)
+        // openstacksdk and old clients send {} where they mean nothing.
+        await reprocess(node!, given && Object.keys(given.value).length > 0 ? given : null)
+        return json(202, {})
+      }),
+    }),
+  )
 }

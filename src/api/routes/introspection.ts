@@ -10,9 +10,9 @@ import { baseOf, selfLink } from '../links.ts'
 import { flagIn, limitOf, markerOf, queryOf, statesOf } from '../query.ts'
 import { guarded, resource } from '../resource.ts'
 
-/** /v1/introspection and /v1/introspection/{node}: list, status, start. */
+/** /v1/introspection, /v1/introspection/{node} and …/abort: list, status, start, abort. */
 export function introspectionRoutes(
-  useCases: Pick<UseCases, 'list' | 'start' | 'status'>,
+  useCases: Pick<UseCases, 'abort' | 'list' | 'start' | 'status'>,
   access: Access,
   maxLimit: number,
 ) {
@@ -39,6 +39,14 @@ export function introspectionRoutes(
           const query = queryOf(request)
           const manageBoot = flagIn(query, 'manage_boot', true)
           await useCases.start(node!, { manageBoot, workflow: workflowOf(query) })
+          return json(202, {})
+        }),
+      }),
+    )
+    .use(
+      resource('/v1/introspection/:node/abort', {
+        POST: guarded(access, 'introspection:abort', async (_request, { node }) => {
+          await useCases.abort(node!)
           return json(202, {})
         }),
       }),

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import type { NodeInventory } from '../../introspection/use-cases.ts'
 import type { Access } from '../access.ts'
 import { empty, json } from '../answers.ts'
-import type { ReadBody } from '../body.ts'
+import { required, type ReadBody } from '../body.ts'
 import { guarded, resource } from '../resource.ts'
 
 /** /ext/v1/nodes: the own inventory, which ironic-inspector did not have. */
@@ -12,7 +12,7 @@ export function nodeRoutes(inventory: NodeInventory, access: Access, read: ReadB
       resource('/ext/v1/nodes', {
         GET: guarded(access, 'nodes', async () => json(200, { nodes: await inventory.list() })),
         POST: guarded(access, 'nodes', async (request) => {
-          const { value } = await read(request)
+          const { value } = required(await read(request))
           return json(201, await inventory.create(value))
         }),
       }),

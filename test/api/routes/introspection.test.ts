@@ -119,6 +119,56 @@ describe('a start', async () => {
   })
 })
 
+describe('an abort', async () => {
+  const { ask, asked } = await listening()
+  const abort = (node: string, init: RequestInit = {}) =>
+    ask(`/v1/introspection/${node}/abort`, { method: 'POST', ...init })
+  beforeEach(() => void (asked.length = 0))
+
+  test.each([{}, { body: 'not json' }])('is begun, whatever its body: %p', async (init) => {
+    const answer = await abort('node-1', init)
+    expect([answer.status, await answer.text()]).toEqual([202, '{}\n'])
+    expect(asked).toEqual([['abort', known]])
+  })
+
+  test('of a node that was never introspected is 404, with another method 405', async () => {
+    expect((await abort('absent')).status).toBe(404)
+    const get = await ask('/v1/introspection/node-1/abort')
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'OPTIONS, POST'])
+  })
+})
+
+describe('processing a report again', async () => {
+  const { ask, asked } = await listening()
+  const post = (init: RequestInit = {}, node = 'node-1') =>
+    ask(`/v1/introspection/${node}/data/unprocessed`, { method: 'POST', ...init })
+  beforeEach(() => void (asked.length = 0))
+
+  test.each([[{}], [{ body: '' }], [{ body: '{}' }], [{ body: ' { } ' }]])(
+    'takes the one that was kept when nothing is given: %p',
+    async (init) => {
+      const answer = await post(init)
+      expect([answer.status, await answer.text()]).toEqual([202, '{}\n'])
+      expect(asked).toEqual([['reprocess', known, null]])
+    },
+  )
+
+  test('takes the one that is given, as it was written', async () => {
+    const text = '{"inventory": {"n": 9223372036854775807}}'
+    expect((await post({ body: text, headers: { 'content-type': 'text/plain' } })).status).toBe(202)
+    expect(asked).toEqual([['reprocess', known, { value: JSON.parse(text), text }]])
+  })
+
+  test.each(['{broken', '[1]', 'null', '"x"', '5'])('refuses %p with 400', async (body) => {
+    expect((await post({ body })).status).toBe(400)
+    expect(asked).toEqual([])
+  })
+
+  test('of a node that was never introspected is 404', async () => {
+    expect((await post({}, 'absent')).status).toBe(404)
+  })
+})
+
 describe('stored data', async () => {
   const { ask } = await listening()
 
