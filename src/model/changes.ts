@@ -1,10 +1,12 @@
 import type { Json } from './json.ts'
 import type { Mac } from './mac.ts'
 import type { Pointer } from './pointer.ts'
+import type { Uuid } from './uuid.ts'
 
-/** Where a change comes from: the step, and its place in a file when it has one. */
+/** Where a change comes from: the step, its place in a file when it has one, and the rule when it was one. */
 export type Origin = {
   readonly step: string
+  readonly rule?: Uuid
   readonly at?: { readonly file: string; readonly line: number; readonly column: number }
 }
 
@@ -14,6 +16,7 @@ export type Subject = 'node' | 'data' | { readonly port: Mac }
 /**
  * One change, as a step wants it. `create` and `delete` are about a whole port (path ""), the others about a value:
  * `add` sets it whether it is there or not, `replace` and `remove` expect it there (RFC 6902).
+ * A trait of the node is added and removed at `/traits/NAME`: Ironic takes each by a request of its own, and knows no order.
  * `may`: left out when Ironic refuses the request; steps that are optional need not say so.
  */
 export type NewChange = {
@@ -22,6 +25,8 @@ export type NewChange = {
   readonly path: Pointer
   readonly value?: Json
   readonly may?: true
+  /** With a new driver of the node: its interfaces stay. Without it Ironic resets them to those of the driver. */
+  readonly keepInterfaces?: true
 }
 
 /** A change with its origin; `may` also when its step is optional. */

@@ -4,15 +4,17 @@ import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { PlannedRequest, Request } from '../model/plan.ts'
-import { at } from '../model/pointer.ts'
+import { at, keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
+import { traitOf } from './traits.ts'
 
 /** What the changes are about: the node and its ports as they were before the run; `create` is the body of a node still to be created. */
 export type Before = { readonly node: Node; readonly ports: readonly Port[]; readonly create: JsonObject | null }
 
-/** What the changes come to at Ironic, in the order of sending: node, new ports, changed ports, deleted ports. */
+/** What the changes come to at Ironic, in the order of sending: node, its traits, new ports, changed ports, deleted ports. */
 export function requestsOf(before: Before, changes: readonly Change[]): readonly PlannedRequest[] {
   const { node, ports, create } = before
-  const onNode = changes.filter(({ on }) => on === 'node')
+  const onNode = changes.filter((change) => change.on === 'node' && traitOf(change) === undefined)
+  const byTrait = Map.groupBy(changes, traitOf)
   const byMac = new Map<Mac, Change[]>()
   for (const change of changes) {
     if (typeof change.on !== 'object') continue
@@ -25,7 +27,10 @@ export function requestsOf(before: Before, changes: readonly Change[]): readonly
   return [
     ...(create
       ? [planned(onNode, (some) => ({ method: 'POST', path: '/v1/nodes', body: changed(create, some) }), 'always')]
-      : [planned(onNode, (some) => patch(`/v1/nodes/${node.uuid}`, node, some))]),
+      : [planned(onNode, (some) => nodePatch(node, some))]),
+    ...Array.from(byTrait, ([name, group]) =>
+      name === undefined ? null : planned(group, (some) => traitRequest(node, name, some)),
+    ),
     ...groups.flatMap(({ mac, group, port }) => (port ? [] : [planned(group, (some) => creation(mac, node, some))])),
     ...groups.flatMap(({ group, port }) =>
       port && !isDeleted(group) ? [planned(group, (some) => patch(`/v1/ports/${port.uuid}`, port, some))] : [],
@@ -79,6 +84,21 @@ function isDeleted(changes: readonly NewChange[]): boolean {
   return changes.findLast(({ op }) => op === 'create' || op === 'delete')?.op === 'delete'
 }
 
+function nodePatch(node: Node, changes: readonly NewChange[]): Request | null {
+  const request = patch(`/v1/nodes/${node.uuid}`, node, changes)
+  const driver = changes.findLast(({ path }) => path === '/driver')
+  // Interfaces of the old driver may not fit the new one: Ironic would refuse the whole patch.
+  return request && driver && !driver.keepInterfaces ? { ...request, query: { reset_interfaces: 'True' } } : request
+}
+
+function traitRequest(node: Node, name: string, changes: readonly NewChange[]): Request | null {
+  const last = changes.at(-1)
+  if (!last) return null
+  // A rule may name anything; half a surrogate pair cannot be encoded.
+  const path = `/v1/nodes/${node.uuid}/traits/${encodeURIComponent(name.toWellFormed())}`
+  return { method: last.op === 'remove' ? 'DELETE' : 'PUT', path }
+}
+
 function patch(path: string, object: Json, changes: readonly NewChange[]): Request | null {
   const body = settled(object, changes)
   return body.length > 0 ? { method: 'PATCH', path, body } : null
@@ -95,9 +115,22 @@ function settled(object: Json, changes: readonly NewChange[]): readonly JsonObje
     const appends = path.endsWith('/-')
     last = [...last.filter((one) => appends || (one.path !== path && !one.path.startsWith(`${path}/`))), change]
   }
-  return last.flatMap(({ op, path, value }): readonly JsonObject[] => {
+  let document = object
+  return last.flatMap((change): readonly JsonObject[] => {
+    const { op, path, value = null } = change
     const present = at(object, path) !== undefined
     if (op === 'remove') return present ? [{ op, path }] : []
-    return [{ op: present ? op : 'add', path, value: value ?? null }]
+    const parents = missingParents(document, path)
+    document = changed(document, [change])
+    return [...parents, { op: present ? op : 'add', path, value }]
+  })
+}
+
+/** Operations that make the objects on the way: a value is added only to what is there (RFC 6902, 4.1). */
+function missingParents(document: Json, path: Pointer): readonly JsonObject[] {
+  const keys = keysOf(path).slice(0, -1)
+  return keys.flatMap((_key, index): readonly JsonObject[] => {
+    const parent = pointerOf(...keys.slice(0, index + 1))
+    return (at(document, parent) ?? null) === null ? [{ op: 'add', path: parent, value: {} }] : []
   })
 }

@@ -5,6 +5,7 @@ import { isObject, objectOf, truthy } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import { unbornPort, type Node, type Port } from '../model/node.ts'
 import type { World } from './hook.ts'
+import { changedTraits, traitOf } from './traits.ts'
 
 /**
  * The world before the first step. A report of 2015 has no inventory: the view made of its flat keys becomes `data.inventory`,
@@ -24,9 +25,16 @@ export function next(world: World, changes: readonly NewChange[]): World {
   return {
     data,
     inventory: data.inventory === world.data.inventory ? world.inventory : viewOf(data, world.inventory),
-    node: onNode.length > 0 ? (changed(world.node, onNode) as Node) : world.node,
+    node: onNode.length > 0 ? nextNode(world.node, onNode) : world.node,
     ports: nextPorts(world, changes),
   }
+}
+
+function nextNode(node: Node, changes: readonly NewChange[]): Node {
+  const fields = changes.filter((change) => traitOf(change) === undefined)
+  const after = changed(node, fields) as Node
+  if (fields.length === changes.length) return after
+  return { ...after, traits: changedTraits(node.traits ?? [], changes) }
 }
 
 function viewOf(data: Data, before: Inventory): Inventory {

@@ -10,7 +10,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   model: [],
   expression: ['model'],
   workflow: ['model', 'expression'],
-  rules: ['model', 'workflow/step'],
+  // Rules change the same world as steps do, one after the other.
+  rules: ['model', 'workflow/hook', 'workflow/rules-result', 'workflow/world'],
   hooks: ['model', 'workflow/hook'],
   platform: ['model'],
   introspection: ['model', 'workflow', 'rules', 'platform/clock', 'platform/log', 'platform/pool', 'platform/service'],

@@ -45,14 +45,17 @@ export function orderOf({ number: a }: Numeric, { number: b }: Numeric): number 
   return Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : 0
 }
 
-const blank = /[^\S\ufeff]|[\x1c-\x1f\x85]/
-
 /** Without the blanks around it: JavaScript's less the byte order mark, plus four separators and the next-line control. */
 function blankless(text: string): string {
   let [start, end] = [0, text.length]
-  while (start < end && blank.test(text.charAt(start))) start += 1
-  while (end > start && blank.test(text.charAt(end - 1))) end -= 1
+  while (start < end && isBlank(text.charAt(start))) start += 1
+  while (end > start && isBlank(text.charAt(end - 1))) end -= 1
   return text.slice(start, end)
+}
+
+function isBlank(char: string): boolean {
+  const code = char.charCodeAt(0)
+  return code === 0x85 || (code >= 0x1c && code <= 0x1f) || (code !== 0xfeff && char.trim() === '')
 }
 
 function notA(value: Json, what: string): InspectorError {

@@ -1,0 +1,32 @@
+import type { Json, JsonObject } from '../model/json.ts'
+import { shortRepr } from './python/text.ts'
+
+/** Which parameters an operator or action takes. */
+export type Takes = {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+  /** Required, but null will do. */
+  readonly nullable?: readonly string[]
+  /** Parameters that must be text. */
+  readonly text?: readonly string[]
+  /** Whether unknown parameters are ignored. */
+  readonly lenient?: boolean
+}
+
+/** What is wrong with the parameters; a parameter that is null counts as not given. */
+export function parameterProblems(given: JsonObject, takes: Takes): readonly string[] {
+  const { required, optional, nullable = [], text = [], lenient = false } = takes
+  const there = (name: string): Json => given[name] ?? null
+  const missing = [
+    ...required.filter((name) => there(name) === null),
+    ...nullable.filter((name) => !Object.hasOwn(given, name)),
+  ]
+  const known = [...required, ...nullable, ...optional]
+  const unknown = lenient ? [] : Object.keys(given).filter((name) => there(name) !== null && !known.includes(name))
+  const notText = text.filter((name) => there(name) !== null && typeof there(name) !== 'string')
+  return [
+    ...(missing.length > 0 ? [`missing required parameter(s): ${missing.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`unexpected parameter(s): ${unknown.join(', ')}`] : []),
+    ...notText.map((name) => `${name} is ${shortRepr(there(name))} and not text`),
+  ]
+}

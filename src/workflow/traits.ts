@@ -1,0 +1,20 @@
+import type { NewChange } from '../model/changes.ts'
+import { keysOf } from '../model/pointer.ts'
+
+/** The trait of the node that a change is about; undefined when it is about something else. */
+export function traitOf({ on, path }: NewChange): string | undefined {
+  const [field, name, ...below] = on === 'node' ? keysOf(path) : []
+  return field === 'traits' && below.length === 0 ? name : undefined
+}
+
+/** The traits after the changes. */
+export function changedTraits(traits: readonly string[], changes: readonly NewChange[]): readonly string[] {
+  const after = new Set(traits)
+  for (const change of changes) {
+    const name = traitOf(change)
+    if (name === undefined) continue
+    if (change.op === 'remove') after.delete(name)
+    else after.add(name)
+  }
+  return [...after]
+}
