@@ -1,7 +1,8 @@
-import { InspectorError } from '../model/error.ts'
+import { codeOf, InspectorError } from '../model/error.ts'
 import type { LookupKeys } from '../model/inventory.ts'
+import { isActive } from '../model/node.ts'
 import type { Uuid } from '../model/uuid.ts'
-import type { Acceptance } from './needs.ts'
+import type { Acceptance, BareMetal } from './needs.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Which node a report belongs to, and why it may be processed. */
@@ -26,8 +27,9 @@ export async function lookUp(around: Surroundings, keys: LookupKeys): Promise<Ma
 
 async function unmatched({ bareMetal, newUuid, current }: Surroundings, keys: LookupKeys): Promise<Match> {
   const { discovery, introspection } = current()
+  const acceptsAny = introspection.not_started === 'accept'
   const unknown = `Look up error: could not find a node for attributes ${described(keys)}`
-  if (!discovery && introspection.not_started === 'refuse') throw new InspectorError('invalid', unknown)
+  if (!discovery && !acceptsAny && !introspection.permit_active) throw new InspectorError('invalid', unknown)
   if (keys.macs.length === 0 && keys.bmc.length === 0)
     throw new InspectorError('invalid', `${unknown}: the report has neither a valid MAC nor a BMC address`)
   const nodes = await bareMetal.nodesWith(keys)
@@ -36,11 +38,23 @@ async function unmatched({ bareMetal, newUuid, current }: Surroundings, keys: Lo
       'invalid',
       `Look up error: ${described(keys)} belong to several nodes: ${nodes.join(', ')}`,
     )
-  if (nodes[0] && introspection.not_started === 'accept') return { uuid: nodes[0], from: 'unstarted' }
-  if (nodes[0])
-    throw new InspectorError('invalid', `${unknown}: node "${nodes[0]}" has them, but nobody started its introspection`)
+  const [found] = nodes
+  if (found && (acceptsAny || (introspection.permit_active && (await isInUse(bareMetal, found)))))
+    return { uuid: found, from: 'unstarted' }
+  if (found)
+    throw new InspectorError('invalid', `${unknown}: node "${found}" has them, but nobody started its introspection`)
   if (!discovery) throw new InspectorError('invalid', unknown)
   return { uuid: newUuid(), from: 'discovered' }
+}
+
+async function isInUse(bareMetal: BareMetal, uuid: Uuid): Promise<boolean> {
+  try {
+    return isActive(await bareMetal.node(uuid))
+  } catch (error) {
+    // It vanished since it was listed; a ramdisk must not ask for it again and again.
+    if (codeOf(error) === 'not_found') return false
+    throw error
+  }
 }
 
 function described({ bmc, macs }: LookupKeys): string {

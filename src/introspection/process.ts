@@ -76,7 +76,7 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   const workflow = workflowNamed(current(), run.workflow)
   // Of a kept report the machine is long gone: its state and its power are left alone.
   const isAgain = record.state === 'reapplying'
-  if (!gathered.create && !isAgain) requireState(gathered.node, workflow)
+  if (!gathered.create && !isAgain) requireState(current(), gathered.node, workflow)
   const raw = run.raw ?? '{}'
   const outcome = compute(workflow, {
     ...gathered,

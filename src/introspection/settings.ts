@@ -25,6 +25,10 @@ export const IntrospectionSettings = options(
       default: true,
       description: 'false = refuse start requests that ask for managed boot',
     }),
+    permit_active: Type.Boolean({
+      default: false,
+      description: 'nodes in active or rescue are introspected too, also when nobody started them; they stay on',
+    }),
     not_started: oneOf(['refuse', 'accept'], {
       default: 'refuse',
       description: 'the report of a known node that nobody started',

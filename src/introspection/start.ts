@@ -22,7 +22,7 @@ export function createStart(around: Surroundings, turns: Turns): UseCases['start
       )
     const workflow = workflowNamed(current(), asked ?? settings.workflow)
     const node = await bareMetal.node(ref)
-    requireState(node, workflow)
+    requireState(current(), node, workflow)
     if (manageBoot && workflow.start.validate_power) await requirePower(around, node)
     const bmc = await bmcAddresses.of(node)
     await introspections.begin({ uuid: node.uuid, at: clock.now(), bmc, manageBoot, workflow: asked })

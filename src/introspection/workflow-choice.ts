@@ -11,10 +11,14 @@ export function workflowNamed(current: Current, name: string): Workflow {
   throw new InspectorError('invalid', `Cannot use workflow "${name}": there is none of that name (known: ${known})`)
 }
 
-/** Refuses with `invalid` a node whose provision state the workflow does not take. States are compared in lower case. */
-export function requireState(node: Node, workflow: Workflow): void {
+/**
+ * Refuses with `invalid` a node whose provision state neither the workflow nor `permit_active` takes. States are compared in
+ * lower case.
+ */
+export function requireState({ introspection }: Current, node: Node, workflow: Workflow): void {
   const { provision_states, maintenance } = workflow.start
   if (maintenance === 'skip_state_check' && node.maintenance) return
+  if (introspection.permit_active && isActive(node)) return
   if (provision_states.some((state) => state.toLowerCase() === node.provision_state.toLowerCase())) return
   const why = isActive(node) ? ', as a machine in use must not be disturbed' : ''
   throw new InspectorError(

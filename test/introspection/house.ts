@@ -91,6 +91,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
       start_delay: 0,
       max_concurrency: 1000,
       can_manage_boot: true,
+      permit_active: false,
       not_started: 'refuse',
       ...wishes.settings,
     },
