@@ -94,9 +94,7 @@ function nodePatch(node: Node, changes: readonly NewChange[]): Request | null {
 function traitRequest(node: Node, name: string, changes: readonly NewChange[]): Request | null {
   const last = changes.at(-1)
   if (!last) return null
-  // A rule may name anything; half a surrogate pair cannot be encoded.
-  const path = `/v1/nodes/${node.uuid}/traits/${encodeURIComponent(name.toWellFormed())}`
-  return { method: last.op === 'remove' ? 'DELETE' : 'PUT', path }
+  return { method: last.op === 'remove' ? 'DELETE' : 'PUT', path: `/v1/nodes/${node.uuid}/traits/${name}` }
 }
 
 function patch(path: string, object: Json, changes: readonly NewChange[]): Request | null {
@@ -126,11 +124,12 @@ function settled(object: Json, changes: readonly NewChange[]): readonly JsonObje
   })
 }
 
-/** Operations that make the objects on the way: a value is added only to what is there (RFC 6902, 4.1). */
+/** Operations that make the objects on the way, and the list to append to: a value is added only to what is there (RFC 6902, 4.1). */
 function missingParents(document: Json, path: Pointer): readonly JsonObject[] {
-  const keys = keysOf(path).slice(0, -1)
-  return keys.flatMap((_key, index): readonly JsonObject[] => {
+  const keys = keysOf(path)
+  return keys.slice(1).flatMap((child, index): readonly JsonObject[] => {
     const parent = pointerOf(...keys.slice(0, index + 1))
-    return (at(document, parent) ?? null) === null ? [{ op: 'add', path: parent, value: {} }] : []
+    const missing = (at(document, parent) ?? null) === null
+    return missing ? [{ op: 'add', path: parent, value: child === '-' ? [] : {} }] : []
   })
 }

@@ -1,10 +1,14 @@
 import type { NewChange } from '../model/changes.ts'
 import { keysOf } from '../model/pointer.ts'
+import { isTrait } from '../model/trait.ts'
 
-/** The trait of the node that a change is about; undefined when it is about something else. */
+/**
+ * The trait of the node that a change is about; undefined when it is about something else. The name becomes part of a request's path:
+ * `..` is none, as `DELETE …/traits/..` would delete the node.
+ */
 export function traitOf({ on, path }: NewChange): string | undefined {
   const [field, name, ...below] = on === 'node' ? keysOf(path) : []
-  return field === 'traits' && below.length === 0 ? name : undefined
+  return field === 'traits' && below.length === 0 && name !== undefined && isTrait(name) ? name : undefined
 }
 
 /** The traits after the changes. */

@@ -83,7 +83,8 @@ describe('the node', () => {
   })
 
   test('gets every append to a list', () => {
-    expect(body(set('/extra/list/-', 1), set('/extra/list/-', 2))).toHaveLength(2)
+    const listed = { ...before, node: nodeWith({ extra: { list: [] } }) }
+    expect(requestsOf(listed, [set('/extra/list/-', 1), set('/extra/list/-', 2)])[0]?.body).toHaveLength(2)
   })
 
   test('gets a value again that it has already, as ironic-inspector sends it', () => {
@@ -102,6 +103,111 @@ describe('the node', () => {
     expect(body(step('a', { on: 'node', op: 'replace', path: '/extra/x', value: 1 }))).toEqual([
       { op: 'add', path: '/extra/x', value: 1 },
     ])
+  })
+})
+
+describe('what stands on the way to a value and is missing', () => {
+  const body = (...changes: Change[]) => requestsOf(before, changes)[0]?.body
+
+  test('is made first, once', () => {
+    expect(body(set('/extra/a/b/c', 1), set('/extra/a/d', 2))).toEqual([
+      { op: 'add', path: '/extra/a', value: {} },
+      { op: 'add', path: '/extra/a/b', value: {} },
+      { op: 'add', path: '/extra/a/b/c', value: 1 },
+      { op: 'add', path: '/extra/a/d', value: 2 },
+    ])
+  })
+
+  test('is replaced when it is null', () => {
+    const nothing = { ...before, node: nodeWith({ instance_info: null }) }
+    expect(requestsOf(nothing, [set('/instance_info/a', 1)])[0]?.body).toEqual([
+      { op: 'add', path: '/instance_info', value: {} },
+      { op: 'add', path: '/instance_info/a', value: 1 },
+    ])
+  })
+
+  test('is not made below a value that an earlier change brings', () => {
+    expect(body(set('/extra/a', { b: {} }), set('/extra/a/b/c', 1))).toEqual([
+      { op: 'add', path: '/extra/a', value: { b: {} } },
+      { op: 'add', path: '/extra/a/b/c', value: 1 },
+    ])
+  })
+
+  test('is a list when something is appended', () => {
+    expect(body(set('/extra/list/-', 1))).toEqual([
+      { op: 'add', path: '/extra/list', value: [] },
+      { op: 'add', path: '/extra/list/-', value: 1 },
+    ])
+  })
+})
+
+describe('a new driver', () => {
+  const first = (...changes: Change[]) => requestsOf(before, changes)[0]
+  const keeping: Change = { ...set('/driver', 'idrac'), keepInterfaces: true }
+
+  test('brings its interfaces', () => {
+    expect(first(set('/driver', 'idrac'))).toMatchObject({ method: 'PATCH', query: { reset_interfaces: 'True' } })
+  })
+
+  test('leaves them when that was asked for by whoever set it last', () => {
+    expect(first(keeping)).not.toHaveProperty('query')
+    expect(first(set('/driver', 'ipmi'), keeping)).not.toHaveProperty('query')
+    expect(first(keeping, set('/driver', 'ipmi'))).toMatchObject({ query: { reset_interfaces: 'True' } })
+  })
+
+  test('is the only change that touches them', () => {
+    expect(first(set('/extra/driver', 'x'))).not.toHaveProperty('query')
+  })
+
+  test('is part of the body of a node still to be created', () => {
+    const create = { uuid: node.uuid, driver: 'ipmi' }
+    expect(requestsOf({ ...before, create }, [set('/driver', 'idrac')])).toEqual([
+      { method: 'POST', path: '/v1/nodes', body: { uuid: node.uuid, driver: 'idrac' }, steps: ['a'] },
+    ])
+  })
+})
+
+describe('traits', () => {
+  const add = (name: string, by = 'a', may?: true): Change => set(`/traits/${name}`, name, by, may)
+  const remove = (name: string): Change => step('a', { on: 'node', op: 'remove', path: `/traits/${name}` })
+  const traits = `/v1/nodes/${node.uuid}/traits`
+
+  test('are requests of their own after the node and before its ports', () => {
+    const changes = [onPort(m2, 'create', '', {}), add('CUSTOM_A'), remove('CUSTOM_B'), set('/extra/x', 1)]
+    expect(requestsOf(before, changes).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `PATCH /v1/nodes/${node.uuid}`,
+      `PUT ${traits}/CUSTOM_A`,
+      `DELETE ${traits}/CUSTOM_B`,
+      'POST /v1/ports',
+    ])
+  })
+
+  test('come after the creation of their node, and are not in its body', () => {
+    const create = { uuid: node.uuid, driver: 'ipmi' }
+    expect(requestsOf({ ...before, create }, [add('CUSTOM_A')])).toEqual([
+      { method: 'POST', path: '/v1/nodes', body: create, steps: [] },
+      { method: 'PUT', path: `${traits}/CUSTOM_A`, steps: ['a'] },
+    ])
+  })
+
+  test('are sent once each: the last word counts', () => {
+    expect(requestsOf(before, [add('CUSTOM_A'), remove('CUSTOM_A')])).toEqual([
+      { method: 'DELETE', path: `${traits}/CUSTOM_A`, steps: ['a'] },
+    ])
+  })
+
+  test('of optional steps fall back to nothing, or to what was said before', () => {
+    expect(requestsOf(before, [add('CUSTOM_A', 'b', true)])[0]?.fallback).toBeNull()
+    expect(requestsOf(before, [remove('CUSTOM_A'), add('CUSTOM_A', 'b', true)])[0]).toMatchObject({
+      method: 'PUT',
+      fallback: { method: 'DELETE', path: `${traits}/CUSTOM_A` },
+    })
+  })
+
+  test('are nothing that would change the path of the request', () => {
+    for (const name of ['..', '.', 'a~1b', 'custom', ''])
+      for (const change of [add(name), remove(name)])
+        expect(requestsOf(before, [change]).filter(({ path }) => path !== `/v1/nodes/${node.uuid}`)).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import { pointerOf } from '../../model/pointer.ts'
+import { isTrait } from '../../model/trait.ts'
 import type { Verb } from '../action.ts'
-import { textOf } from '../python/text.ts'
+import { shortRepr, textOf } from '../python/text.ts'
 
 /** Takes a trait from the node; one that it does not have is fine. */
 export const removeTrait: Verb = {
@@ -9,5 +10,9 @@ export const removeTrait: Verb = {
   optional: [],
   text: ['name'],
   formats: false,
-  act: ({ name }) => ({ changes: [{ on: 'node', op: 'remove', path: pointerOf('traits', textOf(name)) }] }),
+  act({ name: written }) {
+    const name = textOf(written)
+    if (!isTrait(name)) return { note: `no node can have the trait ${shortRepr(name)}` }
+    return { changes: [{ on: 'node', op: 'remove', path: pointerOf('traits', name) }] }
+  },
 }
