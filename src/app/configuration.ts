@@ -18,7 +18,7 @@ ironic: {type: standalone}
 database: {path: inspector.sqlite}
 firewall: {driver: none}
 introspection: {workflow: standalone, not_started: accept}
-discovery: {workflow: standalone, driver: fake-hardware}
+discovery: {workflow: standalone, driver: fake-hardware, per_hour: 0}
 `
 
 /** What a configuration comes to: with settings when there is no error in it. */

@@ -1,8 +1,10 @@
 import { codeOf, InspectorError } from '../model/error.ts'
-import type { LookupKeys } from '../model/inventory.ts'
+import type { Data, LookupKeys } from '../model/inventory.ts'
 import { isActive } from '../model/node.ts'
 import type { Uuid } from '../model/uuid.ts'
+import { enrolledBmc } from './enroll.ts'
 import type { Acceptance, BareMetal } from './needs.ts'
+import type { DiscoverySettings } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Which node a report belongs to, and why it may be processed. */
@@ -13,7 +15,7 @@ export type Match = { readonly uuid: Uuid; readonly from: Acceptance['from'] }
  * nobody started, where that is accepted; else an unknown machine, where discovery is on. `invalid` in every other case, never
  * `not_found`: IPA retries on 5xx only, and clients expect 400.
  */
-export async function lookUp(around: Surroundings, keys: LookupKeys): Promise<Match> {
+export async function lookUp(around: Surroundings, keys: LookupKeys, report: Data): Promise<Match> {
   const scores = await around.introspections.matches(keys)
   const best = scores.filter(({ score }) => score === scores[0]?.score)
   if (best.length > 1)
@@ -22,17 +24,22 @@ export async function lookUp(around: Surroundings, keys: LookupKeys): Promise<Ma
       `Look up error: ${described(keys)} match several nodes equally well: ${best.map(({ uuid }) => uuid).join(', ')}`,
     )
   if (best[0]) return { uuid: best[0].uuid, from: 'started' }
-  return unmatched(around, keys)
+  return unmatched(around, keys, report)
 }
 
-async function unmatched({ bareMetal, newUuid, current }: Surroundings, keys: LookupKeys): Promise<Match> {
+async function unmatched(
+  { bareMetal, newUuid, current }: Surroundings,
+  keys: LookupKeys,
+  report: Data,
+): Promise<Match> {
   const { discovery, introspection } = current()
   const acceptsAny = introspection.not_started === 'accept'
   const unknown = `Look up error: could not find a node for attributes ${described(keys)}`
-  if (!discovery && !acceptsAny && !introspection.permit_active) throw new InspectorError('invalid', unknown)
+  const takesUnstarted = acceptsAny || introspection.permit_active
+  if (!discovery && !takesUnstarted) throw new InspectorError('invalid', unknown)
   if (keys.macs.length === 0 && keys.bmc.length === 0)
     throw new InspectorError('invalid', `${unknown}: the report has neither a valid MAC nor a BMC address`)
-  const nodes = await bareMetal.nodesWith(keys)
+  const nodes = await bareMetal.nodesWith(discovery && !takesUnstarted ? createdWith(keys, report, discovery) : keys)
   if (nodes.length > 1)
     throw new InspectorError(
       'invalid',
@@ -45,6 +52,12 @@ async function unmatched({ bareMetal, newUuid, current }: Surroundings, keys: Lo
     throw new InspectorError('invalid', `${unknown}: node "${found}" has them, but nobody started its introspection`)
   if (!discovery) throw new InspectorError('invalid', unknown)
   return { uuid: newUuid(), from: 'discovered' }
+}
+
+/** What no other node may have: the MACs, and the one BMC address that the new node would get. */
+function createdWith({ macs }: LookupKeys, report: Data, discovery: DiscoverySettings): LookupKeys {
+  const bmc = enrolledBmc(report, discovery)
+  return { macs, bmc: bmc === undefined ? [] : [bmc] }
 }
 
 async function isInUse(bareMetal: BareMetal, uuid: Uuid): Promise<boolean> {

@@ -115,6 +115,11 @@ export interface Introspections {
   /** Keeps a report and moves to `processing`. From here on it survives a power cut. `invalid` when the state table forbids it. */
   accept(acceptance: Acceptance): Promise<Run>
   /**
+   * How many unknown machines were accepted after the time, at most an hour ago; less those for which computing failed, as their
+   * nodes are never created. Counted on when their records are forgotten.
+   */
+  discoveredSince(time: Time): Promise<number>
+  /**
    * Begins a new run of a kept report, in state `reapplying`: it starts now, while the end and the error of before stay until it
    * ends. `not_found` without a record or a report, `invalid` when the state table forbids it.
    */

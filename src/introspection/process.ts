@@ -1,5 +1,4 @@
 import { InspectorError, messageOf } from '../model/error.ts'
-import { lookupKeysOf } from '../model/inventory.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
@@ -58,7 +57,7 @@ export async function gather(
   if (discovered) {
     const { discovery } = current()
     if (!discovery) throw new InspectorError('invalid', `Cannot enroll node "${uuid}": discovery was switched off`)
-    const create = enrolled(uuid, lookupKeysOf(report), discovery)
+    const create = enrolled(uuid, report, discovery)
     return { node: nodeOf(create), ports: [], create }
   }
   const patience = { uuid, deadline }

@@ -6,6 +6,7 @@ import { isOver } from '../model/states.ts'
 import { apiTime } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import type { Fields } from '../platform/log.ts'
+import { enrolledBmc, withinQuota } from './enroll.ts'
 import { withoutLogs } from './kept-text.ts'
 import { withAll } from './locks.ts'
 import { lookUp, type Match } from './lookup.ts'
@@ -91,12 +92,12 @@ async function answer(around: Surroundings, report: Report, patience: Patience):
 }
 
 async function submit(around: Surroundings, report: Report, patience: Patience): Promise<Submission> {
-  const match = await lookUp(around, report.keys)
+  const match = await lookUp(around, report.keys, report.value)
   if (match.from === 'started') return work(around, match, report, patience)
   // Two reports of one unknown machine at the same moment must not become two nodes: the second finds the first's record.
   const machine = [...report.keys.macs, ...report.keys.bmc].map((key) => `machine ${key}`)
   return withAll(around.locks, machine, async () => {
-    const submission = work(around, await lookUp(around, report.keys), report, patience)
+    const submission = work(around, await lookUp(around, report.keys, report.value), report, patience)
     const accepted = submission.accepted.catch(() => undefined)
     if (submission.match.from !== 'started') await Promise.race([accepted, patience.over])
     if (submission.isBegun()) await accepted
@@ -160,16 +161,12 @@ async function processed(
   const gathering = gather(around, { uuid, discovered, deadline }, report.value)
   gathering.catch(() => undefined)
   const raw = withoutLogs(report.value, report.text)
-  const run = await introspections.accept({
-    uuid,
-    at: clock.now(),
-    raw,
-    digest: report.digest,
-    workflow,
-    keys: report.keys,
-    from,
-  })
+  const { digest, keys } = report
+  const accept = () => introspections.accept({ uuid, at: clock.now(), raw, digest, workflow, keys, from })
+  const run = discovered && discovery ? await withinQuota(around, discovery, accept) : await accept()
   accepted()
+  if (discovered && discovery && enrolledBmc(report.value, discovery) === undefined)
+    log.warning('discovery.no_bmc', 'An unknown machine reports no BMC address to create it with', { node: uuid })
   log.info('introspection.accepted', 'A report was accepted', { node: uuid, from, workflow: run.workflow })
   const record = await introspections.get(uuid)
   if (!record) throw new InspectorError('internal', `Cannot process the report of node "${uuid}": its record vanished`)

@@ -63,6 +63,17 @@ export const DiscoverySettings = options(
       default: {},
       description: 'further fields of the nodes created, as Ironic names them',
     }),
+    bmc_address_versions: Type.Array(Type.Unsafe<4 | 6>({ type: 'integer', enum: [4, 6] }), {
+      minItems: 1,
+      uniqueItems: true,
+      default: [4, 6],
+      description: 'IP versions of BMC addresses; the first that the ramdisk reports becomes ipmi_address',
+    }),
+    per_hour: Type.Integer({
+      minimum: 0,
+      default: 50,
+      description: 'no more unknown machines than this are enrolled within an hour; 0 = no limit',
+    }),
   },
   { description: 'Discovery: absent = unknown machines are refused' },
 )

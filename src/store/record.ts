@@ -64,6 +64,9 @@ export function ended(old: Recorded | undefined, uuid: Uuid, end: End): Recorded
   return { ...record, state: nextState(record.state, end.event), finishedAt: end.at, error: end.error }
 }
 
+/** How long discoveries are counted, in microseconds: an hour. */
+export const countedFor = 3_600_000_000
+
 /** What callers see of a record. */
 export function shown({ runs: _runs, earlier: _earlier, ...introspection }: Recorded): Introspection {
   return Object.freeze(introspection)

@@ -23,7 +23,7 @@ export type Wishes = {
   readonly nodes?: number
   readonly settings?: Partial<Current['introspection']>
   readonly keep?: Partial<Current['keep']>
-  readonly discovery?: Current['discovery']
+  readonly discovery?: Partial<NonNullable<Current['discovery']>>
   readonly workflow?: JsonObject
   readonly clock?: Clock
   readonly log?: Log
@@ -96,7 +96,14 @@ export async function house(wishes: Wishes = {}): Promise<House> {
       ...wishes.settings,
     },
     keep: { runs: 5, unprocessed: true, finished_for: Infinity, ...wishes.keep },
-    discovery: wishes.discovery,
+    discovery: wishes.discovery && {
+      workflow: 'site',
+      driver: 'ipmi',
+      fields: {},
+      bmc_address_versions: [4, 6],
+      per_hour: 0,
+      ...wishes.discovery,
+    },
     workflows: workflowsOf(wishes.workflow),
   }
   const around: Surroundings = {

@@ -477,6 +477,24 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await store.runs.latest(n1)).toMatchObject({ trace, plan: null })
       })
 
+      test('of unknown machines are counted when they are accepted, also when forgotten, but not when computing failed', async () => {
+        const { introspections, runs } = await fresh()
+        const hour = 3_600_000_000
+        const accept = (k: number, at: number) => introspections.accept(reportOf(uuid(k), { at, from: 'discovered' }))
+        await accept(1, hour)
+        await accept(2, hour + 1)
+        await accept(3, hour + 2)
+        await introspections.accept(reportOf(uuid(4), { at: hour + 3, from: 'unstarted' }))
+        expect(await introspections.discoveredSince(hour)).toBe(2)
+        await runs.computed(uuid(2), 1, trace, null)
+        await runs.computed(uuid(3), 1, trace, plan)
+        await introspections.forget([uuid(3)])
+        expect(await introspections.discoveredSince(hour)).toBe(1)
+        expect(await introspections.discoveredSince(0)).toBe(2)
+        await accept(5, 2 * hour)
+        expect(await introspections.discoveredSince(0)).toBe(2)
+      })
+
       test('lose the marks of the old plan when computed again', async () => {
         const store = await fresh()
         await inState(store, n1, 'processing')

@@ -4,13 +4,24 @@ import type { Mac } from '../../model/mac.ts'
 import { isOver, unfinishedStates } from '../../model/states.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run } from '../../introspection/needs.ts'
-import { accepted, begun, ended, existing, moved, reapplied, reportOf, shown, type Recorded } from '../record.ts'
+import {
+  accepted,
+  begun,
+  countedFor,
+  ended,
+  existing,
+  moved,
+  reapplied,
+  reportOf,
+  shown,
+  type Recorded,
+} from '../record.ts'
 import type { Access } from '../access.ts'
-import type { Tables } from './tables.ts'
+import { runName, type Tables } from './tables.ts'
 
 /** Introspections and their look-up keys in memory. */
 export function memoryIntrospections(
-  { records, keys, holders, runs }: Tables,
+  { records, keys, holders, runs, discoveries }: Tables,
   { read, write }: Access,
 ): Introspections {
   const save = (record: Recorded) => {
@@ -108,12 +119,18 @@ export function memoryIntrospections(
           dropKeys(uuid)
           addKeys(uuid, acceptance.keys)
         }
+        if (acceptance.from === 'discovered') {
+          for (const [run, time] of discoveries) if (time <= at - countedFor) discoveries.delete(run)
+          discoveries.set(runName(uuid, record.runs), at)
+        }
         const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest, workflow }
         const none = { plan: null, trace: null, done: Object.freeze([]) }
         const run = Object.freeze({ ...facts, discovered: acceptance.from === 'discovered', ...none })
         runs.set(uuid, [...(runs.get(uuid) ?? []), Object.freeze({ ...run, data: undefined })])
         return run
       }),
+
+    discoveredSince: (time) => read(() => [...discoveries.values()].filter((at) => at > time).length),
 
     reapply: (again) =>
       write((): Run => {

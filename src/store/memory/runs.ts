@@ -4,10 +4,10 @@ import type { Uuid } from '../../model/uuid.ts'
 import type { Run, Runs } from '../../introspection/needs.ts'
 import { currentRun } from '../record.ts'
 import type { Access } from '../access.ts'
-import type { KeptRun, Tables } from './tables.ts'
+import { runName, type KeptRun, type Tables } from './tables.ts'
 
 /** What is kept of runs in memory. */
-export function memoryRuns({ records, runs }: Tables, { read, write }: Access): Runs {
+export function memoryRuns({ records, runs, discoveries }: Tables, { read, write }: Access): Runs {
   const current = (uuid: Uuid) => {
     const n = currentRun(records.get(uuid))
     return runs.get(uuid)?.find((run) => run.n === n)
@@ -40,13 +40,15 @@ export function memoryRuns({ records, runs }: Tables, { read, write }: Access): 
       }),
 
     computed: (uuid, n, trace, plan) =>
-      write(() =>
+      write(() => {
         change(uuid, n, 'keep the plan of', () => ({
           trace: copy(trace),
           plan: plan && copy(plan),
           done: Object.freeze([]),
-        })),
-      ),
+        }))
+        // No node comes of it, so it uses nothing up of the limit.
+        if (!plan) discoveries.delete(runName(uuid, n))
+      }),
 
     done: (uuid, n, request) =>
       write(() =>

@@ -2,6 +2,7 @@ import type { LookupKeys } from '../../model/inventory.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { Mac } from '../../model/mac.ts'
 import type { Plan } from '../../model/plan.ts'
+import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Run } from '../../introspection/needs.ts'
@@ -23,6 +24,8 @@ export type Tables = {
   readonly holders: { readonly bmc: Map<string, Set<Uuid>>; readonly macs: Map<Mac, Set<Uuid>> }
   /** Ascending by number. */
   readonly runs: Map<Uuid, readonly KeptRun[]>
+  /** When unknown machines were accepted, by run. */
+  readonly discoveries: Map<string, Time>
   readonly nodes: Map<string, JsonObject>
   readonly names: Map<string, string>
   readonly ports: Map<string, JsonObject>
@@ -38,10 +41,16 @@ export function emptyTables(): Tables {
     keys: new Map(),
     holders: { bmc: new Map(), macs: new Map() },
     runs: new Map(),
+    discoveries: new Map(),
     nodes: new Map(),
     names: new Map(),
     ports: new Map(),
     addresses: new Map(),
     rules: new Map(),
   }
+}
+
+/** One name for a run of a node. */
+export function runName(uuid: Uuid, n: number): string {
+  return `${uuid} ${n}`
 }

@@ -6,7 +6,18 @@ import { isOver, states, type State, unfinishedStates } from '../../model/states
 import type { Time } from '../../model/time.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Introspections, Keep, Run, Score } from '../../introspection/needs.ts'
-import { accepted, begun, ended, existing, moved, reapplied, reportOf, shown, type Recorded } from '../record.ts'
+import {
+  accepted,
+  begun,
+  countedFor,
+  ended,
+  existing,
+  moved,
+  reapplied,
+  reportOf,
+  shown,
+  type Recorded,
+} from '../record.ts'
 import { newestText } from './runs.ts'
 import type { Access } from '../access.ts'
 
@@ -61,6 +72,13 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   >('INSERT INTO runs VALUES ($uuid, $n, $at, $digest, $workflow, $discovered)')
   const addRaw = db.prepare<void, { uuid: Uuid; n: number; raw: string }>(
     `INSERT INTO run_texts (uuid, n, kind, text) VALUES ($uuid, $n, 'raw', $raw)`,
+  )
+  const addDiscovery = db.prepare<void, { uuid: Uuid; n: number; at: Time }>(
+    'INSERT INTO discoveries VALUES ($uuid, $n, $at)',
+  )
+  const dropDiscoveries = db.prepare<void, { until: Time }>('DELETE FROM discoveries WHERE at <= $until')
+  const discoveries = db.prepare<{ count: number }, { time: Time }>(
+    'SELECT count(*) AS count FROM discoveries WHERE at > $time',
   )
   const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const dropRuns = db.prepare<void, { uuid: Uuid; until: number }>(
@@ -143,9 +161,15 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         if (acceptance.from !== 'started') replaceKeys(uuid, acceptance.keys)
         addRun.run({ uuid, n: record.runs, at, digest, workflow, discovered: Number(discovered) })
         addRaw.run({ uuid, n: record.runs, raw })
+        if (discovered) {
+          dropDiscoveries.run({ until: at - countedFor })
+          addDiscovery.run({ uuid, n: record.runs, at })
+        }
         const none = { plan: null, trace: null, done: Object.freeze([]) }
         return Object.freeze({ n: record.runs, uuid, acceptedAt: at, raw, digest, workflow, discovered, ...none })
       }),
+
+    discoveredSince: (time) => read(() => discoveries.get({ time })?.count ?? 0),
 
     reapply: (again) =>
       write((): Run => {

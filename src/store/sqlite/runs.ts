@@ -48,6 +48,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     'INSERT INTO answered_requests VALUES ($uuid, $n, $request) ON CONFLICT DO NOTHING',
   )
   const unanswer = db.prepare<void, Which>('DELETE FROM answered_requests WHERE uuid = $uuid AND n = $n')
+  const dropDiscovery = db.prepare<void, Which>('DELETE FROM discoveries WHERE uuid = $uuid AND n = $n')
   const keepText = db.prepare<void, Which & { kind: Kind; text: string }>(`
     INSERT INTO run_texts VALUES ($uuid, $n, $kind, $text)
     ON CONFLICT (uuid, n, kind) DO UPDATE SET text = $text`)
@@ -87,7 +88,11 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
         // Marks are of the plan before: a new one begins without.
         unanswer.run({ uuid, n })
         if (plan) keepText.run({ uuid, n, kind: 'plan', text: JSON.stringify(plan) })
-        else dropText.run({ uuid, n, kind: 'plan' })
+        else {
+          dropText.run({ uuid, n, kind: 'plan' })
+          // No node comes of it, so it uses nothing up of the limit.
+          dropDiscovery.run({ uuid, n })
+        }
       }),
 
     done: (uuid, n, request) =>

@@ -1,19 +1,11 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Uuid } from '../../../src/model/uuid.ts'
 import { openSqliteStore } from '../../../src/store/index.ts'
+import { newestSchema } from '../../../src/store/sqlite/migrations.ts'
 import { reportOf, startOf, uuid } from '../reports.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -47,7 +39,7 @@ describe('a new database', () => {
 
   test('syncs every commit to the disk and checks references', async () => {
     const store = openSqliteStore({ path: newPath() })
-    expect(store.facts()).toMatchObject({ schema: 2, path: join(folder, `${files}.sqlite`) })
+    expect(store.facts()).toMatchObject({ schema: newestSchema, path: join(folder, `${files}.sqlite`) })
     const durable = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, busy_timeout: 1000 }
     expect(store.facts().pragmas).toMatchObject(durable)
     await store.close()
@@ -130,7 +122,10 @@ describe('a file that is refused', () => {
     db.run('PRAGMA user_version = 99')
     db.close()
     const before = readFileSync(path)
-    expect(refusal(path)).toMatchObject({ code: 'invalid', message: expect.stringMatching(/schema is 99.*knows 2/) })
+    expect(refusal(path)).toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(new RegExp(`schema is 99.*knows ${newestSchema}`)),
+    })
     expect(readFileSync(path).equals(before)).toBe(true)
   })
 
