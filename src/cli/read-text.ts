@@ -9,3 +9,8 @@ export async function readText(file: string): Promise<string> {
     throw new InspectorError('unavailable', `Cannot read "${file}": ${reasonOf(error)}`, { cause: error })
   }
 }
+
+/** The text of a file that need not be there: undefined then. `unavailable` when it is there and cannot be read. */
+export async function textIfThere(file: string): Promise<string | undefined> {
+  return (await Bun.file(file).exists()) ? readText(file) : undefined
+}

@@ -1,16 +1,18 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { durationOf } from '../model/duration.ts'
 import { addressOf } from '../client/address.ts'
-import { credentialsOf, endpointOf } from '../client/credentials.ts'
+import { cloudOf } from '../client/clouds.ts'
+import { credentialsOf, endpointOf, environmentSettings } from '../client/credentials.ts'
 import { connect, type Service } from '../client/service.ts'
 import { http, type Tls } from '../platform/http.ts'
 import type { Context } from './command.ts'
-import { readText } from './read-text.ts'
+import { readText, textIfThere } from './read-text.ts'
 
 /** How to reach the service, as a command was told. */
 export type ServiceOptions = {
   readonly inspectorUrl?: string
   readonly inspectorApiVersion?: string
+  readonly osCloud?: string
   readonly osToken?: string
   readonly osCacert?: string
   readonly insecure?: true
@@ -27,6 +29,9 @@ export function talksToService(command: Command): Command {
       .env('INSPECTOR_URL')
       .argParser(address),
     new Option('--inspector-api-version <x.y>', 'API version to ask for').env('INSPECTOR_VERSION').argParser(version),
+    new Option('--os-cloud <name>', 'a cloud of clouds.yaml; the OS_* variables of a login are then not read').env(
+      'OS_CLOUD',
+    ),
     new Option('--os-token <token>', 'token; OS_TOKEN and the other OS_* variables are read too'),
     new Option('--os-cacert <file>', 'authorities that sign the services, PEM').env('OS_CACERT'),
     new Option('--insecure', 'do not check certificates'),
@@ -38,16 +43,21 @@ export function talksToService(command: Command): Command {
 
 /** A client of the service that the options and the environment name. Sends nothing yet. */
 export async function serviceOf(options: ServiceOptions, { environment, output, verbose }: Context): Promise<Service> {
-  const { inspectorUrl, inspectorApiVersion, osToken, osCacert, insecure = false, timeout } = options
+  const { inspectorUrl, inspectorApiVersion, osCloud, osToken, timeout } = options
+  const cloud = osCloud ? await cloudOf(osCloud, environment, textIfThere) : undefined
+  const login = cloud?.login ?? environmentSettings(environment)
+  const cafile = options.osCacert || cloud?.cacert
+  const insecure = options.insecure ?? cloud?.insecure ?? false
+  const endpointType = environment.OS_INTERFACE || environment.OS_ENDPOINT_TYPE || cloud?.interface
   return connect({
     http,
-    url: inspectorUrl || endpointOf(environment),
+    url: inspectorUrl || cloud?.endpoint || endpointOf(login),
     ...(inspectorApiVersion ? { version: inspectorApiVersion } : {}),
-    credentials: credentialsOf(environment, osToken),
-    tls: osCacert || insecure ? await trusted(osCacert, insecure) : undefined,
+    credentials: credentialsOf(login, osToken),
+    tls: cafile || insecure ? await trusted(cafile, insecure) : undefined,
     timeout,
-    endpointType: (environment.OS_INTERFACE ?? environment.OS_ENDPOINT_TYPE)?.replace(/URL$/, ''),
-    region: environment.OS_REGION_NAME,
+    endpointType: endpointType?.replace(/URL$/, ''),
+    region: environment.OS_REGION_NAME || cloud?.region,
     ...(verbose ? { onRequest: (line) => output.problem(line) } : {}),
   })
 }

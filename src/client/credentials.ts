@@ -12,10 +12,27 @@ export type Credentials = { readonly source: string } & (
 /** The `auth` object of a Keystone login (Identity API v3, `POST /v3/auth/tokens`). It holds secrets: never show it. */
 export type KeystoneAuth = { readonly identity: object; readonly scope?: object }
 
-type Environment = Readonly<Record<string, string | undefined>>
+/**
+ * What an openrc file or a cloud of clouds.yaml says, under the names of the latter: `auth_url`, `username`, ….
+ * `nameOf`: what a setting is called there. `place`: where all of it stands, when that is one place.
+ */
+export type LoginSettings = {
+  readonly values: Readonly<Record<string, string | undefined>>
+  readonly nameOf: (setting: string) => string
+  readonly place?: string
+}
 
-const kinds: Readonly<Record<string, (env: Environment) => Credentials>> = {
-  none: () => ({ kind: 'none', source: 'OS_AUTH_TYPE=none' }),
+/** The settings of an openrc file: OS_AUTH_URL, OS_USERNAME, …. */
+export function environmentSettings(environment: Readonly<Record<string, string | undefined>>): LoginSettings {
+  const given = Object.entries(environment).filter(([name]) => name.startsWith('OS_'))
+  return {
+    values: Object.fromEntries(given.map(([name, value]) => [name.slice('OS_'.length).toLowerCase(), value])),
+    nameOf: (setting) => `OS_${setting.toUpperCase()}`,
+  }
+}
+
+const kinds: Readonly<Record<string, (settings: LoginSettings) => Credentials>> = {
+  none: (settings) => ({ kind: 'none', source: settings.place ?? 'OS_AUTH_TYPE=none' }),
   http_basic: basic,
   token: tokenOf,
   v3token: tokenOf,
@@ -26,95 +43,100 @@ const kinds: Readonly<Record<string, (env: Environment) => Credentials>> = {
 }
 
 /**
- * Finds credentials in the environment as the OpenStack client does: OS_AUTH_TYPE, or what the other variables allow.
- * `token` comes from the command line and wins. Fails with `unauthorized` for an unknown type or a missing variable.
+ * Finds credentials as the OpenStack client does: by `auth_type`, or by what the other settings allow.
+ * `token` comes from the command line and wins. Fails with `unauthorized` for an unknown type or a missing setting.
  */
-export function credentialsOf(env: Environment, token?: string): Credentials {
+export function credentialsOf(settings: LoginSettings, token?: string): Credentials {
   if (token) return { kind: 'token', token: new Secret(token), source: '--os-token' }
-  const type = env.OS_AUTH_TYPE
+  const { values, nameOf, place } = settings
+  const type = values.auth_type
   if (type) {
     const read = Object.hasOwn(kinds, type) ? kinds[type] : undefined
-    if (read) return read(env)
+    if (read) return read(settings)
     throw new InspectorError(
       'unauthorized',
-      `Cannot log in with OS_AUTH_TYPE "${type}": known are ${Object.keys(kinds).join(', ')}`,
+      `Cannot log in with ${nameOf('auth_type')} "${type}": known are ${Object.keys(kinds).join(', ')}`,
     )
   }
-  if (env.OS_TOKEN) return tokenOf(env)
-  if (env.OS_APPLICATION_CREDENTIAL_ID || env.OS_APPLICATION_CREDENTIAL_NAME) return applicationCredential(env)
-  if (env.OS_AUTH_URL) return passwordLogin(env)
-  const unread = env.OS_CLOUD ? '; clouds.yaml, and so OS_CLOUD, is not read' : ''
-  return { kind: 'none', source: `none: neither --os-token nor OS_TOKEN nor OS_AUTH_URL is given${unread}` }
+  if (values.token) return tokenOf(settings)
+  if (values.application_credential_id || values.application_credential_name) return applicationCredential(settings)
+  if (values.auth_url || place) return passwordLogin(settings)
+  return { kind: 'none', source: 'none: neither --os-token nor OS_TOKEN nor OS_AUTH_URL nor OS_CLOUD is given' }
 }
 
-/** Where OS_ENDPOINT says that the service is: read, as by the OpenStack client, for those types only that ask no catalogue. */
-export function endpointOf({ OS_AUTH_TYPE, OS_ENDPOINT }: Environment): string | undefined {
-  return ['none', 'http_basic', 'admin_token'].includes(OS_AUTH_TYPE ?? '') ? OS_ENDPOINT || undefined : undefined
+/** Where `endpoint` says that the service is: read, as by the OpenStack client, for those types only that ask no catalogue. */
+export function endpointOf({ values: { auth_type = '', endpoint } }: LoginSettings): string | undefined {
+  return ['none', 'http_basic', 'admin_token'].includes(auth_type) ? endpoint || undefined : undefined
 }
 
-function tokenOf(env: Environment): Credentials {
-  return { kind: 'token', token: new Secret(needed(env, 'OS_TOKEN')), source: 'OS_TOKEN' }
+function tokenOf(settings: LoginSettings): Credentials {
+  return { kind: 'token', token: new Secret(needed(settings, 'token')), source: sourceOf(settings, 'token') }
 }
 
-function basic(env: Environment): Credentials {
-  const username = needed(env, 'OS_USERNAME')
+function basic(settings: LoginSettings): Credentials {
+  const username = needed(settings, 'username')
   return {
     kind: 'basic',
     username,
-    password: new Secret(needed(env, 'OS_PASSWORD')),
-    source: `user "${username}" of OS_USERNAME`,
+    password: new Secret(needed(settings, 'password')),
+    source: `user "${username}" of ${sourceOf(settings, 'username')}`,
   }
 }
 
-function passwordLogin(env: Environment): Credentials {
-  const authUrl = needed(env, 'OS_AUTH_URL')
-  const user = identified(env, 'OS_USER_ID', needed(env, 'OS_USER_ID', 'OS_USERNAME'), 'OS_USER_DOMAIN')
+function passwordLogin(settings: LoginSettings): Credentials {
+  const authUrl = needed(settings, 'auth_url')
+  const user = identified(settings, 'user_id', needed(settings, 'user_id', 'username'), 'user_domain')
+  const password = needed(settings, 'password')
   return {
     kind: 'keystone',
     authUrl,
-    auth: {
-      identity: { methods: ['password'], password: { user: { ...user, password: needed(env, 'OS_PASSWORD') } } },
-      ...scopeOf(env),
-    },
-    source: `user "${needed(env, 'OS_USERNAME', 'OS_USER_ID')}" of OS_USERNAME at ${authUrl}`,
+    auth: { identity: { methods: ['password'], password: { user: { ...user, password } } }, ...scopeOf(settings) },
+    source: `user "${needed(settings, 'username', 'user_id')}" of ${sourceOf(settings, 'username')} at ${authUrl}`,
   }
 }
 
-function applicationCredential(env: Environment): Credentials {
-  const authUrl = needed(env, 'OS_AUTH_URL')
-  const id = env.OS_APPLICATION_CREDENTIAL_ID
-  const secret = needed(env, 'OS_APPLICATION_CREDENTIAL_SECRET')
+function applicationCredential(settings: LoginSettings): Credentials {
+  const authUrl = needed(settings, 'auth_url')
+  const id = settings.values.application_credential_id
+  const secret = needed(settings, 'application_credential_secret')
   // A name is unique only for its user.
   const who = id
     ? { id }
     : {
-        name: needed(env, 'OS_APPLICATION_CREDENTIAL_NAME', 'OS_APPLICATION_CREDENTIAL_ID'),
-        user: identified(env, 'OS_USER_ID', needed(env, 'OS_USER_ID', 'OS_USERNAME'), 'OS_USER_DOMAIN'),
+        name: needed(settings, 'application_credential_name', 'application_credential_id'),
+        user: identified(settings, 'user_id', needed(settings, 'user_id', 'username'), 'user_domain'),
       }
+  const source = sourceOf(settings, `application_credential_${id ? 'id' : 'name'}`)
   return {
     kind: 'keystone',
     authUrl,
     auth: { identity: { methods: ['application_credential'], application_credential: { ...who, secret } } },
-    source: `application credential of OS_APPLICATION_CREDENTIAL_${id ? 'ID' : 'NAME'} at ${authUrl}`,
+    source: `application credential of ${source} at ${authUrl}`,
   }
 }
 
-function scopeOf(env: Environment): { scope?: object } {
-  if (env.OS_SYSTEM_SCOPE) return { scope: { system: { [env.OS_SYSTEM_SCOPE]: true } } }
-  const project = env.OS_PROJECT_ID ?? env.OS_PROJECT_NAME ?? env.OS_TENANT_NAME
-  return project ? { scope: { project: identified(env, 'OS_PROJECT_ID', project, 'OS_PROJECT_DOMAIN') } } : {}
+function scopeOf(settings: LoginSettings): { scope?: object } {
+  const { system_scope, project_id, project_name, tenant_name } = settings.values
+  if (system_scope) return { scope: { system: { [system_scope]: true } } }
+  const project = project_id ?? project_name ?? tenant_name
+  return project ? { scope: { project: identified(settings, 'project_id', project, 'project_domain') } } : {}
 }
 
 // An id stands alone; a name needs its domain.
-function identified(env: Environment, idVariable: string, value: string, domainVariable: string): object {
-  if (env[idVariable]) return { id: value }
-  const domainId = env[`${domainVariable}_ID`] ?? env.OS_DEFAULT_DOMAIN_ID
-  const name = env[`${domainVariable}_NAME`] ?? env.OS_DEFAULT_DOMAIN ?? 'Default'
+function identified({ values }: LoginSettings, idName: string, value: string, domainName: string): object {
+  if (values[idName]) return { id: value }
+  const domainId = values[`${domainName}_id`] ?? values.default_domain_id
+  const name = values[`${domainName}_name`] ?? values.default_domain ?? 'Default'
   return { name: value, domain: domainId ? { id: domainId } : { name } }
 }
 
-function needed(env: Environment, ...names: readonly [string, ...string[]]): string {
-  const value = names.map((name) => env[name]).find((given) => given)
+function sourceOf({ place, nameOf }: LoginSettings, setting: string): string {
+  return place ?? nameOf(setting)
+}
+
+function needed({ values, nameOf, place }: LoginSettings, ...names: readonly [string, ...string[]]): string {
+  const value = names.map((name) => values[name]).find((given) => given)
   if (value) return value
-  throw new InspectorError('unauthorized', `Cannot log in: ${names.join(' or ')} is not set`)
+  const where = place ? ` in ${place}` : ''
+  throw new InspectorError('unauthorized', `Cannot log in: ${names.map(nameOf).join(' or ')} is not set${where}`)
 }

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { credentialsOf } from '../../src/client/credentials.ts'
+import { credentialsOf, environmentSettings } from '../../src/client/credentials.ts'
 import { connect, type Service } from '../../src/client/service.ts'
 import { InspectorError } from '../../src/model/error.ts'
 import { http } from '../../src/platform/http.ts'
@@ -24,7 +24,13 @@ function listen(
 }
 
 function client(url: string | undefined, environment: Record<string, string> = {}): Service {
-  return connect({ http, url, credentials: credentialsOf(environment), tls: undefined, timeout: 5000 })
+  return connect({
+    http,
+    url,
+    credentials: credentialsOf(environmentSettings(environment)),
+    tls: undefined,
+    timeout: 5000,
+  })
 }
 
 async function failure(service: Service): Promise<InspectorError> {

@@ -248,3 +248,19 @@ test('list goes on to the last page, as a service gives only so many at once', a
   expect((await list('--limit', '2')).out).toBe('n0\nn1\n')
   await paged.stop()
 })
+
+test('a cloud of clouds.yaml says where the service is and who asks, and a leftover openrc does not', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'home-'))
+  const clouds = `{"clouds": {"lab": {"auth_type": "none", "auth": {"endpoint": "${service.url}"}}}}`
+  await Bun.write(join(home, '.config/openstack/clouds.yaml'), clouds)
+  const openrc = { HOME: home, OS_AUTH_URL: 'http://127.0.0.1:1', OS_USERNAME: 'a', OS_PASSWORD: 'b' }
+  const list = ['introspection', 'list', '-f', 'value', '-c', 'UUID']
+  expect((await inspector(list, { ...openrc, OS_CLOUD: 'lab' })).out).toStartWith(good)
+  expect((await inspector([...list, '--os-cloud', 'lab'], openrc)).out).toStartWith(good)
+  const unknown = await inspector(list, { ...openrc, OS_CLOUD: 'prod' })
+  expect([unknown.code, unknown.err]).toEqual([
+    3,
+    `error: Cannot use the cloud "prod": "${home}/.config/openstack/clouds.yaml" has no such cloud; it has lab\n`,
+  ])
+  rmSync(home, { recursive: true })
+})
