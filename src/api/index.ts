@@ -3,6 +3,7 @@ import type { NodeInventory, RuleBook, UseCases } from '../introspection/use-cas
 import type { Log } from '../platform/log.ts'
 import type { Access } from './access.ts'
 import { bodyReader, type BodyLimits } from './body.ts'
+import { createCors } from './cors.ts'
 import { failure, noSuchPath } from './errors.ts'
 import { withReadableUrl } from './links.ts'
 import { continueRoutes } from './routes/continue.ts'
@@ -24,6 +25,8 @@ export type ApiNeeds = {
   readonly access: Access
   readonly log: Log
   readonly limits: BodyLimits & { readonly maxLimit: number }
+  /** Origins whose pages may use the API. */
+  readonly corsOrigins: readonly string[]
   /** Absent: there are no paths that ask for health. */
   readonly health?: CheckHealth | undefined
 }
@@ -32,7 +35,7 @@ export type ApiNeeds = {
 export type Api = { readonly fetch: (request: Request) => Response | Promise<Response> }
 
 /** ironic-inspector's HTTP API, and beside it the own inventory. Listens nowhere; `apiServer` does. */
-export function createApi({ useCases, inventory, rules, access, log, limits, health }: ApiNeeds): Api {
+export function createApi({ useCases, inventory, rules, access, log, limits, corsOrigins, health }: ApiNeeds): Api {
   const read = bodyReader(limits)
   const app = new Elysia()
     .onRequest(({ request }) => {
@@ -52,7 +55,9 @@ export function createApi({ useCases, inventory, rules, access, log, limits, hea
   if (inventory) app.use(nodeRoutes(inventory, access, read))
   if (health) app.use(healthRoutes(health))
   const answer = app.compile().fetch
-  return { fetch: (request) => answer(withReadableUrl(request)) }
+  if (corsOrigins.length === 0) return { fetch: (request) => answer(withReadableUrl(request)) }
+  const cors = createCors(corsOrigins)
+  return { fetch: async (request) => cors(request, await answer(withReadableUrl(request))) }
 }
 
 /** OPTIONS always succeeds; health is asked by machines that know neither versions nor users. */

@@ -5,9 +5,10 @@ const usablePrefix = /^(\/[A-Za-z0-9_.~%-]+)+$/
  * Where the client reaches the API: scheme, host and port as it named them, `localhost` for one that names none, or nonsense. A proxy in front
  * tells them in `X-Forwarded-Proto`, `-Host`, `-Port` and `-Prefix`; of a list the last item counts, which the nearest proxy wrote.
  */
-export function baseOf({ headers }: Request): string {
+export function baseOf({ headers, url }: Request): string {
   const forwarded = (what: string) => lastOf(headers, what)
-  const scheme = forwarded('proto') === 'https' ? 'https' : 'http'
+  const own = url.startsWith('https:') ? 'https' : 'http'
+  const scheme = ['http', 'https'].find((known) => known === forwarded('proto')) ?? own
   const named = [forwarded('host'), headers.get('host')].find((host) => host && usableHost.test(host)) ?? 'localhost'
   const port = forwarded('port')
   const host = port && /^\d{1,5}$/.test(port) ? `${named.replace(/:\d*$/, '')}:${port}` : named
@@ -36,6 +37,7 @@ export function selfLink(base: string, path: string): readonly [{ readonly href:
  */
 export function withReadableUrl(request: Request): Request {
   const { url } = request
-  const path = url.startsWith('/') ? 0 : url.indexOf('/', 7)
-  return path < 11 ? new Request(`http://localhost${url.slice(path)}`, request) : request
+  const scheme = url.startsWith('https:') ? 'https' : 'http'
+  const path = url.startsWith('/') ? 0 : url.indexOf('/', scheme.length + 3)
+  return path < 11 ? new Request(`${scheme}://localhost${url.slice(path)}`, request) : request
 }

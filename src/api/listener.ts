@@ -10,8 +10,8 @@ export type Listener = {
   close(): Promise<void>
 }
 
-// Bun's types leave `idleTimeout` out for sockets, where it counts just the same.
-const always: object = {
+/** How long and how much Bun waits for and takes, everywhere. Its types leave `idleTimeout` out for sockets, where it counts just the same. */
+export const always: object = {
   // Bun ends a connection after so many seconds without a byte, also one whose request is still worked on; this is its largest value.
   idleTimeout: 255,
   // Bun's own limit would answer without a body and without our headers; the API has its own.
@@ -21,12 +21,17 @@ const drainWithin = 30_000
 
 /** Listens on `host:port`, an IPv6 address in brackets. `unavailable` when it is taken or not ours, `invalid` for a port that cannot be. */
 export function listenOn(address: string, { fetch }: Api): Listener {
+  const place = placeOf(address)
+  const server = served(address, () => Bun.serve({ ...place, fetch, ...always }))
+  return { url: server.url.origin, close: () => drained(server) }
+}
+
+/** The parts of `host:port`. `invalid` for a port that cannot be. */
+export function placeOf(address: string): { hostname: string; port: number } {
   const colon = address.lastIndexOf(':')
-  const hostname = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1')
   const port = Number(address.slice(colon + 1))
   if (port > 65_535) throw new InspectorError('invalid', `Cannot listen on "${address}": there is no port ${port}`)
-  const server = served(address, () => Bun.serve({ hostname, port, fetch, ...always }))
-  return { url: server.url.origin, close: () => drained(server) }
+  return { hostname: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port }
 }
 
 /** Listens on a Unix socket of this mode, in place of one that a killed process left behind. `unavailable` when somebody else listens there. */
@@ -47,7 +52,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
 }
 
-function served<T>(address: string, serve: () => T): T {
+/** What `serve` gives; its failures in words, with `unavailable`. */
+export function served<T>(address: string, serve: () => T): T {
   try {
     return serve()
   } catch (error) {
@@ -58,7 +64,8 @@ function served<T>(address: string, serve: () => T): T {
   }
 }
 
-async function drained(server: { stop(now?: boolean): Promise<void> }): Promise<void> {
+/** Refuses new connections at once and resolves when the requests under way have ended; after 30 s they are cut off. */
+export async function drained(server: { stop(now?: boolean): Promise<void> }): Promise<void> {
   const patience = setTimeout(() => void server.stop(true), drainWithin)
   await server.stop()
   clearTimeout(patience)

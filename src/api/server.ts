@@ -1,5 +1,5 @@
 import type { NodeInventory, RuleBook, UseCases } from '../introspection/use-cases.ts'
-import { InspectorError } from '../model/error.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
 import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
 import { openAccess, type Access } from './access.ts'
@@ -7,6 +7,7 @@ import { basicAccess } from './basic-access.ts'
 import { createApi } from './index.ts'
 import { keystoneAccess, type CheckToken } from './keystone-access.ts'
 import { listenOn, listenOnSocket, type Listener } from './listener.ts'
+import { listenSecurely, type SecureListener } from './secure-listener.ts'
 import type { CheckHealth } from './routes/health.ts'
 import type { ApiSettings } from './settings.ts'
 
@@ -28,30 +29,47 @@ export type ApiServerNeeds = {
 export type ApiServer = Service & {
   /** Where it can be reached, such as `http://127.0.0.1:5050` or `unix:/run/inspector/api.sock`; empty while it is not started. */
   readonly urls: readonly string[]
+  /** Reads the certificate anew, for connections from then on. Never rejects: what is wrong is logged, and the one in use stays. */
+  reload(): Promise<void>
 }
 
 /**
  * Listens on `listen`, on `socket`, or on both. Whoever may open the socket may do everything. Starting fails with `unavailable` when an address
- * is taken, not ours, or the file of users cannot be read; with `invalid` when that file is malformed or there is no Keystone to ask.
+ * is taken, not ours, or the file of users or the certificate cannot be read; with `invalid` when they are malformed or there is no Keystone to ask.
  */
 export function apiServer(needs: ApiServerNeeds): ApiServer {
   const { settings, log } = needs
   let listeners: Listener[] = []
+  let secure: SecureListener | undefined
   return {
     name: 'api',
     get urls() {
       return listeners.map(({ url }) => url)
     },
     async start() {
-      if (settings.listen !== null) listeners.push(listenOn(settings.listen, api(needs, await accessOf(needs))))
+      if (settings.listen !== null) {
+        const served = api(needs, await accessOf(needs))
+        if (settings.tls) secure = await listenSecurely(settings.listen, served, settings.tls)
+        listeners.push(secure ?? listenOn(settings.listen, served))
+      }
       if (settings.socket !== null) {
         listeners.push(await listenOnSocket(settings.socket, settings.socket_mode, api(needs, openAccess)))
       }
       log.info('api.listening', 'the API can be used', { urls: listeners.map(({ url }) => url) })
     },
+    async reload() {
+      try {
+        await secure?.renew()
+      } catch (error) {
+        log.error('api.certificate', 'Cannot use the new certificate, going on with the old one', {
+          error: messageOf(error),
+        })
+      }
+    },
     async stop() {
       const closing = listeners
       listeners = []
+      secure = undefined
       await Promise.all(closing.map((listener) => listener.close()))
     },
   }
@@ -65,6 +83,7 @@ function api({ settings, useCases, nodes, rules, isHealthy, log }: ApiServerNeed
     rules,
     access,
     log,
+    corsOrigins: settings.cors_origins,
     limits: { maxBody, maxDepth, maxLimit },
     health: healthcheck ? isHealthy : undefined,
   })

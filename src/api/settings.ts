@@ -23,6 +23,22 @@ export const ApiSettings = options(
       default: '0660',
       description: 'who may open the socket, in octal digits',
     }),
+    tls: Type.Optional(
+      options(
+        {
+          cert: Type.String({
+            minLength: 1,
+            description: 'PEM file: the certificate, and those between it and its root',
+          }),
+          key: Type.String({ minLength: 1, description: 'PEM file: its private key' }),
+          client_ca: nullable(Type.String({ minLength: 1 }), {
+            default: null,
+            description: 'PEM file of the authorities that sign clients’ certificates; null = clients need none',
+          }),
+        },
+        { description: 'TLS on listen; SIGHUP reads the files anew' },
+      ),
+    ),
     auth: oneOf(['keystone', 'http_basic', 'none'], {
       default: 'keystone',
       description: 'how callers prove who they are',
@@ -35,6 +51,10 @@ export const ApiSettings = options(
     legacy_roles: Type.Boolean({
       default: false,
       description: 'true = baremetal_admin, baremetal_observer and administrator count too',
+    }),
+    cors_origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/\\s]+)$' }), {
+      default: [],
+      description: 'origins whose pages may use the API from a browser, e.g. https://dashboard.example.org; * = any',
     }),
     max_limit: Type.Integer({ minimum: 1, default: 1000, description: 'most entries that one list call returns' }),
     max_body: size({ default: '64MiB', description: 'a larger report gets 413' }),

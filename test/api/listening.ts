@@ -31,6 +31,7 @@ export const settings: ApiSettings = {
   auth: 'none',
   http_basic_file: '/nonexistent/htpasswd',
   legacy_roles: false,
+  cors_origins: [],
   max_limit: 1000,
   max_body: 64 * 1024 * 1024,
   max_depth: 64,
@@ -136,7 +137,7 @@ export async function listening(
     server,
     url,
     asked,
-    ask: (path: string, init?: RequestInit) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
+    ask: (path: string, init?: BunFetchRequestInit) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
   }
 }
 
