@@ -6,7 +6,7 @@ import type { UseCases } from './use-cases.ts'
 
 /** The use cases that only read. */
 export function createReading(around: Surroundings): Pick<UseCases, 'status' | 'list' | 'data'> {
-  const { introspections, runs, bareMetal } = around
+  const { introspections, runs, bareMetal, current } = around
   return {
     status: (ref) => recordOf(around, ref),
 
@@ -14,6 +14,13 @@ export function createReading(around: Surroundings): Pick<UseCases, 'status' | '
 
     async data(ref, kind) {
       const uuid = await resolved(bareMetal, ref)
+      const { keep } = current()
+      // It is there while a report is processed, but an answer that comes and goes helps nobody.
+      if (keep.runs === 0 || (kind === 'unprocessed' && !keep.unprocessed))
+        throw new InspectorError(
+          'not_found',
+          `Introspection data is not stored, so that there is none for node "${ref}": "keep" says to keep none`,
+        )
       const text = await (kind === 'processed' ? runs.data(uuid) : runs.unprocessed(uuid))
       if (text === undefined)
         throw new InspectorError(

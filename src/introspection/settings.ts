@@ -41,7 +41,11 @@ export type IntrospectionSettings = Static<typeof IntrospectionSettings>
 /** What is kept, and for how long. */
 export const KeepSettings = options(
   {
-    runs: Type.Integer({ minimum: 1, default: 5, description: 'per node: trace and data of the last runs' }),
+    runs: Type.Integer({
+      minimum: 0,
+      default: 5,
+      description: 'per node: trace and data of the last runs; 0 = nothing, nor what the ramdisk posted',
+    }),
     unprocessed: Type.Boolean({ default: true, description: 'what the ramdisk posted, less its logs' }),
     finished_for: duration({
       never: true,

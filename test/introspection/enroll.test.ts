@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/model/json.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { openSqliteStore } from '../../src/store/index.ts'
 import { nodeBmc } from '../fakes/ironic.ts'
+import { temporaryFolder } from '../store/temporary-folder.ts'
 import { house, post, report, uuid, type House, type Wishes } from './house.ts'
 
+const folder = temporaryFolder()
 let home: House | undefined
 const steps = ['ramdisk_error', 'scheduler', 'validate_interfaces']
 const workflow = { ports: { add_ports: 'all' }, steps }
@@ -95,7 +95,10 @@ describe('discovery.per_hour', () => {
   })
 
   test('lets none slip through when many come at once', async () => {
-    const { ironic } = await open({ discovery: { per_hour: 3 } })
+    // Writing takes a while here, so that they meet.
+    const store = openSqliteStore({ path: join(folder, 'quota.sqlite') })
+    const { ironic } = await open({ discovery: { per_hour: 3 }, store })
+    ironic.fault({ method: 'GET', path: '/v1/ports', delay: 50 })
     const answers = await Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8].map((k) => post(home!, report(k))))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     expect(ironic.nodes.size).toBe(3)
@@ -113,7 +116,6 @@ describe('discovery.per_hour', () => {
   })
 
   test('counts on after a restart, also when nothing is kept of runs', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'inspector-'))
     const store = () => openSqliteStore({ path: join(folder, 'inspector.sqlite') })
     const wishes = { discovery: { per_hour: 1 }, keep: { runs: 0 } }
     await open({ ...wishes, store: store() })
@@ -123,9 +125,6 @@ describe('discovery.per_hour', () => {
     await home!.stop()
     await open({ ...wishes, store: store() })
     await expect(post(home!, report(2))).rejects.toMatchObject(limited)
-    await home!.stop()
-    home = undefined
-    rmSync(folder, { recursive: true })
   })
 
   test('0 is no limit', async () => {
