@@ -2,7 +2,14 @@ import type { Service } from '../platform/service.ts'
 import { apiServer } from '../api/server.ts'
 import { createDriver, policyOf } from '../firewall/index.ts'
 import { FirewallKeeper } from '../firewall/keeper.ts'
-import { cleanUp, createBackground, createLocks, createUseCases, recover } from '../introspection/index.ts'
+import {
+  cleanUp,
+  createBackground,
+  createLocks,
+  createRuleBook,
+  createUseCases,
+  recover,
+} from '../introspection/index.ts'
 import type { BareMetal, BmcAddresses, Store } from '../introspection/needs.ts'
 import type { Surroundings } from '../introspection/surroundings.ts'
 import { accessOf } from '../ironic/access.ts'
@@ -68,6 +75,7 @@ export async function compose(outside: Outside): Promise<Composed> {
   })
 
   const background = createBackground(log)
+  const rules = createRuleBook(store.rules, newUuid)
   const bound = live.current().settings.introspection.max_concurrency
   const around: Surroundings = {
     introspections: store.introspections,
@@ -81,7 +89,8 @@ export async function compose(outside: Outside): Promise<Composed> {
     background,
     starts: createPool(bound),
     calls: createPool(bound),
-    newUuid: () => crypto.randomUUID() as Uuid,
+    rules: () => rules.working(),
+    newUuid,
     random: Math.random,
     current: () => {
       const { settings, workflows } = live.current()
@@ -93,6 +102,7 @@ export async function compose(outside: Outside): Promise<Composed> {
   const server = apiServer({
     settings: api,
     useCases: createUseCases(around),
+    rules,
     ...(live.current().settings.ironic.type === 'standalone' ? { nodes: nodeInventory(store.nodes, own(clock)) } : {}),
     ...(keystone && session
       ? {
@@ -167,7 +177,9 @@ function bareMetalOf(
   })
 }
 
+const newUuid = () => crypto.randomUUID() as Uuid
+
 /** Where time and UUIDs of the own inventory come from. */
 function own(clock: Clock) {
-  return { now: () => clock.now(), newUuid: () => crypto.randomUUID() as Uuid }
+  return { now: () => clock.now(), newUuid }
 }

@@ -1,4 +1,5 @@
 import { InspectorError, messageOf } from '../model/error.ts'
+import { exactView } from '../model/exact.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
@@ -77,11 +78,13 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   const isAgain = record.state === 'reapplying'
   if (!gathered.create && !isAgain) requireState(current(), gathered.node, workflow)
   const raw = run.raw ?? '{}'
+  const rules = await around.rules()
   const outcome = compute(workflow, {
     ...gathered,
     data: JSON.parse(raw) as JsonObject,
     manageBoot: record.manageBoot && !isAgain,
     autoDiscovered: run.discovered,
+    rules: (world) => rules(world, exactView(raw)),
   })
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })

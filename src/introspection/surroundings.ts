@@ -2,6 +2,7 @@ import type { Uuid } from '../model/uuid.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Pool } from '../platform/pool.ts'
+import type { Rules } from '../rules/index.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import type { Background } from './background.ts'
 import type { Locks } from './locks.ts'
@@ -31,6 +32,8 @@ export type Surroundings = {
   readonly starts: Pool
   /** Bounds the calls to Ironic made for reports. */
   readonly calls: Pool
+  /** The rules of the API, ready to be applied. */
+  rules(): Promise<Rules>
   newUuid(): Uuid
   /** 0 ≤ x < 1, for the lengths of pauses. */
   random(): number

@@ -5,6 +5,7 @@ import { macOf } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Answer, Request } from '../model/plan.ts'
 import type { Time } from '../model/time.ts'
+import { isTrait } from '../model/trait.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
 import type { BareMetal, BmcAddresses, KnownMac, NodeTable } from '../introspection/needs.ts'
 import { patchOf } from './json-patch.ts'
@@ -76,6 +77,19 @@ export function standaloneBareMetal(
     }
   }
 
+  async function changeTrait(ref: string, trait: string, method: Request['method']): Promise<Answer> {
+    if (!isTrait(trait)) throw new InspectorError('invalid', `Schema error for trait: "${trait}" is not valid.`)
+    const { uuid } = await nodeOf(ref)
+    await nodes.changeNode(uuid as Uuid, (old) => {
+      const had = traitsOf(old)
+      if (method === 'DELETE' && !had.includes(trait))
+        throw new InspectorError('not_found', `Node ${String(uuid)} doesn't have a trait '${trait}'`)
+      const others = had.filter((one) => one !== trait)
+      return { ...old, traits: method === 'DELETE' ? others : [...others, trait], updated_at: ironicTime(now()) }
+    })
+    return { status: 204 }
+  }
+
   async function portUuid(ref: string): Promise<Uuid> {
     const uuid = uuidOf(ref)
     if (!uuid) throw new InspectorError('invalid', `Expected a UUID but received ${ref}.`)
@@ -114,6 +128,9 @@ export function standaloneBareMetal(
           return { status: 204 }
         default:
       }
+    const [what, trait] = rest
+    if (version === 'v1' && kind === 'nodes' && ref !== undefined && what === 'traits' && trait !== undefined)
+      return changeTrait(ref, trait, request.method)
     throw new InspectorError('not_found', `The URL "${request.path}" was not found for ${request.method}.`)
   }
 
@@ -184,4 +201,8 @@ function knownMac(port: JsonObject): KnownMac {
   const clientId = textOf(objectOf(port.extra)['client-id'])
   const known = { port: port.uuid as Uuid, node: port.node_uuid as Uuid }
   return { mac: macOf(port.address)!, ...known, ...(clientId === undefined ? {} : { clientId }) }
+}
+
+function traitsOf({ traits }: JsonObject): readonly string[] {
+  return Array.isArray(traits) ? traits.filter((trait) => typeof trait === 'string') : []
 }

@@ -216,7 +216,7 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
     if (method === 'GET') return { status: 200, body: { traits: had } }
     if (method === 'DELETE') {
       if (trait !== undefined && !had.includes(trait))
-        return fault(400, `Trait ${trait} is not set on node ${node.uuid}.`)
+        return fault(404, `Node ${node.uuid} doesn't have a trait '${trait}'`)
       node.traits = trait === undefined ? [] : had.filter((one) => one !== trait)
     } else node.traits = trait === undefined ? (body as { traits: string[] }).traits : [...new Set([...had, trait])]
     return { status: 204 }

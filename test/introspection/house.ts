@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { hooks } from '../../src/hooks/index.ts'
-import { createBackground, createLocks, createUseCases } from '../../src/introspection/index.ts'
+import { createBackground, createLocks, createRuleBook, createUseCases } from '../../src/introspection/index.ts'
 import type { Firewall, Store } from '../../src/introspection/needs.ts'
 import type { Current, Surroundings } from '../../src/introspection/surroundings.ts'
 import { openAccess } from '../../src/ironic/access.ts'
@@ -37,6 +37,7 @@ export type House = {
   readonly ironic: FakeIronic
   readonly around: Surroundings
   readonly useCases: ReturnType<typeof createUseCases>
+  readonly rules: ReturnType<typeof createRuleBook>
   /** What the firewall was asked, and each writing request to Ironic, in order. */
   readonly trace: string[]
   readonly stopping: AbortController
@@ -67,6 +68,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
   const store = wishes.store ?? openMemoryStore()
   const stopping = new AbortController()
   const trace: string[] = []
+  const rules = createRuleBook(store.rules, () => crypto.randomUUID() as Uuid)
   const bmc = createBmcAddresses(['ipmi_address'], () => Promise.resolve([]), silent)
   const client = ironicBareMetal(
     { timeout: 5000, retry: { for: 200, delay: 10, max_delay: 50 } },
@@ -129,6 +131,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     starts: createPool(current.introspection.max_concurrency),
     calls: createPool(current.introspection.max_concurrency),
     newUuid: () => crypto.randomUUID() as Uuid,
+    rules: () => rules.working(),
     random: Math.random,
     current: () => current,
     stopping: stopping.signal,
@@ -137,6 +140,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     ironic,
     around,
     useCases: createUseCases(around),
+    rules,
     trace,
     stopping,
     writes: () =>

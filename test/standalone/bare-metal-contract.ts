@@ -40,7 +40,7 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
       }
     }
 
-    const send = (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: Json): Promise<Answer> =>
+    const send = (method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: Json): Promise<Answer> =>
       bareMetal().send({ method, path, ...(body === undefined ? {} : { body }) })
     const patchNode = (uuid: string, patch: Patch) => send('PATCH', `/v1/nodes/${uuid}`, patch as Json)
     const patchPort = (uuid: Uuid, patch: Patch) => send('PATCH', `/v1/ports/${uuid}`, patch as Json)
@@ -363,6 +363,18 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
           { mac: infiniband.address, port: infiniband.uuid, node, clientId: 'ff:00:01' },
         ])
       })
+    })
+
+    test('traits are added however often, and taken away once', async () => {
+      const uuid = await makeNode()
+      const path = `/v1/nodes/${uuid}/traits/CUSTOM_GPU`
+      const traits = async () => (await bareMetal().node(uuid)).traits
+      expect((await send('DELETE', path)).status).toBe(404)
+      for (let n = 0; n < 2; n++) expect((await send('PUT', path)).status).toBe(204)
+      expect(await traits()).toEqual(['CUSTOM_GPU'])
+      expect((await send('PUT', `/v1/nodes/${uuid}/traits/custom-gpu`)).status).toBe(400)
+      expect((await send('DELETE', path)).status).toBe(204)
+      expect(await traits()).toEqual([])
     })
 
     test('nodes are found by MACs and BMC addresses, each once', async () => {

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { InspectorError } from '../../model/error.ts'
+import { exactly } from '../../model/exact.ts'
 import { frozen, type JsonObject } from '../../model/json.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { RuleTable } from '../../introspection/needs.ts'
@@ -16,7 +17,7 @@ export function sqliteRules(db: Database, { read, write }: Access): RuleTable {
   )
   const remove = db.prepare<void, { uuid: Uuid }>('DELETE FROM rules WHERE uuid = $uuid')
   const clear = db.prepare<void, []>('DELETE FROM rules')
-  const ruleOf = ({ document }: Row) => frozen(JSON.parse(document) as JsonObject)
+  const ruleOf = ({ document }: Row) => frozen(exactly(document) as JsonObject)
 
   return {
     all: () => read(() => all.all().map(ruleOf)),
