@@ -57,7 +57,7 @@ export function asWritten(value: Json | undefined, view: Json | undefined): Json
 
 // More than 15 digits, a fraction that ends in 0, an exponent, or minus zero: only these do not survive a parse.
 function fragile(text: string): boolean {
-  return /[\s:[,](-?\d{16,}|-?\d+\.\d*0[,\s}\]]|-?\d+(\.\d+)?[eE]|-0[,\s}\]])|\d\.\d{15,}/.test(text)
+  return /(?:^|[\s:[,])(-?\d{16,}|-?\d+\.\d*0(?:[,\s}\]]|$)|-?\d+(\.\d+)?[eE]|-0(?:[,\s}\]]|$))|\d\.\d{15,}/.test(text)
 }
 
 // From 1e21 on JavaScript writes integers like floats: equal text would not mean equal kind.

@@ -3,6 +3,7 @@ import { hooks } from '../../src/hooks/index.ts'
 import { frozen, type JsonObject } from '../../src/model/json.ts'
 import type { Mac } from '../../src/model/mac.ts'
 import type { Node } from '../../src/model/node.ts'
+import type { Uuid } from '../../src/model/uuid.ts'
 import { options } from '../../src/model/schema.ts'
 import { compile } from '../../src/workflow/compile.ts'
 import { compute, type Input } from '../../src/workflow/compute.ts'
@@ -161,6 +162,59 @@ describe('a step that fails', () => {
       throw new TypeError('fault')
     })
     expect(() => run({ steps: ['broken'] }, {}, [broken])).toThrow(TypeError)
+  })
+})
+
+describe('the step rules', () => {
+  const rule = { uuid: '00000000-0000-4000-8000-000000000001' as Uuid, description: 'first' }
+  const changes = [{ on: 'node', op: 'add', path: '/extra/x', value: 1 }] as const
+  const applied = { rules: [{ ...rule, outcome: 'applied', changes }] } as const
+
+  test('sees what the steps above it did, and does what it is told', () => {
+    const rules = ({ node }: World) =>
+      node.properties.cpus === '4' ? { ...applied, notes: ['noted'], warnings: ['warned'] } : { rules: [] }
+    const { trace, plan } = planned({ steps: ['scheduler', 'rules'] }, { rules })
+    expect(trace.steps[1]).toEqual({
+      id: 'rules',
+      outcome: 'ok',
+      notes: ['noted'],
+      warnings: ['warned'],
+      rules: [{ ...rule, outcome: 'applied' }],
+      changes: [{ ...changes[0], origin: { step: 'rules', rule: rule.uuid } }],
+    })
+    expect(plan.requests[0]).toMatchObject({ steps: ['scheduler', 'rules'] })
+  })
+
+  test('is where it stands: steps below see its changes', () => {
+    const seen: unknown[] = []
+    const look = hook('look', ({ node }) => {
+      seen.push(node.extra.x)
+      return {}
+    })
+    run({ steps: ['rules', 'look'] }, { rules: () => applied }, [...hooks, look])
+    expect(seen).toEqual([1])
+  })
+
+  test('fails the run with its text, and says what became of the rules', () => {
+    const failed = { ...rule, outcome: 'failed', error: 'eight is too many' } as const
+    const rules = () => ({ rules: [{ ...failed, changes: [] }], fail: 'eight is too many' })
+    expect(run({ steps: ['rules'] }, { rules })).toMatchObject({
+      failure: 'eight is too many',
+      trace: { steps: [{ outcome: 'failed', error: 'eight is too many', changes: [], rules: [failed] }] },
+    })
+    expect(planned({ steps: [{ rules: {}, optional: true }] }, { rules }).trace.steps[0]).toMatchObject({
+      outcome: 'warning',
+      rules: [failed],
+    })
+  })
+
+  test('when optional, has changes that may be left out', () => {
+    const { plan } = planned({ steps: [{ rules: {}, optional: true }] }, { rules: () => applied })
+    expect(plan.changes).toMatchObject([{ path: '/extra/x', may: true }])
+  })
+
+  test('lists no rules where there are none to apply', () => {
+    expect(planned({ steps: ['rules'] }).trace.steps[0]).toMatchObject({ outcome: 'ok', changes: [], rules: [] })
   })
 })
 
