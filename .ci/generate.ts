@@ -4,6 +4,7 @@ import { Glob } from 'bun'
 import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type AnySchemaObject } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
+import { openApiDocument } from '../src/api/openapi/document.ts'
 import { configurationSchema, includedSchema } from '../src/app/settings.ts'
 import { positionOf } from '../src/config/frame.ts'
 import { parseYaml } from '../src/config/yaml.ts'
@@ -19,6 +20,7 @@ const configuration = plain(configurationSchema(workflow))
 const included = plain(includedSchema(workflow))
 
 const committed = {
+  'schemas/openapi.json': formatted(openApiDocument(), 'openapi'),
   'schemas/config.schema.json': described(configuration, 'inspector.yaml', 'Configuration of inspector'),
   'schemas/workflow.schema.json': described(included, 'workflows', 'A file of workflows of inspector'),
 }
@@ -38,13 +40,17 @@ function plain(schema: TSchema): AnySchemaObject {
 }
 
 function described(schema: AnySchemaObject, name: string, title: string): string {
-  const text = JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema }, null, 2)
-  const file = name.replace('.yaml', '')
+  const whole = { $schema: 'http://json-schema.org/draft-07/schema#', title, ...schema }
+  return formatted(whole, name.replace('.yaml', ''))
+}
+
+function formatted(document: object, file: string): string {
+  const text = JSON.stringify(document, null, 2)
   const run = Bun.spawnSync([process.execPath, 'fmt', '--no-script', `--stdin-filepath=${file}.json`], {
     cwd: root,
     stdin: Buffer.from(text),
   })
-  if (run.exitCode !== 0) throw new Error(`Cannot format the schema of "${name}": ${run.stderr.toString()}`)
+  if (run.exitCode !== 0) throw new Error(`Cannot format "${file}.json": ${run.stderr.toString()}`)
   return run.stdout.toString()
 }
 

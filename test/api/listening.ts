@@ -7,6 +7,7 @@ import { InspectorError } from '../../src/model/error.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { uuidOf, type Uuid } from '../../src/model/uuid.ts'
 import { createLog, type Log } from '../../src/platform/log.ts'
+import { undocumented } from './openapi/answers.ts'
 
 /** A node that has been introspected. */
 export const known = uuidOf('1b9cb2a4-7e0c-4c2e-9f7e-0a6f0f6a1c01')!
@@ -78,8 +79,9 @@ export function inventory(): NodeInventory {
     create: async (node) => {
       const name = String(node.name)
       if (nodes.has(name)) throw new InspectorError('conflict', `Cannot create node "${name}": the name is taken`)
-      nodes.set(name, node)
-      return node
+      const made = { uuid: known, ...node }
+      nodes.set(name, made)
+      return made
     },
     remove: async (ref) => void nodes.delete(String(found(ref).name)),
   }
@@ -137,7 +139,16 @@ export async function listening(
     server,
     url,
     asked,
-    ask: (path: string, init?: BunFetchRequestInit) => fetch(`${url}${path}`, { redirect: 'manual', ...init }),
+    /** Asks, and sees to it that the document of the API speaks of such an answer. */
+    async ask(path: string, init: BunFetchRequestInit = {}): Promise<Response> {
+      const answer = await fetch(`${url}${path}`, { redirect: 'manual', ...init })
+      const { method = 'GET' } = init
+      const type = answer.headers.get('content-type')
+      const text = await answer.clone().text()
+      const problem = undocumented({ method, path, status: answer.status, type, text })
+      if (problem !== undefined) throw new Error(problem)
+      return answer
+    },
   }
 }
 

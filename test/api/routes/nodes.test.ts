@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { inventory, listening, messageOf } from '../listening.ts'
+import { inventory, known, listening, messageOf } from '../listening.ts'
 
 describe('the own inventory', async () => {
   const { ask } = await listening({ nodes: inventory() })
@@ -7,7 +7,10 @@ describe('the own inventory', async () => {
 
   test('takes nodes, lists, shows and removes them', async () => {
     const created = await post('{"name": "a", "macs": ["52:54:00:00:00:01"]}')
-    expect([created.status, await created.json()]).toEqual([201, { name: 'a', macs: ['52:54:00:00:00:01'] }])
+    expect([created.status, await created.json()]).toEqual([
+      201,
+      { uuid: known, name: 'a', macs: ['52:54:00:00:00:01'] },
+    ])
     expect(await (await ask('/ext/v1/nodes')).json()).toEqual({ nodes: [expect.objectContaining({ name: 'a' })] })
     expect(await (await ask('/ext/v1/nodes/a')).json()).toMatchObject({ name: 'a' })
     const removed = await ask('/ext/v1/nodes/a', { method: 'DELETE' })

@@ -29,6 +29,14 @@ test('schema workflow takes the shipped workflows', async () => {
   expect(accepts({ version: 1, workflows: { site: { steps: ['schedulr'] } } })).toBe(false)
 })
 
+test('schema openapi is the document of the HTTP API', async () => {
+  const { code, out } = await inspector(['schema', 'openapi'])
+  expect(code).toBe(0)
+  const { openapi, paths } = JSON.parse(out) as { openapi: string; paths: object }
+  expect(openapi).toStartWith('3.1.')
+  expect(paths).toHaveProperty(['/v1/introspection/{node}', 'post'])
+})
+
 test('schema of anything else is wrong usage', async () => {
   expect((await inspector(['schema', 'rules'])).code).toBe(2)
 })

@@ -1,0 +1,118 @@
+import type { JsonObject } from '../../model/json.ts'
+import { states } from '../../model/states.ts'
+
+const text = { type: 'string' }
+const textOrNull = { type: ['string', 'null'] }
+const uuid = { type: 'string', format: 'uuid' }
+const anything = { type: 'object', additionalProperties: true }
+const time = (extra: JsonObject = {}) => ({
+  type: 'string',
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{6})?$',
+  description: 'ISO 8601 in UTC without a zone; microseconds are left out when there are none',
+  ...extra,
+})
+
+/** An object with exactly these keys, all of them there unless named as optional. */
+function exactly(properties: Readonly<Record<string, JsonObject>>, extra: JsonObject = {}): JsonObject {
+  return { type: 'object', required: Object.keys(properties), properties, additionalProperties: false, ...extra }
+}
+
+/** A reference to one of `schemas`. */
+export function schema(name: keyof typeof schemas): JsonObject {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+function reference(name: string): JsonObject {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+const ruleHead = { uuid, description: { description: 'anything; usually a text or null' }, scope: textOrNull }
+
+const condition = {
+  type: 'object',
+  required: ['op', 'field'],
+  properties: {
+    op: { ...text, description: 'such as eq, gt, is-empty, contains, matches, in-net' },
+    field: { ...text, description: 'a JSON path, with node:// or data:// in front' },
+    multiple: { type: 'string', enum: ['any', 'all', 'first'], default: 'any' },
+    invert: { type: 'boolean', default: false },
+  },
+  additionalProperties: { description: 'parameters of the operator, such as value' },
+}
+
+const action = {
+  type: 'object',
+  required: ['action'],
+  properties: { action: { ...text, description: 'such as fail, set-attribute, set-capability, add-trait' } },
+  additionalProperties: { description: 'parameters of the action, such as message' },
+}
+
+/** Bodies of requests and answers, by name. */
+export const schemas = {
+  Error: exactly({ error: exactly({ message: text }) }),
+  Accepted: exactly({}, { description: 'The work has begun; what comes of it shows in the status' }),
+  Links: {
+    type: 'array',
+    minItems: 1,
+    maxItems: 1,
+    items: exactly({ href: text, rel: { const: 'self' } }),
+  },
+  Versions: exactly({
+    versions: {
+      type: 'array',
+      items: exactly({ id: text, status: { const: 'CURRENT' }, links: reference('Links') }),
+    },
+  }),
+  Resources: exactly({
+    resources: { type: 'array', items: exactly({ name: text, links: reference('Links') }) },
+  }),
+  Introspection: exactly({
+    uuid: { ...uuid, description: 'of the node' },
+    state: { type: 'string', enum: [...states] },
+    finished: { type: 'boolean', description: 'whether there is a finished_at' },
+    started_at: time(),
+    finished_at: time({ type: ['string', 'null'] }),
+    error: { ...textOrNull, description: 'null after a success, and while it runs' },
+    links: reference('Links'),
+  }),
+  Introspections: exactly({ introspection: { type: 'array', items: reference('Introspection') } }),
+  Data: { ...anything, description: 'What is stored of a report, byte for byte, without its logs' },
+  Report: { ...anything, description: 'What a ramdisk found: an inventory, and whatever else it collects' },
+  Received: exactly({ uuid: { ...uuid, description: 'of the node' } }),
+  RuleEntry: exactly({ ...ruleHead, links: reference('Links') }),
+  Rules: exactly({ rules: { type: 'array', items: reference('RuleEntry') } }),
+  Rule: exactly({
+    ...ruleHead,
+    conditions: { type: 'array', items: { ...condition, required: ['op', 'field', 'multiple', 'invert'] } },
+    actions: { type: 'array', minItems: 1, items: action },
+    links: reference('Links'),
+  }),
+  NewRule: {
+    type: 'object',
+    required: ['actions'],
+    properties: {
+      uuid: { type: ['string', 'null'], description: 'empty or null = a new one' },
+      description: {},
+      scope: { type: ['string', 'null'], maxLength: 255 },
+      conditions: { type: 'array', items: condition, default: [] },
+      actions: { type: 'array', minItems: 1, items: action },
+    },
+    additionalProperties: { description: 'is ignored' },
+  },
+  Node: { ...anything, required: ['uuid'], properties: { uuid }, description: 'As Ironic shows a node' },
+  Nodes: exactly({ nodes: { type: 'array', items: reference('Node') } }),
+  NewNode: {
+    type: 'object',
+    properties: {
+      name: text,
+      uuid,
+      driver: text,
+      driver_info: anything,
+      properties: anything,
+      extra: anything,
+      macs: { type: 'array', items: text },
+    },
+    additionalProperties: false,
+  },
+  Health: exactly({ detailed: { const: false }, reasons: { type: 'array', items: text } }),
+} satisfies Readonly<Record<string, JsonObject>>
