@@ -6,79 +6,87 @@ import type { Path } from './parse.ts'
 /** A value found, and what it was found in. */
 type Found = { readonly value: Json; readonly within?: Found }
 
+type Emit = (found: Found) => void
+
+/** One search: how many steps it may still take. */
+type Search = { left: number }
+
 /** Steps of one search: far beyond what a report holds, and few enough that no report stalls the service. */
-const bound = 500_000
+const bound = 100_000
 
 /**
  * The values that the path leads to, in the order of the document; none when it leads nowhere. A key that holds null is found.
  * `invalid` when the search takes more steps than any report deserves: `$..*..*` over a large one grows without limit.
  */
 export function find(path: Path, document: Json): readonly Json[] {
-  let left = bound
-  const spend = () => {
-    left -= 1
-    if (left < 0) throw new InspectorError('invalid', `the search took more than ${bound} steps`)
-  }
-  return search(path, { value: document }, spend).map(({ value }) => value)
+  const values: Json[] = []
+  visit(path, { value: document }, { left: bound }, ({ value }) => values.push(value))
+  return values
 }
 
-function search(path: Path, from: Found, spend: () => void): readonly Found[] {
-  spend()
+/** Hands on everything that the path leads to, one after the other: lists of lists would cost more than the search. */
+function visit(path: Path, from: Found, search: Search, emit: Emit): void {
+  search.left -= 1
+  if (search.left < 0) throw new InspectorError('invalid', `the search took more than ${bound} steps`)
   switch (path.kind) {
     case 'this':
-      return [from]
+      return emit(from)
     case 'parent':
-      return from.within ? [from.within] : []
+      return from.within && emit(from.within)
     case 'root':
-      return [rootOf(from)]
+      return emit(rootOf(from))
     case 'fields':
-      return fields(path.names, from)
+      return fields(path.names, from, emit)
     case 'index':
-      return index(path.index, from)
+      return index(path.index, from, emit)
     case 'slice':
-      return slice(path, from)
+      return slice(path, from, emit)
     case 'child':
-      return search(path.left, from, spend).flatMap((found) => search(path.right, found, spend))
+      return visit(path.left, from, search, (found) => visit(path.right, found, search, emit))
     case 'union':
-      return [...search(path.left, from, spend), ...search(path.right, from, spend)]
+      visit(path.left, from, search, emit)
+      return visit(path.right, from, search, emit)
     case 'where':
-      return search(path.left, from, spend).filter((found) => search(path.right, found, spend).length > 0)
+      return visit(path.left, from, search, (found) => {
+        let any = false
+        visit(path.right, found, search, () => (any = true))
+        if (any) emit(found)
+      })
     case 'descendants':
-      return search(path.left, from, spend).flatMap((found) => below(path.right, found, spend))
+      return visit(path.left, from, search, (found) => below(path.right, found, search, emit))
   }
 }
 
 /** What the path finds in the value itself, then in everything within it. */
-function below(path: Path, from: Found, spend: () => void): readonly Found[] {
-  return [...search(path, from, spend), ...childrenOf(from).flatMap((child) => below(path, child, spend))]
-}
-
-function childrenOf(from: Found): readonly Found[] {
+function below(path: Path, from: Found, search: Search, emit: Emit): void {
+  visit(path, from, search, emit)
   const { value } = from
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => ({ value: item, within: from }))
-  return isObject(value) && !isWritten(value) ? fields(['*'], from) : []
+  if (Array.isArray(value)) slice(all, from, (child) => below(path, child, search, emit))
+  else fields(['*'], from, (child) => below(path, child, search, emit))
 }
 
-function fields(names: readonly string[], from: Found): readonly Found[] {
+function fields(names: readonly string[], from: Found, emit: Emit): void {
   const { value } = from
-  if (!isObject(value) || isWritten(value)) return []
-  const keys = names.includes('*') ? Object.keys(value) : names
-  return keys.flatMap((key) => (Object.hasOwn(value, key) ? [{ value: value[key] ?? null, within: from }] : []))
+  if (!isObject(value) || isWritten(value)) return
+  for (const key of names.includes('*') ? Object.keys(value) : names)
+    if (Object.hasOwn(value, key)) emit({ value: value[key] ?? null, within: from })
 }
 
-function index(at: number, from: Found): readonly Found[] {
+function index(at: number, from: Found, emit: Emit): void {
   const { value } = from
   // Python counts the characters of a text like the items of a list.
   const items = typeof value === 'string' ? Array.from(value) : value
-  if (!Array.isArray(items)) return []
+  if (!Array.isArray(items)) return
   const item = (items as readonly Json[]).at(at)
-  return item === undefined ? [] : [{ value: item, within: from }]
+  if (item !== undefined) emit({ value: item, within: from })
 }
 
-function slice({ start, end }: { start: number | null; end: number | null }, from: Found): readonly Found[] {
+const all = { start: null, end: null }
+
+function slice({ start, end }: { start: number | null; end: number | null }, from: Found, emit: Emit): void {
   // What is no list counts as a list of one.
   const list: Found = Array.isArray(from.value) ? from : { ...from, value: [from.value] }
-  return (list.value as readonly Json[]).slice(start ?? 0, end ?? undefined).map((value) => ({ value, within: list }))
+  for (const value of (list.value as readonly Json[]).slice(start ?? 0, end ?? undefined)) emit({ value, within: list })
 }
 
 function rootOf(from: Found): Found {
