@@ -20,8 +20,7 @@ export type ApiNeeds = {
   readonly useCases: UseCases
   /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
   readonly inventory?: NodeInventory | undefined
-  /** Absent: there is no /v1/rules. */
-  readonly rules?: RuleBook | undefined
+  readonly rules: RuleBook
   readonly access: Access
   readonly log: Log
   readonly limits: BodyLimits & { readonly maxLimit: number }
@@ -47,11 +46,11 @@ export function createApi({ useCases, inventory, rules, access, log, limits, cor
       return code === 'NOT_FOUND' ? noSuchPath(request) : failure(error, log, access.challenge)
     })
     .use(rootRoutes())
-    .use(versionRoutes(['continue', 'introspection', ...(rules ? ['rules'] : [])]))
+    .use(versionRoutes())
     .use(introspectionRoutes(useCases, access, limits.maxLimit))
     .use(dataRoutes(useCases, access, read))
     .use(continueRoutes(useCases, read))
-  if (rules) app.use(ruleRoutes(rules, access, read))
+    .use(ruleRoutes(rules, access, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))
   if (health) app.use(healthRoutes(health))
   const answer = app.compile().fetch

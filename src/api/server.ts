@@ -17,8 +17,7 @@ export type ApiServerNeeds = {
   readonly useCases: UseCases
   /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
   readonly nodes?: NodeInventory
-  /** Absent: there is no /v1/rules. */
-  readonly rules?: RuleBook
+  readonly rules: RuleBook
   /** For `auth: keystone`; `uri` is where clients get a token. */
   readonly keystone?: { readonly check: CheckToken; readonly uri: string }
   readonly isHealthy: CheckHealth

@@ -158,10 +158,11 @@ test('a server whose second address fails can be stopped and leaves nothing', as
   const blocked = join(folder, 'blocked')
   writeFileSync(blocked, '')
   const { apiServer } = await import('../../src/api/server.ts')
-  const { settings, lines } = await import('./listening.ts')
+  const { settings, lines, rules } = await import('./listening.ts')
   const server = apiServer({
     settings: { ...settings, socket: blocked },
     useCases: oneNode(),
+    rules: rules(),
     isHealthy: async () => {},
     log: lines().log,
   })

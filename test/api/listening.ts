@@ -127,6 +127,7 @@ export async function listening(
   const asked: unknown[] = []
   const server = apiServer({
     useCases: oneNode(asked),
+    rules: rules(),
     isHealthy: async () => {},
     ...lines(),
     ...needs,

@@ -199,7 +199,7 @@ describe('discovery of the API', async () => {
     const { resources } = (await (await ask('/v1')).json()) as {
       resources: { name: string; links: { href: string }[] }[]
     }
-    expect(resources.map(({ name }) => name)).toEqual(['continue', 'introspection'])
+    expect(resources.map(({ name }) => name)).toEqual(['continue', 'introspection', 'rules'])
     for (const { links } of resources) {
       const { status } = await fetch(links[0]!.href, { method: 'OPTIONS' })
       expect(status).toBe(200)
