@@ -20,6 +20,7 @@ import { createTokenCheck } from '../keystone/tokens.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Uuid } from '../model/uuid.ts'
 import type { Clock } from '../platform/clock.ts'
+import { createBoundedFolders } from '../platform/bounded-folder.ts'
 import { createRun } from '../platform/command.ts'
 import { tlsOf, type Tls } from '../platform/http.ts'
 import type { Log } from '../platform/log.ts'
@@ -83,6 +84,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     bareMetal,
     bmcAddresses: bmc,
     firewall,
+    logFiles: createBoundedFolders(),
     clock,
     log,
     locks: createLocks(),

@@ -16,6 +16,7 @@ export const standaloneText = `version: 1
 api: {listen: "127.0.0.1:5050", auth: none}
 ironic: {type: standalone}
 database: {path: inspector.sqlite}
+keep: {ramdisk_logs: {when: never}}
 firewall: {driver: none}
 introspection: {workflow: standalone, not_started: accept}
 discovery: {workflow: standalone, driver: fake-hardware, per_hour: 0}

@@ -199,6 +199,21 @@ export interface Firewall {
   portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): void
 }
 
+/** Where the logs of ramdisks go. */
+export interface LogFiles {
+  /**
+   * Writes the file whole, in place of one of the same name. Before, the oldest files that `isOurs` says are of our making are removed
+   * until all have room in `maxTotal` bytes. Rejects with the reason when it cannot be written.
+   */
+  keep(file: {
+    readonly directory: string
+    readonly name: string
+    readonly bytes: Uint8Array
+    readonly maxTotal: number
+    isOurs(name: string): boolean
+  }): Promise<void>
+}
+
 /** Nodes and ports of the own inventory, as Ironic would show them. */
 export interface NodeTable {
   node(ref: string): Promise<JsonObject | undefined>

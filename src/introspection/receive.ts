@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { InspectorError, messageOf } from '../model/error.ts'
+import { codeOf, InspectorError, messageOf } from '../model/error.ts'
 import { lookupKeysOf, type LookupKeys } from '../model/inventory.ts'
 import type { JsonObject } from '../model/json.ts'
 import { isOver } from '../model/states.ts'
@@ -13,6 +13,7 @@ import { lookUp, type Match } from './lookup.ts'
 import type { Introspection } from './needs.ts'
 import { deadlineOf } from './patience.ts'
 import { gather, processRun } from './process.ts'
+import { ramdiskLogsOf, type RamdiskLogs } from './ramdisk-logs.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -25,6 +26,7 @@ type Report = {
   readonly text: string
   readonly digest: string
   readonly keys: LookupKeys
+  readonly logs: RamdiskLogs
 }
 
 /** How long the ramdisk waits for its answer, and what it may be told. */
@@ -51,7 +53,7 @@ type Submission = {
 export function createReceive(around: Surroundings): UseCases['receive'] {
   return async (value, text) => {
     const digest = createHash('sha256').update(text).digest('hex')
-    const report = { value, text, digest, keys: lookupKeysOf(value) }
+    const report = { value, text, digest, keys: lookupKeysOf(value), logs: ramdiskLogsOf(around, value) }
     const answered = new AbortController()
     let isOver = false
     let isAccepted = false
@@ -92,17 +94,27 @@ async function answer(around: Surroundings, report: Report, patience: Patience):
 }
 
 async function submit(around: Surroundings, report: Report, patience: Patience): Promise<Submission> {
-  const match = await lookUp(around, report.keys, report.value)
+  const match = await lookedUp(around, report)
   if (match.from === 'started') return work(around, match, report, patience)
   // Two reports of one unknown machine at the same moment must not become two nodes: the second finds the first's record.
   const machine = [...report.keys.macs, ...report.keys.bmc].map((key) => `machine ${key}`)
   return withAll(around.locks, machine, async () => {
-    const submission = work(around, await lookUp(around, report.keys, report.value), report, patience)
+    const submission = work(around, await lookedUp(around, report), report, patience)
     const accepted = submission.accepted.catch(() => undefined)
     if (submission.match.from !== 'started') await Promise.race([accepted, patience.over])
     if (submission.isBegun()) await accepted
     return submission
   })
+}
+
+async function lookedUp(around: Surroundings, { keys, value, logs }: Report): Promise<Match> {
+  try {
+    return await lookUp(around, keys, value)
+  } catch (error) {
+    // Whoever is told to come again brings them again.
+    if (codeOf(error) !== 'unavailable') await logs.failed(undefined)
+    throw error
+  }
 }
 
 /** Processes the report in the background, when the node's lock is free: a node that is just being started is waited for. */
@@ -140,7 +152,32 @@ function work(around: Surroundings, match: Match, report: Report, patience: Pati
   return { match, accepted: accepted.promise, answered: answered.promise, isBegun: () => begun }
 }
 
+/** Takes the report through; the ramdisk's logs are kept before anybody is answered. */
 async function processed(
+  around: Surroundings,
+  match: Match,
+  report: Report,
+  accepted: () => void,
+  answered: () => void,
+): Promise<void> {
+  let isAccepted = false
+  let kept = Promise.resolve()
+  const noteAccepted = () => {
+    isAccepted = true
+    accepted()
+    kept = report.logs.accepted(match.uuid)
+  }
+  try {
+    await acceptedAndProcessed(around, match, report, noteAccepted, () => void kept.then(answered))
+  } catch (error) {
+    // What is not accepted comes again, and what a stop interrupts is resumed.
+    const isFinal = isAccepted ? !around.stopping.aborted : codeOf(error) !== 'unavailable'
+    if (isFinal) await report.logs.failed(match.uuid)
+    throw error
+  }
+}
+
+async function acceptedAndProcessed(
   around: Surroundings,
   match: Match,
   report: Report,

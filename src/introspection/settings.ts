@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { JsonObject } from '../model/json.ts'
-import { duration, oneOf, options } from '../model/schema.ts'
+import { duration, oneOf, options, size } from '../model/schema.ts'
+import { logNamePattern } from './log-name.ts'
 
 /** How introspections run. */
 export const IntrospectionSettings = options(
@@ -38,6 +39,29 @@ export const IntrospectionSettings = options(
 )
 export type IntrospectionSettings = Static<typeof IntrospectionSettings>
 
+/** What becomes of the logs that a ramdisk sends along with its report. */
+export const RamdiskLogSettings = options(
+  {
+    when: oneOf(['on-error', 'always', 'never'], {
+      default: 'on-error',
+      description: 'on-error = of reports that are refused or fail',
+    }),
+    directory: Type.String({
+      minLength: 1,
+      default: '/var/log/ironic-inspector/ramdisk',
+      description: 'made if need be',
+    }),
+    filename: Type.String({
+      pattern: logNamePattern,
+      maxLength: 128,
+      default: '{uuid}_{dt:%Y%m%d-%H%M%S.%f}.tar.gz',
+      description: 'of {uuid} {bmc} {mac} {dt} and A-Z a-z 0-9 . _ -; {dt:…} takes %Y %m %d %H %M %S %f %j %y',
+    }),
+    max_total: size({ default: '2GiB', description: 'for all of them; the oldest are removed first' }),
+  },
+  { description: "Ramdisks' logs" },
+)
+
 /** What is kept, and for how long. */
 export const KeepSettings = options(
   {
@@ -52,6 +76,7 @@ export const KeepSettings = options(
       default: 'never',
       description: 'finished records; 30d = removed after 30 days, never = kept',
     }),
+    ramdisk_logs: { ...RamdiskLogSettings, default: {}, description: 'the logs that ramdisks send along' },
   },
   { description: 'What is kept' },
 )

@@ -6,7 +6,7 @@ import type { Rules } from '../rules/index.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import type { Background } from './background.ts'
 import type { Locks } from './locks.ts'
-import type { BareMetal, BmcAddresses, Firewall, Introspections, Runs } from './needs.ts'
+import type { BareMetal, BmcAddresses, Firewall, Introspections, LogFiles, Runs } from './needs.ts'
 import type { DiscoverySettings, IntrospectionSettings, KeepSettings } from './settings.ts'
 
 /** The settings in force now; a reload replaces them as a whole. */
@@ -24,6 +24,7 @@ export type Surroundings = {
   readonly bareMetal: BareMetal
   readonly bmcAddresses: BmcAddresses
   readonly firewall: Firewall
+  readonly logFiles: LogFiles
   readonly clock: Clock
   readonly log: Log
   readonly locks: Locks

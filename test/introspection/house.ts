@@ -11,6 +11,7 @@ import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
 import { createBmcAddresses } from '../../src/ironic/bmc-addresses.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
+import { createBoundedFolders } from '../../src/platform/bounded-folder.ts'
 import { systemClock, type Clock } from '../../src/platform/clock.ts'
 import { silent, type Log } from '../../src/platform/log.ts'
 import { createPool } from '../../src/platform/pool.ts'
@@ -23,6 +24,7 @@ export type Wishes = {
   readonly nodes?: number
   readonly settings?: Partial<Current['introspection']>
   readonly keep?: Partial<Current['keep']>
+  readonly logs?: Partial<Current['keep']['ramdisk_logs']>
   readonly discovery?: Partial<NonNullable<Current['discovery']>>
   readonly workflow?: JsonObject
   readonly clock?: Clock
@@ -97,7 +99,19 @@ export async function house(wishes: Wishes = {}): Promise<House> {
       not_started: 'refuse',
       ...wishes.settings,
     },
-    keep: { runs: 5, unprocessed: true, finished_for: Infinity, ...wishes.keep },
+    keep: {
+      runs: 5,
+      unprocessed: true,
+      finished_for: Infinity,
+      ...wishes.keep,
+      ramdisk_logs: {
+        when: 'never',
+        directory: '/nonexistent',
+        filename: '{uuid}_{dt:%Y%m%d-%H%M%S.%f}.tar.gz',
+        max_total: Infinity,
+        ...wishes.logs,
+      },
+    },
     discovery: wishes.discovery && {
       workflow: 'site',
       driver: 'ipmi',
@@ -124,6 +138,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     },
     bmcAddresses: bmc,
     firewall,
+    logFiles: createBoundedFolders(),
     clock,
     log,
     locks: createLocks(),
