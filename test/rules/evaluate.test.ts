@@ -82,6 +82,7 @@ describe('a value that cannot be tested fails, and says why:', () => {
 test('an empty pattern matches the empty text alone', () => {
   expect(holds({ op: 'matches', field: 'a', value: '' }, { a: '' })).toBe(true)
   expect(holds({ op: 'matches', field: 'a', value: '' }, { a: 'x' })).toBe(false)
+  expect(holds({ op: 'matches', field: 'a', value: '' }, { a: '\n' })).toBe(false)
 })
 
 test('the node is another document than the data', () => {

@@ -1,26 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { exactly, exactView } from '../../src/model/exact.ts'
-import { frozen, type Json, type JsonObject } from '../../src/model/json.ts'
-import type { Node } from '../../src/model/node.ts'
-import type { Uuid } from '../../src/model/uuid.ts'
-import { applyRules, parseRule, prepareRules, type Rule } from '../../src/rules/index.ts'
-import { firstWorld } from '../../src/workflow/world.ts'
-import { nodeWith } from '../workflow/end-state.ts'
+import type { Json, JsonObject } from '../../src/model/json.ts'
+import { applyRules, parseRule, prepareRules } from '../../src/rules/index.ts'
+import { always, effect, rulesOf, set, uuidOf, worldOf } from './effect.ts'
 
-const uuidOf = (n: number) => `00000000-0000-4000-8000-00000000000${n}` as Uuid
-const rulesOf = (...bodies: readonly JsonObject[]): readonly Rule[] =>
-  bodies.map((body, index) => parseRule(body, uuidOf(index + 1)))
-const worldOf = (data: JsonObject, node: Partial<Node> = {}) => frozen(firstWorld(data, nodeWith(node), []))
-
-const always = (action: JsonObject, more: JsonObject = {}) => ({ actions: [action], ...more })
-const set = (path: string, value: Json) => ({ action: 'set-attribute', path, value })
 const capability = (name: string, value: Json) => ({ action: 'set-capability', name, value })
-
-/** The changes of one action, or why it fails. */
-function effect(action: JsonObject, node: Partial<Node> = {}, data: JsonObject = {}) {
-  const { rules, fail } = applyRules(rulesOf(always(action)), worldOf(data, node))
-  return fail ?? rules[0]?.changes.map(({ op, path, value }) => [op, path, value])
-}
 
 describe('a run of rules', () => {
   test('says of each what became of it, and what it changes', () => {
@@ -122,7 +106,10 @@ describe('a failure', () => {
   })
 
   test('leaves the actions below it undone', () => {
-    const { rules } = applyRules(rulesOf({ actions: [...failing.actions, set('/extra/a', 1)] }), worldOf({}))
+    const { rules } = applyRules(
+      rulesOf({ actions: [{ action: 'fail', message: 'no' }, set('/extra/a', 1)] }),
+      worldOf({}),
+    )
     expect(rules[0]?.changes).toEqual([])
   })
 
@@ -147,124 +134,6 @@ describe('a failure', () => {
       `Cannot apply rule "${uuidOf(1)}": actions[0], set-attribute: Cannot change "/name/first": there is no object to hold "first"`,
     )
   })
-})
-
-describe('set-attribute', () => {
-  test('adds at its path, with or without the leading slash', () => {
-    expect(effect(set('extra/a', 1))).toEqual([['add', '/extra/a', 1]])
-    expect(effect(set('/extra/a', null))).toEqual([['add', '/extra/a', null]])
-  })
-
-  test('fills placeholders in', () => {
-    expect(effect(set('/extra/a', ['{data[cpus]}']), {}, { cpus: 4 })).toEqual([['add', '/extra/a', ['4']]])
-  })
-
-  test('keeps the interfaces beside a new driver only when told so', () => {
-    const keeps = (more: JsonObject) =>
-      applyRules(rulesOf(always({ ...set('driver', 'idrac'), ...more })), worldOf({})).rules[0]?.changes[0]
-        ?.keepInterfaces
-    expect(keeps({})).toBeUndefined()
-    expect(keeps({ reset_interfaces: true })).toBeUndefined()
-    expect(keeps({ reset_interfaces: false })).toBe(true)
-    expect(keeps({ reset_interfaces: null })).toBe(true)
-  })
-
-  test.each(['/extra/a.b', '/extra/a~1b', '//extra', '/driver/', '/extra/a b', ''])(
-    'fails with %p, which Ironic would refuse',
-    (path) => {
-      expect(effect(set(path, 1))).toContain('Ironic takes only letters, digits, "_" and "-" between slashes')
-    },
-  )
-
-  test('fails with traits, which have their own actions', () => {
-    expect(effect(set('/traits', ['A']))).toContain('add-trait and remove-trait')
-    expect(effect(set('traits/CUSTOM_A', 'x'))).toContain('add-trait and remove-trait')
-  })
-})
-
-describe('set-capability', () => {
-  const given = { properties: { capabilities: 'a:1,b:2' } }
-  const after = (action: JsonObject, node: Partial<Node> = given) => {
-    const result = effect({ action: 'set-capability', ...action }, node)
-    return Array.isArray(result) ? result[0]?.[2] : result
-  }
-
-  test('replaces in place, appends, and removes', () => {
-    expect(after({ name: 'a', value: 'v' })).toBe('a:v,b:2')
-    expect(after({ name: 'c', value: 'v' })).toBe('a:1,b:2,c:v')
-    expect(after({ name: 'a' })).toBe('b:2')
-    expect(after({ name: 'a', value: null })).toBe('b:2')
-    expect(after({ name: 'zz' })).toBe('a:1,b:2')
-  })
-
-  test("writes any value as Python's text", () => {
-    expect(after({ name: 'c', value: true })).toBe('a:1,b:2,c:True')
-    expect(after({ name: 'c', value: [1, 'a'] })).toBe("a:1,b:2,c:[1, 'a']")
-    expect(after({ name: 'c', value: '' })).toBe('a:1,b:2,c:')
-  })
-
-  test('begins where the node has none', () => {
-    expect(after({ name: 'c', value: 5 }, {})).toBe('c:5')
-    expect(after({ name: 'c' }, {})).toBe('')
-    expect(after({ name: 'c', value: 5 }, { properties: { capabilities: null } })).toBe('c:5')
-  })
-
-  test('fails where the present ones cannot be read', () => {
-    expect(after({ name: 'c', value: 5 }, { properties: { capabilities: 'a:1,' } })).toContain('"" has no colon')
-    expect(after({ name: 'c', value: 5 }, { properties: { capabilities: { a: 1 } } })).toContain('and not text')
-  })
-})
-
-describe('extend-attribute', () => {
-  const node = { extra: { list: [1, 2], text: 'x', none: null } }
-  const extend = (path: string, value: Json, unique?: boolean) =>
-    effect({ action: 'extend-attribute', path, value, ...(unique === undefined ? {} : { unique }) }, node)
-
-  test('appends to a list', () => {
-    expect(extend('extra/list', 2)).toEqual([['replace', '/extra/list', [1, 2, 2]]])
-    expect(extend('/extra/list', [3])).toEqual([['replace', '/extra/list', [1, 2, [3]]]])
-  })
-
-  test('leaves a list that has the value when it is to be unique, numbers by size', () => {
-    expect(extend('/extra/list', 2, true)).toEqual([])
-    expect(extend('/extra/list', exactly('2.0'), true)).toEqual([])
-    expect(extend('/extra/list', 3, true)).toEqual([['replace', '/extra/list', [1, 2, 3]]])
-  })
-
-  test('begins a list that is missing or null', () => {
-    expect(extend('extra/new', 1)).toEqual([['add', '/extra/new', [1]]])
-    expect(extend('extra/deep/new', 1)).toEqual([['add', '/extra/deep/new', [1]]])
-    expect(extend('extra/none', 1)).toEqual([['add', '/extra/none', [1]]])
-  })
-
-  test('fails on what is no list', () => {
-    expect(extend('extra/text', 1)).toContain(`path 'extra/text' holds 'x' and not a list`)
-  })
-
-  test('sees what it added before', () => {
-    const twice = {
-      actions: [1, 1].map((value) => ({ action: 'extend-attribute', path: 'extra/l', value, unique: true })),
-    }
-    expect(applyRules(rulesOf(twice), worldOf({})).rules[0]?.changes).toHaveLength(1)
-  })
-})
-
-describe('traits', () => {
-  test('are added and removed by name', () => {
-    expect(effect({ action: 'add-trait', name: 'CUSTOM_A' })).toEqual([['add', '/traits/CUSTOM_A', 'CUSTOM_A']])
-    expect(effect({ action: 'remove-trait', name: 'CUSTOM_A' })).toEqual([['remove', '/traits/CUSTOM_A', undefined]])
-  })
-
-  test.each(['', '..', 'a/b', 'custom_a'])('named %p cannot be added, and are on no node', (name) => {
-    expect(effect({ action: 'add-trait', name })).toContain('is no trait')
-    expect(effect({ action: 'remove-trait', name })).toEqual([])
-  })
-})
-
-test('example does nothing but say so', () => {
-  const { rules, notes } = applyRules(rulesOf(always({ action: 'example' }, { description: 'try' })), worldOf({}))
-  expect(rules[0]).toMatchObject({ outcome: 'applied', changes: [] })
-  expect(notes).toEqual(['rule "try": action example does nothing'])
 })
 
 test('hostile data stays data', () => {
