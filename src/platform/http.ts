@@ -1,6 +1,7 @@
 import { disk } from './files.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
+import { mask } from '../model/secret.ts'
 import { Unavailable } from './retry.ts'
 
 /** How a server's certificate is checked. `ca`: PEM text that takes the place of the machine's own authorities. */
@@ -71,11 +72,14 @@ export const http: Http = async (request) => {
   }
 }
 
-/** The URL less user, password and fragment, to be shown. */
+/** The URL less user, password and fragment, and passwords in its query masked, to be shown. */
 export function withoutSecrets(url: string): string {
   const parsed = URL.parse(url)
   if (!parsed) return url.replace(/\/\/[^/@]*@/, '//')
   parsed.username = parsed.password = parsed.hash = ''
+  for (const name of new Set(parsed.searchParams.keys())) {
+    if (name.includes('password')) parsed.searchParams.set(name, mask)
+  }
   return parsed.href
 }
 
