@@ -18,8 +18,19 @@ export type Output = {
   readonly problem: (text: string) => void
   /** Colours for stdout and for stderr; they do nothing where no colour is wanted. */
   readonly colors: { readonly out: Colors; readonly err: Colors }
+  /** The terminal on stderr, to draw progress on; undefined when there is none, or with `--quiet`. */
+  readonly terminal: Terminal | undefined
   /** Resolves when all of it has been handed to the system; `unavailable` when stdout could not take the result. */
   readonly flush: () => Promise<void>
+}
+
+/** A terminal that can be drawn on. */
+export type Terminal = {
+  /** As it is now; a window may be resized. */
+  readonly size: () => { readonly columns: number; readonly rows: number }
+  readonly write: (text: string) => void
+  /** Whether it shows more than ASCII. */
+  readonly isUnicode: boolean
 }
 
 /** Functions that colour a text. */
@@ -46,6 +57,14 @@ export function processOutput({ quiet = false, color, environment }: OutputOptio
     },
     problem: (text) => err.write(`${text}\n`),
     colors: { out: colors(process.stdout), err: colors(process.stderr) },
+    terminal:
+      process.stderr.isTTY && !quiet && environment.TERM !== 'dumb'
+        ? {
+            size: () => ({ columns: process.stderr.columns || 80, rows: process.stderr.rows || 24 }),
+            write: (text) => err.write(text),
+            isUnicode: /utf-?8/i.test(environment.LC_ALL || environment.LC_CTYPE || environment.LANG || ''),
+          }
+        : undefined,
     flush: async () => {
       await Promise.all([out.flush(), err.flush()])
       const why = out.failure()

@@ -1,19 +1,37 @@
-import { InspectorError } from '../model/error.ts'
+import { codeOf, InspectorError } from '../model/error.ts'
 import { isObject, type JsonObject } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
 import type { HttpAnswer } from '../platform/http.ts'
+import { interfacesIn, type NodeInterface } from './interfaces.ts'
 import { pathTo } from './path.ts'
 import type { Service } from './service.ts'
 
 type Page = { readonly marker?: string; readonly limit?: string; readonly state?: string }
 
+/** `newIpmi`: credentials that the ramdisk shall set. The name is the BMC's present one unless it is given. */
+export type StartOptions = {
+  readonly workflow?: string | undefined
+  readonly manageBoot: boolean
+  readonly newIpmi?: { readonly username?: string | undefined; readonly password: Secret } | undefined
+}
+
+type DataKind = 'processed' | 'unprocessed'
+
 /** Introspections as the API shows them. A node is named by UUID or name. Each call rejects as `Service` does. */
 export type Introspections = {
-  start(node: string, options: { readonly workflow?: string | undefined; readonly manageBoot: boolean }): Promise<void>
+  start(node: string, options: StartOptions): Promise<void>
+  /** Ends as `Canceled by operator`; nothing happens when nothing waits. */
+  abort(node: string): Promise<void>
+  /** Processes the kept report again, or the one given: the text of a JSON object. */
+  reprocess(node: string, report?: string): Promise<void>
   status(node: string): Promise<JsonObject>
   /** Newest start first. Without a limit all of them, page by page, as the service gives no more than its own limit at once. */
   list(page: Page): Promise<readonly JsonObject[]>
   /** The stored text. */
-  data(node: string, kind: 'processed' | 'unprocessed'): Promise<string>
+  data(node: string, kind: DataKind): Promise<string>
+  hasData(node: string, kind: DataKind): Promise<boolean>
+  /** Out of the processed data. */
+  interfaces(node: string): Promise<readonly NodeInterface[]>
 }
 
 const collection = '/v1/introspection'
@@ -21,9 +39,22 @@ const collection = '/v1/introspection'
 /** Introspections of a service. */
 export function introspectionsOf(service: Service): Introspections {
   return {
-    async start(node, { workflow, manageBoot }) {
-      const query = { workflow, manage_boot: manageBoot ? undefined : 'false' }
-      await service.ask({ method: 'POST', path: pathTo(collection, node), query })
+    async start(node, { workflow, manageBoot, newIpmi }) {
+      const query = {
+        workflow,
+        manage_boot: manageBoot ? undefined : 'false',
+        new_ipmi_username: newIpmi?.username,
+        new_ipmi_password: newIpmi?.password.reveal(),
+      }
+      // From 1.9 on it refuses to set credentials.
+      const version = newIpmi ? { version: '1.8' } : {}
+      await service.ask({ method: 'POST', path: pathTo(collection, node), query, ...version })
+    },
+    async abort(node) {
+      await service.ask({ method: 'POST', path: `${pathTo(collection, node)}/abort` })
+    },
+    async reprocess(node, text) {
+      await service.ask({ method: 'POST', path: dataPath(node, 'unprocessed'), text })
     },
     async status(node) {
       return objectIn(await service.ask({ method: 'GET', path: pathTo(collection, node) }))
@@ -43,10 +74,26 @@ export function introspectionsOf(service: Service): Introspections {
       }
     },
     async data(node, kind) {
-      const path = `${pathTo(collection, node)}/data${kind === 'unprocessed' ? '/unprocessed' : ''}`
-      return (await service.ask({ method: 'GET', path })).text
+      return (await service.ask({ method: 'GET', path: dataPath(node, kind) })).text
+    },
+    async interfaces(node) {
+      return interfacesIn(objectIn(await service.ask({ method: 'GET', path: dataPath(node, 'processed') })), node)
+    },
+    async hasData(node, kind) {
+      const asked = service.ask({ method: 'HEAD', path: dataPath(node, kind) })
+      return asked.then(
+        () => true,
+        (error: unknown) => {
+          if (codeOf(error) === 'not_found') return false
+          throw error
+        },
+      )
     },
   }
+}
+
+function dataPath(node: string, kind: DataKind): string {
+  return `${pathTo(collection, node)}/data${kind === 'unprocessed' ? '/unprocessed' : ''}`
 }
 
 /** The object in an answer; `unavailable` when it is something else: whoever answered is not this service. */

@@ -1,17 +1,21 @@
 import { apiVersions } from '../model/api-version.ts'
 import { InspectorError, type ErrorCode } from '../model/error.ts'
 import { objectOf, textOf, type Json } from '../model/json.ts'
-import type { Http, HttpAnswer, Tls } from '../platform/http.ts'
+import { withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 import { addressOf, defaultAddress, shownAddress, type Address } from './address.ts'
 import type { Credentials } from './credentials.ts'
 import { login } from './keystone.ts'
 
 /** A request to the service; `path` such as `/v1/introspection`, its parts already escaped. */
 export type Ask = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: Json
+  /** A JSON text in the place of `body`, sent as it is. */
+  readonly text?: string | undefined
+  /** Instead of the newest version, where the service was not told another one anyhow. */
+  readonly version?: string
 }
 
 /**
@@ -40,45 +44,47 @@ export type ServiceOptions = {
 export function connect(options: ServiceOptions): Service {
   let entering: Promise<Entry> | undefined
   return {
-    async ask({ method, path, query = {}, body }) {
-      const { address, headers } = await (entering ??= enter(options))
+    async ask({ method, path, query = {}, body, text, version: usual = apiVersions.maximum }) {
+      const { address, identity } = await (entering ??= enter(options))
       const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
       const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''
       const url = `${address.base}${path}${search}`
-      const shown = address.socket ? `${shownAddress(address)} ${path}${search}` : url
+      const shown = address.socket
+        ? withoutSecrets(url).replace(address.base, `${shownAddress(address)} `)
+        : withoutSecrets(url)
       options.onRequest?.(`${method} ${shown}`)
-      const { timeout, tls } = options
+      const { timeout, tls, version = usual } = options
+      const headers = { ...identity, 'X-OpenStack-Ironic-Inspector-API-Version': version }
+      const content = { ...(body === undefined ? {} : { body }), text }
       const answer = await options
-        .http({ method, url, headers, ...(body === undefined ? {} : { body }), timeout, tls, socket: address.socket })
+        .http({ method, url, headers, ...content, timeout, tls, socket: address.socket })
         .catch((error: Error) => {
           const why = address.socket ? socketTrouble(method, shown, error) : error.message
           throw new InspectorError('unavailable', `${why}; ${advice(options, address)}`, { cause: error })
         })
       if (answer.status < 400) return answer
-      throw refusal(answer, url, options.credentials)
+      throw refusal(answer, shown, options.credentials)
     },
   }
 }
 
-type Entry = { readonly address: Address; readonly headers: Readonly<Record<string, string>> }
+type Entry = { readonly address: Address; readonly identity: Readonly<Record<string, string>> }
 
 async function enter(options: ServiceOptions): Promise<Entry> {
-  const { credentials, url, version = apiVersions.maximum } = options
-  const headers = { 'X-OpenStack-Ironic-Inspector-API-Version': version }
+  const { credentials, url } = options
   const own = addressOf(url ?? defaultAddress)
-  if (credentials.kind === 'none') return { address: own, headers }
-  if (credentials.kind === 'token')
-    return { address: own, headers: { ...headers, 'X-Auth-Token': credentials.token.reveal() } }
+  if (credentials.kind === 'none') return { address: own, identity: {} }
+  if (credentials.kind === 'token') return { address: own, identity: { 'X-Auth-Token': credentials.token.reveal() } }
   if (credentials.kind === 'basic') {
     const pair = Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')
-    return { address: own, headers: { ...headers, Authorization: `Basic ${pair}` } }
+    return { address: own, identity: { Authorization: `Basic ${pair}` } }
   }
   const { authUrl, auth } = credentials
   const { endpointType = 'public', region, timeout, tls, http } = options
   options.onRequest?.(`POST ${authUrl} (login, ${credentials.source})`)
   const { token, endpoint } = await login(http, { authUrl, auth, endpointType, region, timeout, tls })
   const address = url === undefined && endpoint ? addressOf(endpoint) : own
-  return { address, headers: { ...headers, 'X-Auth-Token': token.reveal() } }
+  return { address, identity: { 'X-Auth-Token': token.reveal() } }
 }
 
 // The URL of a request over a socket has a host that nobody typed.

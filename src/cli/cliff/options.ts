@@ -50,8 +50,13 @@ export function printList(output: Output, options: ListOptions, listing: Listing
 
 /** Prints one thing as the options say, its keys sorted. */
 export function printOne(output: Output, options: ShowOptions, record: JsonObject): void {
+  printFields(output, options, Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+}
+
+/** Prints one thing as the options say, its keys in the order given. */
+export function printFields(output: Output, options: ShowOptions, record: JsonObject): void {
   const { format, column = [] } = options
-  const names = chosen(Object.keys(record).toSorted(), column)
+  const names = chosen(Object.keys(record), column)
   output.raw(formatOne(format, Object.fromEntries(names.map((name) => [name, record[name]])), options))
 }
 

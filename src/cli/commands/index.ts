@@ -28,6 +28,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./introspection/index.ts'),
   },
   {
+    name: 'rule',
+    group: 'Use',
+    summary: 'Import rules, and see those that are there',
+    load: () => import('./rule/index.ts'),
+  },
+  {
     name: 'node',
     group: 'Use',
     summary: 'List and change the nodes of the own inventory',

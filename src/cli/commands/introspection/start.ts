@@ -1,14 +1,20 @@
 import type { Command } from 'commander'
-import { introspectionsOf, type Introspections } from '../../../client/introspections.ts'
-import { codeOf, messageOf } from '../../../model/error.ts'
-import { lists, printList } from '../../cliff/options.ts'
+import { introspectionsOf, type StartOptions } from '../../../client/introspections.ts'
+import { Secret } from '../../../model/secret.ts'
+import { lists } from '../../cliff/options.ts'
 import { examples, type Context } from '../../command.ts'
-import { exitOf, exits } from '../../exit.ts'
-import { printable } from '../../printable.ts'
+import { oneByOne } from '../../one-by-one.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
-import { printEnds, waits, type WaitingOptions } from './waiting.ts'
+import { mayWait, printEnds, printRefusals, type WaitingOptions } from './waiting.ts'
 
-type Options = WaitingOptions & ServiceOptions & { workflow?: string; manageBoot: boolean; wait?: true }
+type Options = WaitingOptions &
+  ServiceOptions & {
+    workflow?: string
+    manageBoot: boolean
+    newIpmiUsername?: string
+    newIpmiPassword?: string
+    wait?: true
+  }
 
 /** Adds `introspection start`. */
 export function buildStart(parent: Command, context: Context): void {
@@ -18,41 +24,26 @@ export function buildStart(parent: Command, context: Context): void {
     .argument('<node...>', 'UUIDs or names')
     .option('--workflow <name>', 'this workflow, not the configured choice')
     .option('--no-manage-boot', 'leave boot device and power alone: somebody else boots the ramdisk')
-    .option('--wait', 'wait for the end')
+    .option('--new-ipmi-password <password>', 'the ramdisk sets it in the BMC, the service in the node')
+    .option('--new-ipmi-username <name>', 'with it, this user name')
     .action(async (nodes: string[], options: Options) => {
       const introspections = introspectionsOf(await serviceOf(options, context))
-      const refusals = new Map<string, string>()
-      const started = await startAll(introspections, nodes, options, (node, why) => {
-        refusals.set(node, why)
-        context.output.problem(printable(`Cannot start ${node}: ${why}`))
-      })
-      if (options.wait && started.length > 0) await printEnds(introspections, started, refusals, options, context)
-      else printList(context.output, options, { columns: ['UUID', 'Error'], rows: [...refusals] })
-      if (refusals.size > 0) context.finish(exits.no)
+      const how = startOptions(options, command)
+      const { done, refusals } = await oneByOne(nodes, 'start', (node) => introspections.start(node, how), context)
+      if (options.wait && done.length > 0)
+        await printEnds(introspections, done, { refusals, errorsAreFailures: true }, options, context)
+      else printRefusals(context.output, options, refusals)
     })
-  talksToService(lists(waits(command)))
+  talksToService(lists(mayWait(command)))
   examples(command, [
     ['introspection start node-1', 'and do not wait'],
     ['introspection start --wait --check-errors node-1 node-2', 'exit status 1 when one fails'],
   ])
 }
 
-// One node's refusal does not hold for the next; an unreachable service or a wrong password does.
-async function startAll(
-  introspections: Introspections,
-  nodes: readonly string[],
-  { workflow, manageBoot }: Options,
-  onRefusal: (node: string, why: string) => void,
-): Promise<readonly string[]> {
-  const started: string[] = []
-  for (const node of nodes) {
-    try {
-      await introspections.start(node, { workflow, manageBoot })
-      started.push(node)
-    } catch (error) {
-      if (codeOf(error) === 'internal' || exitOf(error) !== exits.no) throw error
-      onRefusal(node, messageOf(error))
-    }
-  }
-  return started
+function startOptions(options: Options, command: Command): StartOptions {
+  const { workflow, manageBoot, newIpmiUsername: username, newIpmiPassword: password } = options
+  if (username && !password)
+    command.error("error: option '--new-ipmi-username <name>' can only be used with --new-ipmi-password")
+  return { workflow, manageBoot, newIpmi: password ? { username, password: new Secret(password) } : undefined }
 }

@@ -12,7 +12,13 @@ export function buildWait(parent: Command, context: Context): void {
     .description('Wait for introspections to end. Exit status 1: some ended in error; 5: some are still running.')
     .argument('<node...>', 'UUIDs or names')
     .action(async (nodes: string[], options: WaitingOptions & ServiceOptions) => {
-      await printEnds(introspectionsOf(await serviceOf(options, context)), nodes, new Map(), options, context)
+      await printEnds(
+        introspectionsOf(await serviceOf(options, context)),
+        nodes,
+        { errorsAreFailures: true },
+        options,
+        context,
+      )
     })
   talksToService(lists(waits(command)))
   examples(command, [

@@ -6,8 +6,12 @@ import { systemClock } from '../../../platform/clock.ts'
 import { printList, type ListOptions } from '../../cliff/options.ts'
 import type { Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
+import { interruptible } from '../../interrupt.ts'
+import type { Output } from '../../output.ts'
 import { printable } from '../../printable.ts'
+import { progressOf } from '../../progress/index.ts'
 import { duration, span } from '../../service-options.ts'
+import { nextSteps, shellWord } from './next-steps.ts'
 
 /** How long to wait, in ms, and what to print at the end. */
 export type WaitingOptions = ListOptions & {
@@ -24,45 +28,82 @@ export function waits(command: Command): Command {
     .option('--check-errors', 'print nothing but the errors when there are any')
 }
 
+/** Adds `--wait`, and the options that have a meaning only with it; without it they are wrong usage. */
+export function mayWait(command: Command): Command {
+  waits(command.option('--wait', 'wait for the end'))
+  return command.hook('preAction', () => {
+    if (command.opts<{ wait?: true }>().wait) return
+    const idle = command.options.find(
+      (option) =>
+        ['waitTimeout', 'interval', 'checkErrors'].includes(option.attributeName()) &&
+        command.getOptionValueSource(option.attributeName()) === 'cli',
+    )
+    if (idle) command.error(`error: option '${idle.flags}' can only be used with --wait`)
+  })
+}
+
+/** What was refused before, to be printed with the ends; and whether an introspection that ended in error is a failure. */
+export type Judgement = { readonly refusals?: ReadonlyMap<string, string>; readonly errorsAreFailures: boolean }
+
 /**
- * Waits for the ends, prints them as `openstack baremetal introspection start --wait` does, and sets the exit status.
- * `refusals`: nodes that were not started, and why, to be printed with them. Fails with `invalid` when some ended in error and only errors were asked for.
+ * Waits for the ends, prints them as `openstack baremetal introspection start --wait` does, and sets the exit status. Ctrl-C
+ * ends the waiting only. Fails with `invalid` when some ended in error and only errors were asked for.
  */
 export async function printEnds(
   introspections: Introspections,
   nodes: readonly string[],
-  refusals: ReadonlyMap<string, string>,
+  { refusals = new Map(), errorsAreFailures }: Judgement,
   { waitTimeout, interval, checkErrors, ...looks }: WaitingOptions,
   { output, finish }: Context,
 ): Promise<void> {
-  output.note('Waiting for introspection to finish...')
-  const ends = await waitFor(introspections, nodes, {
-    clock: systemClock,
-    interval,
-    atMost: waitTimeout,
-    onEnd: (end) => output.note(printable(endLine(end))),
-    onTrouble: (error) => output.note(printable(error.message)),
+  const { ends, isInterrupted } = await interruptible(async (signal) => {
+    const progress = progressOf(nodes, output, systemClock)
+    try {
+      const found = await waitFor(introspections, nodes, {
+        clock: systemClock,
+        interval,
+        atMost: waitTimeout,
+        signal,
+        onSeen: progress.seen,
+        onTrouble: ({ message }) => progress.say(message),
+      })
+      return { ends: new Map(found.map((end) => [end.node, end])), isInterrupted: signal.aborted }
+    } finally {
+      progress.end()
+    }
   })
-  const running = ends.filter((end) => !isEnd(end)).map(({ node }) => node)
-  const failed = ends.filter(hasFailed)
-  if (checkErrors && failed.length > 0) throw failure(failed)
-  const rows = ends.map((end) => [end.node, isEnd(end) ? (end.status.error ?? null) : 'still running'])
-  printList(output, looks, { columns: ['UUID', 'Error'], rows: [...rows, ...refusals] })
+  const running = nodes.filter((node) => !isEnd(ends.get(node)))
+  const failed = errorsAreFailures ? [...ends.values()].filter(hasFailed) : []
+  for (const line of await nextSteps(introspections, failed)) output.note(printable(line))
+  if (checkErrors && failed.length > 0 && !isInterrupted) throw failure(failed)
+  const rows = nodes.map((node) => [
+    node,
+    running.includes(node) ? 'still running' : (ends.get(node)?.status.error ?? null),
+  ])
+  printList(output, looks, { columns, rows: [...rows, ...refusals] })
   if (failed.length > 0) finish(exits.no)
   if (running.length === 0) return
-  output.problem(`Gave up waiting for ${running.join(', ')}: still running`)
-  finish(exits.waiting)
+  const again = `inspector introspection wait ${running.map(shellWord).join(' ')}`
+  output.problem(
+    printable(
+      `${isInterrupted ? 'Stopped watching' : 'Gave up waiting for'} ${running.join(', ')}: still running; watch again: ${again}`,
+    ),
+  )
+  finish(isInterrupted ? exits.interrupted : exits.waiting)
 }
+
+/** Prints for which nodes something was refused, under the columns of the ends. */
+export function printRefusals(output: Output, looks: ListOptions, refusals: ReadonlyMap<string, string>): void {
+  printList(output, looks, { columns, rows: [...refusals] })
+}
+
+const columns = ['UUID', 'Error']
 
 function hasFailed(end: Watched): boolean {
   return isEnd(end) && Boolean(end.status.error)
 }
 
-function endLine({ node, status }: Watched): string {
-  return `${String(status.finished_at)} ${node} ${status.error ? `error ${JSON.stringify(status.error)}` : 'finished'}`
-}
-
 function failure(failed: readonly Watched[]): InspectorError {
   const each = failed.map(({ node, status }) => `${node} (${String(status.error)})`)
-  return new InspectorError('invalid', `Introspection failed for some nodes: ${each.join(', ')}`)
+  return new InspectorError('invalid', `Introspection failed for some nodes: ${each.join('\n')}`)
 }

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { introspectionsOf } from '../../../client/introspections.ts'
+import { lists } from '../../cliff/options.ts'
+import { examples, type Context } from '../../command.ts'
+import { oneByOne } from '../../one-by-one.ts'
+import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
+import { mayWait, printEnds, printRefusals, type WaitingOptions } from './waiting.ts'
+
+type Options = WaitingOptions & ServiceOptions & { wait?: true }
+
+/** Adds `introspection abort`. */
+export function buildAbort(parent: Command, context: Context): void {
+  const command = parent
+    .command('abort')
+    .description('Abort introspections that wait for a ramdisk; goes on when one is refused, and ends with 1 then.')
+    .argument('<node...>', 'UUIDs or names')
+    .action(async (nodes: string[], options: Options) => {
+      const introspections = introspectionsOf(await serviceOf(options, context))
+      const { done, refusals } = await oneByOne(nodes, 'abort', introspections.abort, context)
+      // An introspection that was aborted ends in error: here that is what was wanted.
+      if (options.wait && done.length > 0)
+        await printEnds(introspections, done, { refusals, errorsAreFailures: false }, options, context)
+      else if (options.format !== 'table') printRefusals(context.output, options, refusals)
+    })
+  talksToService(lists(mayWait(command)))
+  examples(command, [
+    ['introspection abort node-1', 'and do not wait for the power to be off'],
+    ['introspection abort --wait node-1 node-2', 'until nothing runs on either'],
+    ['introspection list --state waiting -f value -c UUID | xargs inspector introspection abort', 'all that wait'],
+  ])
+}

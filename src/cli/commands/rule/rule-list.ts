@@ -1,0 +1,33 @@
+import { parseDocument } from 'yaml'
+import { InspectorError, messageOf } from '../../../model/error.ts'
+import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
+
+/** A rule, and where it was written: `"rules.yaml": rule 2`. */
+export type WrittenRule = { readonly rule: JsonObject; readonly place: string }
+
+/**
+ * The rules of a file: one, a list, or `{rules: […]}`; JSON or YAML 1.1, as ironic-inspector's client reads it, where `yes`
+ * is true. Fails with `invalid`, naming the rule, before anything was sent.
+ */
+export function rulesIn(text: string, file: string): readonly WrittenRule[] {
+  const content = contentOf(text, file)
+  const inside = isObject(content) && 'rules' in content ? content.rules : content
+  const list = Array.isArray(inside) ? (inside as readonly Json[]) : [inside ?? null]
+  return list.map((rule, index) => {
+    const place = `"${file}": rule ${index + 1}`
+    if (isObject(rule)) return { rule, place }
+    throw new InspectorError('invalid', `Cannot import ${place}: it is not an object`)
+  })
+}
+
+function contentOf(text: string, file: string): Json {
+  const document = parseDocument(text, { version: '1.1' })
+  // A tag that nobody knows is only a warning there, and its value would be taken for text.
+  const wrong = document.errors[0] ?? document.warnings[0]
+  try {
+    if (wrong) throw wrong
+    return document.toJS() as Json
+  } catch (error) {
+    throw new InspectorError('invalid', `Cannot import "${file}": ${messageOf(error).trimEnd()}`, { cause: error })
+  }
+}
