@@ -1,15 +1,15 @@
 import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
 import { shortRepr } from './text.ts'
-import { integer, numericOf, valueOf, type Numeric } from './value.ts'
+import { integer, longestInteger, numericOf, valueOf, type Numeric } from './value.ts'
 
 /** As Python's `int`: fractions are cut off, digits in text are read. `invalid` for anything else. */
 export function toInteger(given: Json): Numeric {
   const value = valueOf(given)
   if (value.type === 'str') {
     const text = blankless(value.text)
-    // Python refuses more digits, as reading them takes quadratic time.
-    if (/^[+-]?\d+(_\d+)*$/.test(text) && text.length <= 4300) return integer(BigInt(text.replaceAll(/[_+]/g, '')))
+    if (/^[+-]?\d+(_\d+)*$/.test(text) && text.length <= longestInteger)
+      return integer(BigInt(text.replaceAll(/[_+]/g, '')))
     throw notA(given, 'an integer')
   }
   const number = numericOf(value)

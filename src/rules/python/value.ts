@@ -37,6 +37,10 @@ export function integer(value: bigint): Numeric {
   return { type: 'int', number: Number.isSafeInteger(number) ? number : value }
 }
 
+/** Digits that an integer may have in Python; reading more takes quadratic time, and Python refuses the whole document. */
+export const longestInteger = 4300
+
 function writtenNumber(source: string): Numeric {
-  return /[.eE]/.test(source) ? { type: 'float', number: Number(source) } : integer(BigInt(source))
+  const isFloat = source.length > longestInteger || /[.eE]/.test(source)
+  return isFloat ? { type: 'float', number: Number(source) } : integer(BigInt(source))
 }

@@ -5,11 +5,15 @@ import { translated } from './translate.ts'
 /** Whether a text matches. Takes time in proportion to the text, whatever the pattern. */
 export type Matcher = (text: string) => boolean
 
+/** Longer than any pattern somebody writes. */
+const longest = 4000
+
 /**
  * A Python pattern, to be found anywhere in a text, or with `anchored` from its start. `invalid` with the reason when it is none, or
  * has what cannot be matched in linear time: look-around, references back, atomic groups, possessive quantifiers.
  */
 export function matcherOf(pattern: string, anchored: boolean): Matcher {
+  if (pattern.length > longest) throw new InspectorError('invalid', `it has more than ${longest} characters`)
   const re2 = translated(pattern, anchored)
   try {
     const compiled = RE2JS.compile(re2)

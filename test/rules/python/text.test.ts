@@ -29,6 +29,10 @@ test.each([
   expect(textOf(exactly(json))).toBe(text)
 })
 
+test('an integer of a million digits is none: reading it would take too long', () => {
+  expect(textOf(exactly('1'.repeat(1_000_000)))).toBe('inf')
+})
+
 test('text is itself, and in quotes as repr', () => {
   expect(textOf("it's")).toBe("it's")
   expect(reprOf("it's")).toBe(`"it's"`)

@@ -71,6 +71,10 @@ describe('what cannot be matched in linear time is refused with the reason:', ()
   })
 })
 
+test('a pattern longer than anybody writes is refused', () => {
+  expect(refusal(() => matcherOf('{'.repeat(1_000_000), false))).toBe('it has more than 4000 characters')
+})
+
 test('a short pattern that would become a huge program is refused', () => {
   expect(refusal(() => matcherOf('((a{100}){100}){100}', false))).toStartWith('it becomes too large: ')
 })
