@@ -4,9 +4,10 @@ import { describe, expect, test } from 'bun:test'
 import { nodeUuid } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { httpBasic, legacyRoles, roles } from './contract/access.ts'
-import { discovery, healthcheck, paths, versions } from './contract/discovery.ts'
-import { badReports, before, lists, reports, starting } from './contract/introspection.ts'
+import { cors, discovery, healthcheck, paths, versions } from './contract/discovery.ts'
+import { aborts, badReports, before, lists, reapplies, reports, starting } from './contract/introspection.ts'
 import { play, titleOf, type Row, type Served } from './contract/row.ts'
+import { failingRule, rules } from './contract/rules.ts'
 import { site, type Site } from './contract/served.ts'
 import { until } from './inspector.ts'
 
@@ -17,6 +18,7 @@ describe('with Keystone', () => {
   const served = site({ api: 'auth: keystone' })
   for (const rows of [discovery, healthcheck, versions, paths, roles, before, starting, badReports, reports, lists])
     replay(rows, served)
+  for (const rows of [aborts, reapplies, rules, failingRule]) replay(rows, served)
 
   test('a token that cannot be checked is nobody’s fault: 503, and 200 when Keystone is back', async () => {
     const { keystone, url } = served
@@ -36,6 +38,10 @@ describe('with Keystone and legacy roles', () => {
 
 describe('with a file of users', () => {
   replay(httpBasic, site({ api: 'auth: http_basic, http_basic_file: FOLDER/htpasswd' }))
+})
+
+describe('with an origin whose pages may use it', () => {
+  replay(cors, site({ api: 'auth: keystone, cors_origins: ["https://dashboard.example.org"]' }))
 })
 
 const of = (k: number) => `/v1/introspection/${nodeUuid(k)}`
@@ -72,7 +78,8 @@ describe('step by step', () => {
   const reaches = (k: number, state: string, shows: object = {}) =>
     play({ asks: `GET ${of(k)}`, after: [nodeUuid(k), state], gives: 200, shows: { state, ...shows } }, served)
   const send = (body: object) => fetch(`${served.url}/v1/continue`, { method: 'POST', body: JSON.stringify(body) })
-  const read = async (k: number) => (await (await fetch(`${served.url}${of(k)}`)).json()) as { started_at: string }
+  const record = async (k: number) =>
+    (await (await fetch(`${served.url}${of(k)}`)).json()) as { started_at: string; finished_at: string | null }
   const sees = (site_: Site, k: number, part: RegExp) =>
     site_.ironic.requests.filter(({ method, path }) => path.includes(nodeUuid(k)) && part.test(`${method} ${path}`))
 
@@ -83,11 +90,11 @@ describe('step by step', () => {
     await ask(`POST ${of(1)}`, 400, /starting/)
     release()
     await reaches(1, 'waiting')
-    const { started_at: first } = await read(1)
+    const { started_at: first } = await record(1)
     await ask(`POST ${of(1)}`, 202)
     await ask(`GET ${of(1)}/data`, 404)
     await reaches(1, 'waiting')
-    expect((await read(1)).started_at > first).toBe(true)
+    expect((await record(1)).started_at > first).toBe(true)
   })
 
   test('of many starts at once one is taken, and no answer is a 500', async () => {
@@ -136,6 +143,51 @@ describe('step by step', () => {
     const mixed = { ...value, inventory: { ...(value.inventory as object), interfaces: both } }
     expect(await (await send(mixed)).json()).toEqual({ uuid: nodeUuid(6) })
     await ask(`GET ${of(7)}`, 200, { state: 'waiting' })
+  })
+
+  test('a node that is busy is neither aborted nor processed again: 409', async () => {
+    const release = served.ironic.fault({ method: 'PUT', path: `${nodeUuid(11)}/management`, delay: 800, times: 1 })
+    await ask(`POST ${of(11)}`, 202)
+    await until(() => sees(served, 11, /management/).length > 0, 'the boot device is requested')
+    await ask(`POST ${of(11)}/abort`, 409, /busy/)
+    await ask(`POST ${of(11)}/data/unprocessed`, 409, /busy/)
+    release()
+    await reaches(11, 'waiting')
+  })
+
+  test('an abort powers a node off that was powered on, not one that somebody else boots', async () => {
+    for (const [k, query] of [
+      [12, ''],
+      [13, '?manage_boot=0'],
+    ] as const) {
+      await ask(`POST ${of(k)}${query}`, 202)
+      await reaches(k, 'waiting')
+      await ask(`POST ${of(k)}/abort`, 202)
+      await reaches(k, 'error', { error: 'Canceled by operator' })
+    }
+    const targets = sees(served, 12, /states\/power/).map(({ body }) => (body as { target: string }).target)
+    expect(targets.at(-1)).toBe('power off')
+    expect(sees(served, 13, /states\/power/)).toEqual([])
+  })
+
+  test('a report that is processed again has a new start, and the old end until it is done', async () => {
+    await ask(`POST ${of(14)}`, 202)
+    await reaches(14, 'waiting')
+    await send(report(14))
+    await reaches(14, 'finished')
+    const before = await record(14)
+    const powered = sees(served, 14, /power/).length
+    served.ironic.fault({ method: 'PATCH', path: nodeUuid(14), delay: 600, times: 1 })
+    const value = report(14)
+    const body = { ...value, inventory: { ...(value.inventory as object), cpu: { count: 3, architecture: 'x86_64' } } }
+    await play({ asks: `POST ${of(14)}/data/unprocessed`, body, gives: 202 }, served)
+    const during = await record(14)
+    expect(during).toMatchObject({ state: 'reapplying', finished: true, finished_at: before.finished_at, error: null })
+    expect(during.started_at > before.started_at).toBe(true)
+    await reaches(14, 'finished', { error: null })
+    const after = await record(14)
+    expect([after.started_at, after.finished_at! > before.finished_at!]).toEqual([during.started_at, true])
+    expect(sees(served, 14, /power/)).toHaveLength(powered)
   })
 
   test('a power-off that fails is an error after the 200, but not for an enrolled node', async () => {

@@ -33,6 +33,15 @@ const writing: typeof reading = [
   [`GET ${node}/data`, 404],
   [`HEAD ${node}/data`, 404],
   [`GET ${node}/data/unprocessed`, 404],
+  [`POST ${node}/data/unprocessed`, 404],
+  [`POST ${node}/abort`, 404],
+  ['GET /v1/rules', 200],
+  ['HEAD /v1/rules', 200],
+  ['GET /v1/rules/nosuch', 404],
+  ['POST /v1/rules', 400],
+  ['POST /v1/rules/nosuch', 400],
+  ['DELETE /v1/rules/nosuch', 404],
+  ['DELETE /v1/rules', 204],
 ]
 
 function rows(as: string, mayRead: boolean, mayWrite: boolean): readonly Row[] {

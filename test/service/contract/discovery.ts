@@ -21,6 +21,7 @@ export const discovery: readonly Row[] = [
       resources: [
         { name: 'continue', links: link('/v1/continue') },
         { name: 'introspection', links: link('/v1/introspection') },
+        { name: 'rules', links: link('/v1/rules') },
       ],
     },
   },
@@ -123,5 +124,45 @@ export const paths: readonly Row[] = [
   refused('PUT /v1/continue', 'OPTIONS, POST'),
   refused('HEAD /v1/continue', 'OPTIONS, POST'),
   refused(`POST ${node}/data`, 'GET, HEAD, OPTIONS'),
+  refused(`GET ${node}/abort`, 'OPTIONS, POST'),
+  refused(`DELETE ${node}/data/unprocessed`, 'GET, HEAD, OPTIONS, POST'),
+  refused('PUT /v1/rules', 'DELETE, GET, HEAD, OPTIONS, POST'),
+  refused('PATCH /v1/rules/11111111-2222-3333-4444-555555555555', 'DELETE, GET, HEAD, OPTIONS, POST'),
   { asks: 'GET /v1//introspection?limit=1', gives: 308, header: { location: '/v1/introspection?limit=1' } },
+]
+
+const origin = 'https://dashboard.example.org'
+const allowed = { vary: 'Origin', 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }
+const unsaid = { vary: null, 'access-control-allow-origin': null, 'access-control-allow-methods': null }
+const page = (asks: string, gives: number, more: Partial<Row> = {}, Origin = origin): Row => ({
+  asks,
+  gives,
+  header: allowed,
+  ...more,
+  headers: { Origin, ...more.headers },
+})
+const asksBefore = (method: string, names: string) => ({
+  'Access-Control-Request-Method': method,
+  'Access-Control-Request-Headers': names,
+})
+
+/** With `https://dashboard.example.org` as the one origin whose pages may use the API. */
+export const cors: readonly Row[] = [
+  page('GET /', 200),
+  page('GET /v1/introspection', 401),
+  page('GET /nosuch', 404),
+  page('GET /', 406, { headers: { 'X-OpenStack-Ironic-Inspector-API-Version': '9.9' } }),
+  page('GET /', 200, { header: unsaid }, 'https://evil.example'),
+  page(`OPTIONS ${node}`, 200, {
+    headers: asksBefore('POST', 'X-Auth-Token,Content-Type'),
+    header: {
+      ...allowed,
+      'access-control-max-age': '3600',
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'X-Auth-Token,Content-Type',
+    },
+  }),
+  page(`OPTIONS ${node}`, 200, { headers: asksBefore('POST', 'X-Evil'), header: unsaid }),
+  page(`OPTIONS ${node}`, 200, { headers: asksBefore('BREW', 'X-Auth-Token'), header: unsaid }),
+  page(`OPTIONS ${node}`, 200, { header: unsaid }),
 ]

@@ -58,6 +58,12 @@ export const before: readonly Row[] = [
   get(`${of(21)}/data/unprocessed`, 404, 'processed=false'),
   get(`${nobody}/data`, 404),
   get('/v1/introspection/nosuchname/data', 404),
+  start(`${of(21)}/abort`, 404, { shows: `${nodeUuid(21)}" in cache` }),
+  start(`${nobody}/abort`, 404, { shows: 'in cache' }),
+  start('/v1/introspection/nosuchname/abort', 404, { shows: 'nosuchname' }),
+  start(`${of(21)}/data/unprocessed`, 404),
+  start(`${nobody}/data/unprocessed`, 404),
+  start('/v1/introspection/nosuchname/data/unprocessed', 404, { shows: 'nosuchname' }),
 ]
 
 /** Node 31 is `available`, 32 has neither ports nor a BMC address, 33 has no ports. */
@@ -91,6 +97,7 @@ export const starting: readonly Row[] = [
   ...[21, 24, 25, 26, 27].map((k) => reaches(k, 'waiting')),
   get(`${of(21)}/data`, 404),
   get(`${of(21)}/data/unprocessed`, 404),
+  start(`${of(21)}/data/unprocessed`, 202, { differs: ['C', 404, 'while it waits nothing happens, whatever is kept'] }),
   get(`/v1/introspection/${nodeUuid(21).toUpperCase()}`, 200),
   get(`/v1/introspection/${nodeUuid(21).replaceAll('-', '')}`, 200),
   { ...get(`/v1/introspection/${nodeName(21)}`, 200), headers: { 'X-OpenStack-Ironic-Inspector-API-Version': '1.0' } },
@@ -192,4 +199,48 @@ export const lists: readonly Row[] = [
     headers: { 'X-OpenStack-Ironic-Inspector-API-Version': '1.0' },
   },
   { ...admin, asks: 'HEAD /v1/introspection?limit=1', gives: 200, header: { 'content-type': 'application/json' } },
+]
+
+const canceled = { error: 'Canceled by operator' }
+
+/** Node 21 waits, 23 has finished. */
+export const aborts: readonly Row[] = [
+  start(`${of(23)}/abort`),
+  reaches(23, 'finished'),
+  start(`${of(21)}/abort`, 202, { body: '{broken' }),
+  reaches(21, 'error', canceled),
+  post(report(21), 400, { shows: /look up error/i }),
+  start(`${of(21)}/abort/`),
+  reaches(21, 'error', canceled),
+  start(`/v1/introspection/${nodeName(21)}/abort`),
+  reaches(21, 'error', canceled),
+]
+
+const cpus = (count: number) => {
+  const value = report(23)
+  return { ...value, inventory: { ...(value.inventory as object), cpu: { count, architecture: 'x86_64' } } }
+}
+const again = (k: number, body?: string | object, gives = 202, more: Partial<Row> = {}): Row =>
+  start(`${of(k)}/data/unprocessed`, gives, { ...(body === undefined ? {} : { body }), ...more })
+
+/** Node 23 has finished, 21 was aborted before its report came. */
+export const reapplies: readonly Row[] = [
+  again(23),
+  reaches(23, 'finished'),
+  again(23, '{broken', 400, { shows: 'JSON' }),
+  ...['[1]', 'null', '"x"'].map((body) => again(23, body, 400, { shows: 'object' })),
+  again(23, '{}'),
+  reaches(23, 'finished'),
+  get(`${of(23)}/data`, 200, { inventory: { cpu: { count: 8 } } }),
+  again(23, cpus(4)),
+  reaches(23, 'finished'),
+  get(`${of(23)}/data`, 200, { inventory: { cpu: { count: 4 } } }),
+  get(`${of(23)}/data/unprocessed`, 200, cpus(4)),
+  again(23, { inventory: {} }),
+  reaches(23, 'error', { error: expect.stringMatching(/inventory/i) }),
+  again(23, report(23)),
+  reaches(23, 'finished'),
+  again(21, undefined, 404),
+  start(`/v1/introspection/${nodeName(23)}/data/unprocessed`),
+  reaches(23, 'finished'),
 ]

@@ -1,6 +1,7 @@
 /** One request to the binary and the answer that ironic-inspector's clients rely on. */
 
 import { expect } from 'bun:test'
+import { undocumented } from '../../api/openapi/answers.ts'
 import { until } from '../inspector.ts'
 
 /**
@@ -41,7 +42,7 @@ export function titleOf({ asks, as, headers, body, gives, differs }: Row): strin
   return words.filter((word) => word !== '').join(' ')
 }
 
-/** Asks, and compares all that the row says, and what holds for every answer. */
+/** Asks, and compares all that the row says, what the document of the API says, and what holds for every answer. */
 export async function play(row: Row, { url, tokens }: Served): Promise<void> {
   const [method = '', path = ''] = row.asks.split(' ')
   const token = row.as === undefined ? undefined : tokens[row.as]
@@ -58,6 +59,8 @@ export async function play(row: Row, { url, tokens }: Served): Promise<void> {
   })
   const text = await answer.text()
   expect([answer.status, text]).toEqual([row.gives, expect.anything()])
+  const type = answer.headers.get('content-type')
+  expect(undocumented({ method, path, status: answer.status, type, text })).toBeUndefined()
   for (const [name, wanted] of Object.entries(row.header ?? {})) {
     const given = answer.headers.get(name)
     if (wanted instanceof RegExp) expect(given ?? '').toMatch(wanted)
@@ -66,7 +69,7 @@ export async function play(row: Row, { url, tokens }: Served): Promise<void> {
   if (row.bare) return expect(text).toBe(typeof row.shows === 'string' ? row.shows : '')
   const named = (which: string) => answer.headers.get(`x-openstack-ironic-inspector-api-${which}-version`)
   expect([named('minimum'), named('maximum')]).toEqual(['1.0', '1.18'])
-  if (method === 'HEAD' || method === 'OPTIONS' || row.gives === 308) return expect(text).toBe('')
+  if (method === 'HEAD' || method === 'OPTIONS' || row.gives === 308 || row.gives === 204) return expect(text).toBe('')
   expect(answer.headers.get('content-type')).toBe('application/json')
   if (row.gives >= 400) return isError(text, row.shows)
   if (typeof row.shows === 'object') expect(JSON.parse(text)).toMatchObject(row.shows)

@@ -55,7 +55,7 @@ ironic: {auth: none, endpoint: "${ironic.url}"}
 database: {path: inspector.sqlite}
 firewall: {driver: none}
 introspection: {workflow: site, start_delay: 0s${introspection}}
-workflows: {site: {ports: {add_ports: all}, steps: [ramdisk_error, scheduler, validate_interfaces]}}
+workflows: {site: {ports: {add_ports: all}, steps: [ramdisk_error, scheduler, validate_interfaces, rules]}}
 ${more}
 `,
       { cwd: directory.path, port },
