@@ -25,7 +25,7 @@ export type Details = {
 }
 
 const list: Readonly<Record<ListFormat, (listing: Listing, details: Details) => string>> = {
-  table: ({ columns, rows }) => `${table(columns, rows)}\n`,
+  table: ({ columns, rows }) => `${table(columns, rows, numeric(rows[0] ?? []))}\n`,
   json: (listing, details) => json(objects(listing), details),
   yaml: (listing) => yaml(objects(listing)),
   value: ({ rows }) => rows.map((row) => `${row.map(pythonText).join(' ')}\n`).join(''),
@@ -50,6 +50,11 @@ export function formatList(format: ListFormat, listing: Listing, details: Detail
 /** One thing as cliff prints it, its keys in the order given, with the last line break. */
 export function formatOne(format: ShowFormat, record: JsonObject, details: Details = {}): string {
   return one[format](record, details)
+}
+
+// Cliff looks at the first row only.
+function numeric(row: readonly Json[]): ReadonlySet<number> {
+  return new Set(row.flatMap((value, column) => (typeof value === 'number' ? column : [])))
 }
 
 function objects({ columns, rows }: Listing): readonly JsonObject[] {
