@@ -5,6 +5,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type AnySchemaObject } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { openApiDocument } from '../src/api/openapi/document.ts'
+import { apiPage } from '../src/api/openapi/page.ts'
 import { configurationSchema, includedSchema } from '../src/app/settings.ts'
 import { positionOf } from '../src/config/frame.ts'
 import { parseYaml } from '../src/config/yaml.ts'
@@ -21,6 +22,7 @@ const included = plain(includedSchema(workflow))
 
 const committed = {
   'schemas/openapi.json': formatted(openApiDocument(), 'openapi'),
+  'schemas/http-api.md': apiPage(openApiDocument()),
   'schemas/config.schema.json': described(configuration, 'inspector.yaml', 'Configuration of inspector'),
   'schemas/workflow.schema.json': described(included, 'workflows', 'A file of workflows of inspector'),
 }

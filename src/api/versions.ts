@@ -13,6 +13,11 @@ export function isBefore(version: string, request: Request): boolean {
   return asked !== undefined && other !== undefined && compare(asked, other) < 0
 }
 
+/** Whether a request names this version or a later one; false when it names none. */
+export function isAtLeast(version: string, request: Request): boolean {
+  return askedBy(request) !== null && !isBefore(version, request)
+}
+
 function askedBy(request: Request): string | null {
   return request.headers.get('x-openstack-ironic-inspector-api-version') ?? general(request)
 }

@@ -58,9 +58,9 @@ export function oneNode(asked: unknown[] = []): UseCases {
     },
     abort: async (ref) => void asked.push(['abort', byRef(ref).uuid]),
     reprocess: async (ref, given) => void asked.push(['reprocess', byRef(ref).uuid, given]),
-    receive: async (report, text): Promise<Uuid> => {
+    receive: async (report, text) => {
       asked.push(['receive', report, text])
-      return known
+      return { uuid: known }
     },
   }
 }

@@ -179,8 +179,9 @@ describe('the API with TLS', () => {
   })
 
   test('is closed for good, whatever is reloaded then', async () => {
-    const { own } = site()
+    const { own, use } = site()
     const listener = await listenSecurely('127.0.0.1:0', { fetch: () => new Response('hello') }, own)
+    use('second')
     const renewed = listener.renew()
     await listener.close()
     await renewed

@@ -1,4 +1,6 @@
+import type { Credentials } from '../../introspection/needs.ts'
 import type { UseCases } from '../../introspection/use-cases.ts'
+import type { JsonObject } from '../../model/json.ts'
 import { json } from '../answers.ts'
 import { required, type ReadBody } from '../body.ts'
 import { resource } from '../resource.ts'
@@ -8,6 +10,12 @@ export const continueRoutes = ({ receive }: Pick<UseCases, 'receive'>, read: Rea
   resource('/v1/continue', {
     POST: async (request) => {
       const { value, text } = required(await read(request))
-      return json(200, { uuid: await receive(value, text) })
+      const { uuid, credentials } = await receive(value, text)
+      return json(200, { uuid, ...(credentials && setup(credentials)) })
     },
   })
+
+/** What the ramdisks of 2015 to 2017 take as the order to set IPMI credentials. */
+function setup({ username, password }: Credentials): JsonObject {
+  return { ipmi_setup_credentials: true, ipmi_username: username, ipmi_password: password.reveal() }
+}
