@@ -5,7 +5,7 @@ import type { Introspection } from '../../src/introspection/needs.ts'
 import type { NodeInventory, RuleBook, UseCases } from '../../src/introspection/use-cases.ts'
 import { InspectorError } from '../../src/model/error.ts'
 import type { JsonObject } from '../../src/model/json.ts'
-import { uuidOf, type Uuid } from '../../src/model/uuid.ts'
+import { uuidOf } from '../../src/model/uuid.ts'
 import { createLog, type Log } from '../../src/platform/log.ts'
 import { undocumented } from './openapi/answers.ts'
 

@@ -29,7 +29,7 @@ const paths: Readonly<Record<string, Readonly<Record<string, Described>>>> = {
     post: {
       summary: 'Introspect a node',
       policy: 'introspection:start',
-      parameters: ['node', 'manage_boot', 'workflow'],
+      parameters: ['node', 'manage_boot', 'workflow', 'new_ipmi_username', 'new_ipmi_password'],
       gives: { 202: 'Accepted' },
       fails: [404],
     },

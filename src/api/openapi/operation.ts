@@ -38,6 +38,12 @@ export const parameters = {
   marker: query('marker', { type: 'string' }, 'UUID of the last one of the page before'),
   state: query('state', { type: 'string' }, 'states, separated by commas'),
   manage_boot: query('manage_boot', { type: 'boolean', default: true }, 'false = whoever asks boots the node'),
+  new_ipmi_username: query('new_ipmi_username', { type: 'string' }, 'absent = the one that the node has'),
+  new_ipmi_password: query(
+    'new_ipmi_password',
+    { type: 'string' },
+    'the ramdisk sets it on the BMC; without a version or below 1.9, where introspection allows it',
+  ),
   workflow: query('workflow', { type: 'string', minLength: 1 }, 'in place of the configured choice'),
 } as const satisfies Readonly<Record<string, JsonObject>>
 

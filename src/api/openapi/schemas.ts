@@ -78,7 +78,15 @@ export const schemas = {
   Introspections: exactly({ introspection: { type: 'array', items: reference('Introspection') } }),
   Data: { ...anything, description: 'What is stored of a report, byte for byte, without its logs' },
   Report: { ...anything, description: 'What a ramdisk found: an inventory, and whatever else it collects' },
-  Received: exactly({ uuid: { ...uuid, description: 'of the node' } }),
+  Received: exactly(
+    {
+      uuid: { ...uuid, description: 'of the node' },
+      ipmi_setup_credentials: { const: true, description: 'the ramdisk is to set these on the BMC' },
+      ipmi_username: text,
+      ipmi_password: text,
+    },
+    { required: ['uuid'] },
+  ),
   RuleEntry: exactly({ ...ruleHead, links: reference('Links') }),
   Rules: exactly({ rules: { type: 'array', items: reference('RuleEntry') } }),
   Rule: exactly({
