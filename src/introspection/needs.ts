@@ -5,6 +5,7 @@ import type { LookupKeys } from '../model/inventory.ts'
 import type { Mac } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Answer, Plan, Request } from '../model/plan.ts'
+import type { Secret } from '../model/secret.ts'
 import type { IntrospectionEvent, State } from '../model/states.ts'
 import type { Time } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
@@ -34,7 +35,12 @@ export type Start = {
   readonly bmc: readonly string[]
   readonly manageBoot: boolean
   readonly workflow: string | null
+  /** What the ramdisk is to set on the BMC; kept until the end, or the next start. */
+  readonly credentials?: Credentials | undefined
 }
+
+/** IPMI credentials that a ramdisk sets. */
+export type Credentials = { readonly username: string; readonly password: Secret }
 
 /** How many of the keys a waiting node shares with a report. */
 export type Score = { readonly uuid: Uuid; readonly score: number }
@@ -101,6 +107,8 @@ export type Keep = { readonly runs: number; readonly unprocessed: boolean }
 export interface Introspections {
   /** Records an introspection in state `starting` in place of an older one, with its BMC keys. `invalid` when the state table forbids it. */
   begin(start: Start): Promise<Introspection>
+  /** What the ramdisk is to set on the BMC; undefined when nothing was asked for, and after the end. */
+  credentials(uuid: Uuid): Promise<Credentials | undefined>
   /** Adds MACs to a running introspection's look-up keys. */
   addMacs(uuid: Uuid, macs: readonly Mac[]): Promise<void>
   /** Notes when power was requested. */
@@ -175,6 +183,8 @@ export interface BareMetal {
   validatePower(node: Uuid): Promise<string | undefined>
   /** Boots from the network next time; `persistent` = always. */
   bootFromPxe(node: Uuid, persistent: boolean): Promise<void>
+  /** Asks for the boot device, which only a BMC that takes the node's credentials can tell; rejects when it cannot be told. */
+  bootDevice(node: Uuid): Promise<void>
   power(node: Uuid, target: 'rebooting' | 'power off'): Promise<void>
   /**
    * One attempt at one request of a plan. Resolves with every answer that ends the matter, 4xx included;

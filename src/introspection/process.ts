@@ -7,6 +7,7 @@ import { compute } from '../workflow/compute.ts'
 import { applyPlan, type Marks } from './apply.ts'
 import { enrolled, nodeOf } from './enroll.ts'
 import { closeFirewall, fail, finish } from './finish.ts'
+import { putInForce } from './ipmi-credentials.ts'
 import { processedText } from './kept-text.ts'
 import type { Introspection, Run } from './needs.ts'
 import type { Time } from '../model/time.ts'
@@ -41,6 +42,7 @@ export async function processRun(
   }
   answer()
   try {
+    await putInForce(around, record, run)
     if (plan.power === 'off') await poweredOff(around, record)
     await durably(around, { uuid, deadline: Infinity }, () => finish(around, uuid, null))
   } catch (error) {

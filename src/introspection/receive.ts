@@ -15,7 +15,7 @@ import { deadlineOf } from './patience.ts'
 import { gather, processRun } from './process.ts'
 import { ramdiskLogsOf, type RamdiskLogs } from './ramdisk-logs.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { UseCases } from './use-cases.ts'
+import type { Received, UseCases } from './use-cases.ts'
 
 /** A ramdisk gives up reading after 30 s and does not ask again: by then the answer must be there. In ms. */
 const answerWithin = 20_000
@@ -75,14 +75,17 @@ export function createReceive(around: Surroundings): UseCases['receive'] {
 }
 
 /** Answers in time: when all is done, or with what is durable by then. */
-async function answer(around: Surroundings, report: Report, patience: Patience): Promise<Uuid> {
+async function answer(around: Surroundings, report: Report, patience: Patience): Promise<Received> {
   const submission = await Promise.race([submit(around, report, patience), patience.over])
   if (!submission)
     throw new InspectorError('unavailable', 'Cannot take the report now: its node is still being looked for, try again')
   const { match } = submission
+  // Now: they are gone when all is done, which may be before this function goes on.
+  const credentials = match.from === 'started' ? await around.introspections.credentials(match.uuid) : undefined
+  const received = { uuid: match.uuid, ...(credentials ? { credentials } : {}) }
   await Promise.race([submission.answered, patience.over])
   if (patience.isOver() && !submission.isBegun()) {
-    if (await isRepeated(around, match, report.digest)) return match.uuid
+    if (await isRepeated(around, match, report.digest)) return received
     throw new InspectorError(
       'unavailable',
       `Cannot take the report of node "${match.uuid}" now: the node is busy, try again`,
@@ -90,7 +93,7 @@ async function answer(around: Surroundings, report: Report, patience: Patience):
   }
   // What is begun is on disk, or will be in a moment.
   await submission.accepted
-  return match.uuid
+  return received
 }
 
 async function submit(around: Surroundings, report: Report, patience: Patience): Promise<Submission> {

@@ -3,6 +3,7 @@ import { truthy } from '../model/json.ts'
 import type { Node } from '../model/node.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import { fail } from './finish.ts'
+import { requestedCredentials } from './ipmi-credentials.ts'
 import { persistently } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Turns } from './turns.ts'
@@ -13,7 +14,7 @@ import { requireState, workflowNamed } from './workflow-choice.ts'
 export function createStart(around: Surroundings, turns: Turns): UseCases['start'] {
   const { introspections, bareMetal, bmcAddresses, clock, log, background, current } = around
 
-  return async (ref, { manageBoot, workflow: asked }) => {
+  return async (ref, { manageBoot, workflow: asked, credentials: given }) => {
     const settings = current().introspection
     if (manageBoot && !settings.can_manage_boot)
       throw new InspectorError(
@@ -23,15 +24,18 @@ export function createStart(around: Surroundings, turns: Turns): UseCases['start
     const workflow = workflowNamed(current(), asked ?? settings.workflow)
     const node = await bareMetal.node(ref)
     requireState(current(), node, workflow)
-    if (manageBoot && workflow.start.validate_power) await requirePower(around, node)
+    const credentials = given && requestedCredentials(node, workflow, given)
+    // Whoever sets credentials does so as Ironic's are wrong: the machine is powered on by hand.
+    const boots = manageBoot && !credentials
+    if (boots && workflow.start.validate_power) await requirePower(around, node)
     const bmc = await bmcAddresses.of(node)
-    await introspections.begin({ uuid: node.uuid, at: clock.now(), bmc, manageBoot, workflow: asked })
+    await introspections.begin({ uuid: node.uuid, at: clock.now(), bmc, manageBoot, workflow: asked, credentials })
     log.info('introspection.starting', 'Introspection started', {
       node: node.uuid,
       name: node.name,
       ...(around.starts.queued > 0 ? { queued: around.starts.queued } : {}),
     })
-    const prepare = () => prepareBoot(around, turns, node, bmc, manageBoot, workflow)
+    const prepare = () => prepareBoot(around, turns, node, bmc, boots, workflow)
     // Unmanaged: Ironic powers the node on as soon as it has the answer, so everything must be ready before.
     if (!manageBoot) return prepare()
     background.run('prepare the boot', { node: node.uuid }, () => prepare().catch(() => undefined))
@@ -44,7 +48,7 @@ async function prepareBoot(
   turns: Turns,
   node: Node,
   bmc: readonly string[],
-  manageBoot: boolean,
+  boots: boolean,
   workflow: Workflow,
 ): Promise<void> {
   const { locks, starts, introspections, bareMetal, firewall, clock, log, current, stopping } = around
@@ -62,9 +66,9 @@ async function prepareBoot(
           )
         await firewall.open(uuid, macs)
       })
-      if (manageBoot && workflow.start.boot_device === 'pxe')
+      if (boots && workflow.start.boot_device === 'pxe')
         await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
-      if (manageBoot && workflow.start.power === 'reboot') {
+      if (boots && workflow.start.power === 'reboot') {
         await turns.take(uuid)
         await persistently(around, async () => {
           await introspections.powered(uuid, clock.now())

@@ -1,15 +1,24 @@
 import type { JsonObject } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
 import type { State } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
-import type { Introspection } from './needs.ts'
+import type { Credentials, Introspection } from './needs.ts'
 
 /** What the service can be asked for. `ref` is a node's UUID in any spelling, or its name. */
 export interface UseCases {
   /**
    * Starts an introspection; its record exists when this resolves. With `manageBoot` false the MACs are let in by then, too.
+   * With `credentials` the ramdisk is to set them on the BMC, and neither boot device nor power are touched.
    * `not_found` for a node unknown to Ironic, `invalid` when it may not be started now.
    */
-  start(ref: string, options: { readonly manageBoot: boolean; readonly workflow: string | null }): Promise<void>
+  start(
+    ref: string,
+    options: {
+      readonly manageBoot: boolean
+      readonly workflow: string | null
+      readonly credentials?: NewCredentials | undefined
+    },
+  ): Promise<void>
   /** `not_found` when the node was never introspected. */
   status(ref: string): Promise<Introspection>
   /** Newest start first. `not_found` for an unknown marker. */
@@ -26,9 +35,15 @@ export interface UseCases {
    * there is no report or no record, `conflict` while the node is busy, `invalid` when reports are not kept.
    */
   reprocess(ref: string, given: { readonly value: JsonObject; readonly text: string } | null): Promise<void>
-  /** Takes a ramdisk's report; `text` is what was posted. Gives the node's UUID. `invalid` when it was not accepted or failed, `not_found` when the node vanished. */
-  receive(report: JsonObject, text: string): Promise<Uuid>
+  /** Takes a ramdisk's report; `text` is what was posted. `invalid` when it was not accepted or failed, `not_found` when the node vanished. */
+  receive(report: JsonObject, text: string): Promise<Received>
 }
+
+/** IPMI credentials that are to be set. `username` null: the one that the node has. */
+export type NewCredentials = { readonly username: string | null; readonly password: Secret }
+
+/** What a ramdisk is answered: whose report it was, and the IPMI credentials that it is to set. */
+export type Received = { readonly uuid: Uuid; readonly credentials?: Credentials }
 
 /** The own inventory, for people and imports. Nodes and ports look as Ironic shows them. */
 export interface NodeInventory {

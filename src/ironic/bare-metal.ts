@@ -152,6 +152,11 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       await ask({ method: 'PUT', path: `/v1/nodes/${node}/management/boot_device`, body }, doing)
     },
 
+    async bootDevice(node) {
+      const path = `/v1/nodes/${node}/management/boot_device`
+      await ask({ method: 'GET', path }, `ask for the boot device of node "${node}"`)
+    },
+
     async power(node, target) {
       const doing = `request power "${target}" for node "${node}"`
       await ask({ method: 'PUT', path: `/v1/nodes/${node}/states/power`, body: { target } }, doing)

@@ -163,6 +163,10 @@ export function standaloneBareMetal(
       await nodeOf(node)
     },
 
+    async bootDevice(node) {
+      await nodeOf(node)
+    },
+
     async power(node, target) {
       await nodeOf(node)
       await nodes.changeNode(node, (old) => ({ ...old, target_power_state: target, updated_at: ironicTime(now()) }))

@@ -25,6 +25,11 @@ export const StartSettings = options(
     }),
     boot_device: oneOf(['pxe', 'none'], { description: 'none: the boot device is left alone.', default: 'pxe' }),
     power: oneOf(['reboot', 'none'], { description: 'none: power is left alone.', default: 'reboot' }),
+    set_ipmi_credentials: Type.Boolean({
+      description:
+        'Whether a start may ask the ramdisk to set new IPMI credentials, as in 2015; only for nodes in maintenance.',
+      default: false,
+    }),
   },
   { description: 'What a start request does.', default: {} },
 )

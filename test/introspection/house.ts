@@ -193,8 +193,8 @@ export function report(k: number, more: JsonObject = {}): JsonObject {
 }
 
 /** Posts a report as the API does. */
-export function post(home: House, value: JsonObject): Promise<string> {
-  return home.useCases.receive(value, JSON.stringify(value))
+export async function post(home: House, value: JsonObject): Promise<Uuid> {
+  return (await home.useCases.receive(value, JSON.stringify(value))).uuid
 }
 
 /** Waits until the introspection of node k is in the state. */

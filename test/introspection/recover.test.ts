@@ -43,7 +43,7 @@ describe('after a restart', () => {
     await recover(again)
     expect((await createUseCases(again).status(uuid(1))).state).toBe('waiting')
     const value = report(1)
-    expect(await createUseCases(again).receive(value, JSON.stringify(value))).toBe(uuid(1))
+    expect(await createUseCases(again).receive(value, JSON.stringify(value))).toEqual({ uuid: uuid(1) })
   })
 
   test('an accepted report is processed to its end by the stored plan', async () => {

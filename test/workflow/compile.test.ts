@@ -35,6 +35,7 @@ describe('a workflow', () => {
         provision_states: ['enroll', 'manageable', 'inspecting', 'inspect wait', 'inspect failed'],
         maintenance: 'ignore',
         validate_power: true,
+        set_ipmi_credentials: false,
         boot_device: 'pxe',
         power: 'reboot',
       },

@@ -21,7 +21,7 @@ import { runName, type Tables } from './tables.ts'
 
 /** Introspections and their look-up keys in memory. */
 export function memoryIntrospections(
-  { records, keys, holders, runs, discoveries }: Tables,
+  { records, keys, holders, credentials, runs, discoveries }: Tables,
   { read, write }: Access,
 ): Introspections {
   const save = (record: Recorded) => {
@@ -50,6 +50,7 @@ export function memoryIntrospections(
   function forget(uuid: Uuid) {
     records.delete(uuid)
     runs.delete(uuid)
+    credentials.delete(uuid)
     dropKeys(uuid)
   }
 
@@ -59,8 +60,12 @@ export function memoryIntrospections(
         const introspection = save(begun(records.get(start.uuid), start))
         dropKeys(start.uuid)
         addKeys(start.uuid, { bmc: start.bmc, macs: [] })
+        if (start.credentials) credentials.set(start.uuid, Object.freeze({ ...start.credentials }))
+        else credentials.delete(start.uuid)
         return introspection
       }),
+
+    credentials: (uuid) => read(() => credentials.get(uuid)),
 
     addMacs: (uuid, macs) =>
       write(() => {
@@ -149,6 +154,7 @@ export function memoryIntrospections(
       write(() => {
         const record = ended(records.get(uuid), uuid, end)
         dropKeys(uuid)
+        credentials.delete(uuid)
         drop(uuid, record.runs, keep)
         return save(record)
       }),

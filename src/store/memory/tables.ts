@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
-import type { Run } from '../../introspection/needs.ts'
+import type { Credentials, Run } from '../../introspection/needs.ts'
 import type { Recorded } from '../record.ts'
 
 /** A run with the text of its data. Plan and trace are frozen copies. */
@@ -22,6 +22,8 @@ export type Tables = {
   /** Look-up keys, only of running introspections; and the same the other way round. */
   readonly keys: Map<Uuid, LookupKeys>
   readonly holders: { readonly bmc: Map<string, Set<Uuid>>; readonly macs: Map<Mac, Set<Uuid>> }
+  /** Only of running introspections. */
+  readonly credentials: Map<Uuid, Credentials>
   /** Ascending by number. */
   readonly runs: Map<Uuid, readonly KeptRun[]>
   /** When unknown machines were accepted, by run. */
@@ -40,6 +42,7 @@ export function emptyTables(): Tables {
     records: new Map(),
     keys: new Map(),
     holders: { bmc: new Map(), macs: new Map() },
+    credentials: new Map(),
     runs: new Map(),
     discoveries: new Map(),
     nodes: new Map(),

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import { InspectorError } from '../../model/error.ts'
 import type { LookupKeys } from '../../model/inventory.ts'
 import type { Mac } from '../../model/mac.ts'
+import { Secret } from '../../model/secret.ts'
 import { isOver, states, type State, unfinishedStates } from '../../model/states.ts'
 import type { Time } from '../../model/time.ts'
 import type { Uuid } from '../../model/uuid.ts'
@@ -53,6 +54,13 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
     'INSERT INTO lookup_keys VALUES ($kind, $value, $uuid) ON CONFLICT DO NOTHING',
   )
   const dropKeys = db.prepare<void, { uuid: Uuid }>('DELETE FROM lookup_keys WHERE uuid = $uuid')
+  const addCredentials = db.prepare<void, { uuid: Uuid; username: string; password: string }>(
+    'INSERT INTO ipmi_credentials VALUES ($uuid, $username, $password)',
+  )
+  const dropCredentials = db.prepare<void, { uuid: Uuid }>('DELETE FROM ipmi_credentials WHERE uuid = $uuid')
+  const credentialsOf = db.prepare<{ username: string; password: string }, { uuid: Uuid }>(
+    'SELECT username, password FROM ipmi_credentials WHERE uuid = $uuid',
+  )
   // CROSS JOIN keeps SQLite from scanning the keys once and the report's list for each of them.
   const score = db.prepare<Score, { bmc: string; macs: string }>(`
     SELECT uuid, count(*) AS score FROM (
@@ -112,7 +120,18 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
       write(() => {
         const introspection = save(begun(find(start.uuid), start))
         replaceKeys(start.uuid, { bmc: start.bmc, macs: [] })
+        dropCredentials.run({ uuid: start.uuid })
+        if (start.credentials) {
+          const { username, password } = start.credentials
+          addCredentials.run({ uuid: start.uuid, username, password: password.reveal() })
+        }
         return introspection
+      }),
+
+    credentials: (uuid) =>
+      read(() => {
+        const row = credentialsOf.get({ uuid })
+        return row ? { username: row.username, password: new Secret(row.password) } : undefined
       }),
 
     addMacs: (uuid, added) =>
@@ -187,6 +206,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
       write(() => {
         const record = ended(find(uuid), uuid, end)
         dropKeys.run({ uuid })
+        dropCredentials.run({ uuid })
         drop(uuid, record.runs, keep)
         return save(record)
       }, 'kill'),

@@ -2,9 +2,10 @@ import type { Database } from 'bun:sqlite'
 import introspections from './migrations/001-introspections.sql' with { type: 'text' }
 import rules from './migrations/002-rules.sql' with { type: 'text' }
 import discoveries from './migrations/003-discoveries.sql' with { type: 'text' }
+import ipmiCredentials from './migrations/004-ipmi-credentials.sql' with { type: 'text' }
 
 // One file a step, in order; a step that was released is never changed.
-const steps = [introspections, rules, discoveries]
+const steps = [introspections, rules, discoveries, ipmiCredentials]
 
 /** The schema that this program writes. */
 export const newestSchema = steps.length
