@@ -72,6 +72,23 @@ describe('without login, with discovery, without managed boot', () => {
   )
 })
 
+describe('that keeps no reports', () => {
+  replay(
+    [
+      { asks: `POST ${of(1)}?manage_boot=0`, gives: 202 },
+      { asks: 'POST /v1/continue', body: report(1), gives: 200, shows: { uuid: nodeUuid(1) } },
+      { asks: `GET ${of(1)}`, after: [nodeUuid(1), 'finished'], gives: 200, shows: { error: null } },
+      { asks: `GET ${of(1)}/data`, gives: 404, shows: 'keep' },
+      { asks: `GET ${of(1)}/data/unprocessed`, gives: 404, shows: 'keep' },
+      { asks: `POST ${of(1)}/data/unprocessed`, gives: 400, shows: 'keep' },
+      { asks: `POST ${of(1)}/data/unprocessed`, body: '{}', gives: 400, shows: 'keep' },
+      { asks: `POST ${of(1)}/data/unprocessed`, body: report(1), gives: 202 },
+      { asks: `GET ${of(1)}`, after: [nodeUuid(1), 'finished'], gives: 200, shows: { error: null } },
+    ],
+    site({ api: 'auth: none', more: 'keep: {runs: 0, unprocessed: false}' }),
+  )
+})
+
 describe('step by step', () => {
   const served = site({ api: 'auth: none' })
   const ask = (asks: string, gives: number, shows?: Row['shows']) => play({ asks, gives, shows }, served)
