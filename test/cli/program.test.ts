@@ -35,10 +35,26 @@ test.each([
   expect(err).toContain(said)
 })
 
+/** That the command line of an example is one: `--help` at its end is reached only past known commands and options. */
+async function parses(example: string) {
+  const line = example.trim().split(/ {2,}/)[0] ?? ''
+  for (const part of line.split(/[|>]/).filter((one) => one.includes('inspector '))) {
+    const words = part.slice(part.indexOf('inspector ') + 'inspector '.length).trim()
+    const { code, err } = await inspector([...words.split(' '), '--no-such-option'])
+    expect({ words, code, err }).toMatchObject({ code: 2, err: expect.stringContaining('--no-such-option') as string })
+  }
+}
+
 const withHelp = [
   ...commands.map(({ name }) => [name]),
-  ...['start', 'status', 'list', 'wait', 'data'].map((name) => ['introspection', name]),
+  ...['start', 'status', 'list', 'wait', 'abort', 'reprocess', 'data', 'interface', 'rule'].map((name) => [
+    'introspection',
+    name,
+  ]),
   ['introspection', 'data', 'save'],
+  ...['list', 'show'].map((name) => ['introspection', 'interface', name]),
+  ...['list', 'show', 'import', 'delete', 'purge'].map((name) => ['introspection', 'rule', name]),
+  ...['list', 'show', 'import', 'delete', 'purge'].map((name) => ['rule', name]),
   ...['list', 'show', 'create', 'delete', 'import'].map((name) => ['node', name]),
 ]
 
@@ -48,6 +64,7 @@ test.each(withHelp)('the help of %s %s %s ends with examples', async (...names) 
   const examples = out.trimEnd().split('\nExamples:\n')[1]?.split('\n') ?? []
   expect(examples.length).toBeGreaterThanOrEqual(2)
   for (const line of examples) expect(line).toStartWith('  inspector ')
+  await Promise.all(examples.map(parses))
 })
 
 test('help COMMAND is the help of the command', async () => {

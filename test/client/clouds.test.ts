@@ -15,7 +15,7 @@ clouds:
 
 /** Reads clouds out of files that are given by path. */
 const cloud = (name: string, files: Readonly<Record<string, string>>, environment: Record<string, string> = {}) =>
-  cloudOf(name, { HOME: '/home/me', ...environment }, async (path) => files[path])
+  cloudOf(name, { HOME: '/people/me', ...environment }, async (path) => files[path])
 
 const failure = (name: string, files: Readonly<Record<string, string>>) =>
   cloud(name, files).then(
@@ -30,7 +30,7 @@ describe('a cloud of clouds.yaml', () => {
       endpoint: undefined,
       region: 'R1',
       interface: 'internal',
-      cacert: '/home/me/ca.pem',
+      cacert: '/people/me/ca.pem',
       insecure: true,
     })
     expect(credentialsOf(login)).toMatchObject({
@@ -52,7 +52,7 @@ describe('a cloud of clouds.yaml', () => {
       'clouds.yaml',
       'clouds.yml',
       'clouds.json',
-      '/home/me/.config/openstack/clouds.yaml',
+      '/people/me/.config/openstack/clouds.yaml',
       '/etc/openstack/clouds.yaml',
     ]
     for (const [index, place] of places.entries()) {
@@ -66,7 +66,7 @@ describe('a cloud of clouds.yaml', () => {
   test('gets what secure.yaml adds, wherever that is', async () => {
     const { login } = await cloud('prod', {
       '/etc/openstack/clouds.yaml': prod,
-      '/home/me/.config/openstack/secure.yaml': 'clouds: {prod: {auth: {password: kept-apart}}}',
+      '/people/me/.config/openstack/secure.yaml': 'clouds: {prod: {auth: {password: kept-apart}}}',
     })
     expect(login.values).toMatchObject({ username: 'admin', password: 'kept-apart' })
   })

@@ -39,13 +39,13 @@ export function block(nodes: readonly string[], seen: ReadonlyMap<string, Watche
   const room = Math.max(1, view.rows - 4)
   const shown = all.length <= room ? all : all.toSorted((one, other) => rank(one) - rank(other)).slice(0, room)
   const left = all.filter((watched) => !shown.includes(watched))
-  const width = Math.min(36, Math.max(0, ...shown.map(({ node }) => Bun.stringWidth(printable(node)))))
+  const width = Math.min(36, Math.max(0, ...nodes.map((node) => Bun.stringWidth(oneLine(node)))))
   const total = counted(all, ([state, n]) => `${n} ${state}`, signs.between)
   const lines = [
-    headline(nodes.length, Math.min(width + 38, view.columns - hint.length - 2)),
+    headline(nodes.length, Math.min(width + 36, view.columns - hint.length - 2)),
     ...shown.map((watched) => row(watched, width, view.now, signs)),
     ...(left.length > 0 ? [`  ${signs.more} ${counted(left, ([state, n]) => `${n} more ${state}`, ', ')}`] : []),
-    `  ${total.padEnd(width + 38)} ${shownElapsed(view.now - view.began)}`,
+    `  ${total.padEnd(width + 34)}  ${shownElapsed(view.now - view.began)}`,
   ]
   const bad = new Set(shown.flatMap((watched, index) => (stateOf(watched) === 'error' ? index + 1 : [])))
   return lines.map((text, index) => ({ text: cut(text.trimEnd(), view.columns), isBad: bad.has(index) }))

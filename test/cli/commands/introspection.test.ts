@@ -264,3 +264,21 @@ test('a cloud of clouds.yaml says where the service is and who asks, and a lefto
   ])
   rmSync(home, { recursive: true })
 })
+
+test('an interface that the node does not have ends with 1', async () => {
+  const nics = serviceOf(() => [200, { all_interfaces: { eth0: { mac: '52:54:00:00:00:01' } } }])
+  const show = (name: string) => inspector(['introspection', 'interface', 'show', 'n1', name], nics.environment)
+  expect(await show('eth9')).toEqual({ code: 1, out: '', err: 'error: Interface eth9 was not found on this node\n' })
+  expect((await show('toString')).code).toBe(1)
+  await nics.stop()
+})
+
+test.each([
+  [['--fields', 'nope'], 'Allowed choices are interface, mac, node_ident'],
+  [['--long', '--fields', 'mac'], 'cannot be used with'],
+  [['--vlan', 'x'], 'Write a whole number'],
+])('interface list n1 %j is wrong usage', async (args, said) => {
+  const { code, err } = await run('interface', 'list', 'n1', ...args)
+  expect(code).toBe(2)
+  expect(err).toContain(said)
+})

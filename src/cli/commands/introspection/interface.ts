@@ -31,7 +31,7 @@ export function buildInterface(parent: Command, context: Context): void {
     .addOption(fields())
     .action(async (node: string, { vlan: vlans, long, fields: chosen, ...options }: Listed) => {
       const found = await interfacesOf(node, options, context)
-      const isWanted = (id: Json) => vlans?.includes(Number(id)) ?? true
+      const isWanted = (id: Json) => vlans?.some((wanted) => wanted === id)
       const shown = vlans ? found.filter((one) => vlansOf(one).some(isWanted)) : found
       const names = long ? every : [...new Set(chosen ?? usual)]
       printList(context.output, options, {

@@ -74,13 +74,18 @@ export async function printEnds(
   })
   const running = nodes.filter((node) => !isEnd(ends.get(node)))
   const failed = errorsAreFailures ? [...ends.values()].filter(hasFailed) : []
-  for (const line of await nextSteps(introspections, failed)) output.note(printable(line))
-  if (checkErrors && failed.length > 0 && !isInterrupted) throw failure(failed)
+  const steps = await nextSteps(introspections, failed)
+  const tellSteps = () => steps.forEach((line) => output.note(printable(line)))
+  if (checkErrors && failed.length > 0 && !isInterrupted) {
+    tellSteps()
+    throw failure(failed)
+  }
   const rows = nodes.map((node) => [
     node,
     running.includes(node) ? 'still running' : (ends.get(node)?.status.error ?? null),
   ])
   printList(output, looks, { columns, rows: [...rows, ...refusals] })
+  tellSteps()
   if (failed.length > 0) finish(exits.no)
   if (running.length === 0) return
   const again = `inspector introspection wait ${running.map(shellWord).join(' ')}`

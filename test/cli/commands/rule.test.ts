@@ -1,0 +1,124 @@
+import { afterAll, afterEach, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspector, refused, serviceOf, type Asked } from '../terminal.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'rules-'))
+const services: ReturnType<typeof serviceOf>[] = []
+afterEach(async () => {
+  for (const service of services.splice(0)) await service.stop()
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** A service that creates rules as `uuid-1`, `uuid-2`, …, and refuses those whose description is `wrong`. */
+function rules(answer: (asked: Asked) => readonly [number, unknown] | undefined = () => undefined) {
+  let count = 0
+  const service = serviceOf((asked) => {
+    const own = answer(asked)
+    if (own) return own
+    if (asked.method === 'DELETE') return [204, undefined]
+    const rule = JSON.parse(asked.body) as { description?: string }
+    if (rule.description === 'wrong') return refused(400, 'actions are missing')
+    return [201, { ...rule, uuid: `uuid-${++count}` }]
+  })
+  services.push(service)
+  return {
+    import: (input: string, ...args: readonly string[]) =>
+      inspector(['rule', 'import', '-f', 'value', ...args], service.environment, input),
+    run: (...args: readonly string[]) => inspector(['rule', ...args], service.environment),
+    asked: () => service.asked.map(({ method, path }) => `${method} ${path}`),
+    bodies: () => service.asked.map(({ body }) => JSON.parse(body) as unknown),
+  }
+}
+
+function fileOf(name: string, text: string): string {
+  const path = join(directory, name)
+  writeFileSync(path, text)
+  return path
+}
+
+describe('rule import', () => {
+  test.each([
+    ['one rule', '{"description": "a"}', [{ description: 'a' }]],
+    ['a list', '- {description: a}\n- {description: b}', [{ description: 'a' }, { description: 'b' }]],
+    ['an object with rules', 'rules: [{description: a}]', [{ description: 'a' }]],
+    ['YAML 1.1', '{actions: [{action: fail, value: yes}]}', [{ actions: [{ action: 'fail', value: true }] }]],
+  ])('takes %s', async (_, text, sent) => {
+    const service = rules()
+    expect((await service.import(text, '-')).code).toBe(0)
+    expect(service.bodies()).toEqual(sent)
+  })
+
+  test('takes several files in one', async () => {
+    const service = rules()
+    const [one, other] = [fileOf('one.yaml', 'description: a'), fileOf('other.json', '[{"description": "b"}]')]
+    expect((await service.import('', one, other)).out).toBe('uuid-1 a\nuuid-2 b\n')
+  })
+
+  test('is all or nothing: what was created before a refusal is taken back', async () => {
+    const service = rules()
+    const list = '[{description: a}, {description: b}, {description: wrong}, {description: d}]'
+    expect(await service.import(list, '-')).toEqual({
+      code: 1,
+      out: '',
+      err: 'error: Cannot import "-": rule 3: actions are missing; nothing was imported\n',
+    })
+    expect(service.asked()).toEqual([
+      'POST /v1/rules',
+      'POST /v1/rules',
+      'POST /v1/rules',
+      'DELETE /v1/rules/uuid-1',
+      'DELETE /v1/rules/uuid-2',
+    ])
+  })
+
+  test('names what could not be taken back', async () => {
+    const service = rules(({ method }) => (method === 'DELETE' ? refused(503, 'away') : undefined))
+    const { err } = await service.import('[{description: a}, {description: wrong}]', '-')
+    expect(err).toContain('these are imported and could not be taken back: uuid-1')
+  })
+
+  test('does not claim to know what a service that failed has done', async () => {
+    const service = rules(({ method }) => (method === 'POST' ? refused(500, 'disk full') : undefined))
+    const { code, err } = await service.import('{description: a}', '-')
+    expect(code).toBe(3)
+    expect(err).toContain('whether this one was created is not known')
+  })
+
+  test.each([
+    ['[', 'Cannot import "-": '],
+    ['', '"-": rule 1: it is not an object'],
+    ['[{description: a}, 3]', '"-": rule 2: it is not an object'],
+    ['description: !secret a', 'Unresolved tag'],
+    ['{description: a, description: b}', 'Map keys must be unique'],
+  ])('refuses %j before anything is sent', async (text, said) => {
+    const service = rules()
+    const { code, err } = await service.import(text, '-')
+    expect([code, err]).toEqual([1, expect.stringContaining(said)])
+    expect(service.asked()).toEqual([])
+  })
+
+  test('of a file that cannot be read sends nothing', async () => {
+    const service = rules()
+    expect((await service.import('{description: a}', '-', '/nonexistent/rules.yaml')).code).toBe(3)
+    expect(service.asked()).toEqual([])
+  })
+})
+
+test('rule delete goes on when one is not there, and ends with 1', async () => {
+  const service = rules(({ path }) => (path.endsWith('/gone') ? refused(404, 'Rule gone was not found') : undefined))
+  expect(await service.run('delete', 'gone', 'uuid-1')).toEqual({
+    code: 1,
+    out: '',
+    err: 'Cannot delete gone: Rule gone was not found\n',
+  })
+  expect(service.asked()).toEqual(['DELETE /v1/rules/gone', 'DELETE /v1/rules/uuid-1'])
+})
+
+test('an empty UUID deletes nothing: it would be the path of all rules', async () => {
+  const service = rules()
+  const { code, err } = await service.run('delete', '')
+  expect([code, err]).toEqual([1, 'Cannot delete : Cannot ask for rule "": it has to be a UUID\n'])
+  expect(service.asked()).toEqual([])
+})
