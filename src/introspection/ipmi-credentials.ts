@@ -26,7 +26,7 @@ export function requestedCredentials(node: Node, workflow: Workflow, given: NewC
   if (!node.maintenance) throw refused('it is not in maintenance')
   const username = given.username ?? textOf(node.driver_info.ipmi_username)
   if (username === undefined) throw refused('no user name is given, and the node has no driver_info.ipmi_username')
-  const letters = [...given.password.reveal()]
+  const letters = Array.from(given.password.reveal())
   const forbidden = new Set(letters.filter((letter) => !/^[A-Za-z0-9]$/.test(letter)))
   if (forbidden.size > 0)
     throw refused(`the password has characters other than ASCII letters and digits: ${[...forbidden].sort().join(' ')}`)

@@ -263,6 +263,7 @@ describe('power and boot', () => {
     const bareMetal = await client()
     await bareMetal.bootFromPxe(n1, false)
     expect(ironic.bootDevices.get(n1)).toEqual({ boot_device: 'pxe', persistent: false })
+    await bareMetal.bootDevice(n1)
     await bareMetal.power(n1, 'rebooting')
     expect(ironic.requests.slice(1).map(({ method, path, body }) => ({ method, path, body }))).toEqual([
       {
@@ -270,6 +271,7 @@ describe('power and boot', () => {
         path: `/v1/nodes/${n1}/management/boot_device`,
         body: { boot_device: 'pxe', persistent: false },
       },
+      { method: 'GET', path: `/v1/nodes/${n1}/management/boot_device`, body: undefined },
       { method: 'PUT', path: `/v1/nodes/${n1}/states/power`, body: { target: 'rebooting' } },
     ])
   })

@@ -402,6 +402,7 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
         const [on, off] = [await makeNode(), await makeNode()]
         await bareMetal().bootFromPxe(on, false)
         await bareMetal().bootFromPxe(off, true)
+        await bareMetal().bootDevice(on)
         await bareMetal().power(on, 'rebooting')
         await bareMetal().power(off, 'power off')
       }, 30_000)
@@ -410,6 +411,7 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
         const uuid = newUuid()
         await expect(bareMetal().validatePower(uuid)).rejects.toMatchObject({ code: 'not_found' })
         await expect(bareMetal().bootFromPxe(uuid, false)).rejects.toMatchObject({ code: 'not_found' })
+        await expect(bareMetal().bootDevice(uuid)).rejects.toMatchObject({ code: 'not_found' })
         await expect(bareMetal().power(uuid, 'power off')).rejects.toMatchObject({ code: 'not_found' })
       })
     })

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'bun:test'
 import type { Keep, Store } from '../../src/introspection/needs.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Plan } from '../../src/model/plan.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { states, type IntrospectionEvent, type State } from '../../src/model/states.ts'
 import type { Trace } from '../../src/model/trace.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
@@ -68,6 +69,26 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           poweredAt: null,
         })
         expect(await introspections.get(n1)).toEqual(begun)
+      })
+
+      test('keeps credentials until the end, or until a start without', async () => {
+        const { introspections } = await fresh()
+        const credentials = { username: 'operator', password: new Secret('Swordfish42') }
+        await introspections.begin(startOf(n1, { credentials }))
+        await introspections.begin(startOf(n2))
+        const kept = await introspections.credentials(n1)
+        expect([kept?.username, kept?.password.reveal()]).toEqual(['operator', 'Swordfish42'])
+        expect(await introspections.credentials(n2)).toBeUndefined()
+        await introspections.finish(n1, { event: 'error', at: 8, error: 'no power' }, keepAll)
+        expect(await introspections.credentials(n1)).toBeUndefined()
+        for (const again of [{ credentials }, {}]) {
+          await introspections.begin(startOf(n1, again))
+          await introspections.move(n1, 'wait')
+        }
+        expect(await introspections.credentials(n1)).toBeUndefined()
+        await introspections.begin(startOf(n1, { credentials }))
+        await introspections.forget([n1])
+        expect(await introspections.credentials(n1)).toBeUndefined()
       })
 
       test('forgets end, error, power and workflow of the one before', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
+import { Secret } from '../../../src/model/secret.ts'
 import { known, listening, messageOf, oneNode, record } from '../listening.ts'
 
 describe('the status of an introspection', async () => {
@@ -104,6 +105,35 @@ describe('a start', async () => {
     const answer = await start(query)
     expect([answer.status, await answer.text()]).toEqual([202, '{}\n'])
     expect(asked).toEqual([['start', known, { manageBoot, workflow }]])
+  })
+
+  test.each([
+    ['?new_ipmi_username=root&new_ipmi_password=Swordfish42', undefined, 'root'],
+    ['?new_ipmi_password=Swordfish42', undefined, null],
+    ['?new_ipmi_username=&new_ipmi_password=Swordfish42', '1.8', null],
+  ])('with query %p in version %p asks for IPMI credentials of user %p', async (query, version, username) => {
+    const answer = await start(
+      query,
+      version ? { headers: { 'x-openstack-ironic-inspector-api-version': version } } : {},
+    )
+    expect([answer.status, await answer.text()]).toEqual([202, '{}\n'])
+    const credentials = { username, password: new Secret('Swordfish42') }
+    expect(asked).toEqual([['start', known, { manageBoot: true, workflow: null, credentials }]])
+    const [[, , options]] = asked as [[string, string, { credentials: { password: Secret } }]]
+    expect(options.credentials.password.reveal()).toBe('Swordfish42')
+  })
+
+  test('with IPMI credentials is refused from version 1.9 on, and a user name alone means nothing', async () => {
+    for (const version of ['1.9', '1.18', 'latest']) {
+      const headers = { 'x-openstack-ironic-inspector-api-version': version }
+      const answer = await start('?new_ipmi_password=Swordfish42', { headers })
+      const message = await messageOf(answer)
+      expect([answer.status, message]).toEqual([400, expect.stringContaining('version 1.9')])
+      expect(message).not.toContain('Swordfish42')
+    }
+    expect(asked).toEqual([])
+    await start('?new_ipmi_username=root')
+    expect(asked).toEqual([['start', known, { manageBoot: true, workflow: null }]])
   })
 
   test.each(['?manage_boot=', '?manage_boot=perhaps', '?manage_boot=2', '?workflow='])(
