@@ -186,6 +186,7 @@ describe('the CA file', () => {
 test.each([
   ['http://us:pw@h:5000/v3?a=b#c', 'http://h:5000/v3?a=b'],
   ['http://h/', 'http://h/'],
+  ['http://h/n?a=b&new_password=pw&password=x+y', 'http://h/n?a=b&new_password=***&password=***'],
   ['http://us:pw@h:99999/', 'http://h:99999/'],
 ])('%s is shown as %s', (url, shown) => {
   expect(withoutSecrets(url)).toBe(shown)
