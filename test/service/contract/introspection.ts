@@ -85,7 +85,15 @@ export const starting: readonly Row[] = [
   get(of(22), 200, status(22, 'waiting')),
   start(`${of(23)}?manage_boot=0`),
   get(of(23), 200, status(23, 'waiting')),
-  start(`${of(24)}?new_ipmi_username=a&new_ipmi_password=b`),
+  start(`${of(24)}?new_ipmi_username=a&new_ipmi_password=b`, 400, {
+    differs: ['C', 202, 'it ignored them; we set them where that is switched on'],
+  }),
+  start(`${of(24)}?new_ipmi_password=b`, 400, {
+    headers: { 'X-OpenStack-Ironic-Inspector-API-Version': '1.9' },
+    shows: '1.9',
+    differs: ['C', 202, 'it ignored them'],
+  }),
+  start(`${of(24)}?new_ipmi_username=a&new_ipmi_password=`),
   start(of(25), 202, { body: '{broken' }),
   start(of(26), 202, { body: { uuid: nodeUuid(26) } }),
   start(of(27), 202, { headers: { 'Content-Type': 'multipart/form-data' }, body: 'x' }),
