@@ -140,7 +140,10 @@ export async function compose(outside: Outside): Promise<Composed> {
       server,
     ],
     idle: () => background.idle(),
-    reloaded: () => firewall.reloaded(),
+    reloaded() {
+      firewall.reloaded()
+      void server.reload()
+    },
   }
 }
 

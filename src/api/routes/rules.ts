@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { RuleBook } from '../../introspection/use-cases.ts'
+import { exactly } from '../../model/exact.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { Access } from '../access.ts'
 import { empty, json } from '../answers.ts'
@@ -11,7 +12,8 @@ import { isBefore } from '../versions.ts'
 /** /v1/rules and /v1/rules/{uuid}. A POST to the latter creates that rule, as openstacksdk has it; ironic-inspector refused it. */
 export function ruleRoutes(rules: RuleBook, access: Access, read: ReadBody) {
   const create = async (request: Request, uuid?: string) => {
-    const { value } = required(await read(request))
+    // 20 and 20.0 are compared differently.
+    const value = exactly(required(await read(request)).text) as JsonObject
     const created = await rules.create(uuid === undefined ? value : { ...value, uuid })
     return json(isBefore('1.6', request) ? 200 : 201, whole(request, created))
   }
