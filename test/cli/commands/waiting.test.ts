@@ -30,9 +30,9 @@ function nodes(
   const service = serviceOf((asked) => {
     const own = answer(asked)
     if (own) return own
-    const [, , , node = '', rest] = asked.path.split('/')
+    const [, , , node = '', ...rest] = asked.path.split('/')
     if (asked.method === 'POST') return [202, {}]
-    if (rest === 'data') return reported.includes(node) ? [200, {}] : [404, {}]
+    if (rest.join('/') === 'data/unprocessed') return reported.includes(node) ? [200, {}] : [404, {}]
     const look = looks.get(node) ?? 0
     looks.set(node, look + 1)
     return [200, states[node]?.[look] ?? states[node]?.at(-1) ?? stateOf('waiting')]
