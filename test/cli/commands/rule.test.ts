@@ -43,7 +43,11 @@ describe('rule import', () => {
     ['one rule', '{"description": "a"}', [{ description: 'a' }]],
     ['a list', '- {description: a}\n- {description: b}', [{ description: 'a' }, { description: 'b' }]],
     ['an object with rules', 'rules: [{description: a}]', [{ description: 'a' }]],
-    ['YAML 1.1', '{actions: [{action: fail, value: yes}]}', [{ actions: [{ action: 'fail', value: true }] }]],
+    [
+      'YAML 1.1 as PyYAML reads it',
+      '{a: yes, b: Off, c: n, d: Y, e: 0x1f}',
+      [{ a: true, b: false, c: 'n', d: 'Y', e: 31 }],
+    ],
   ])('takes %s', async (_, text, sent) => {
     const service = rules()
     expect((await service.import(text, '-')).code).toBe(0)
@@ -91,6 +95,9 @@ describe('rule import', () => {
     ['', '"-": rule 1: it is not an object'],
     ['[{description: a}, 3]', '"-": rule 2: it is not an object'],
     ['description: !secret a', 'Unresolved tag'],
+    ['{value: 9223372036854775807}', 'the value of "value" cannot be sent as it is: put it in quotes'],
+    ['value: [2026-01-01]', 'put it in quotes'],
+    ['value: .inf', 'put it in quotes'],
     ['{description: a, description: b}', 'Map keys must be unique'],
   ])('refuses %j before anything is sent', async (text, said) => {
     const service = rules()
