@@ -175,7 +175,9 @@ async function processed(
   } catch (error) {
     // What is not accepted comes again, and what a stop interrupts is resumed.
     const isFinal = isAccepted ? !around.stopping.aborted : codeOf(error) !== 'unavailable'
-    if (isFinal) await report.logs.failed(match.uuid)
+    // A machine that is not admitted gets no node: its planned UUID would lead nowhere.
+    const isNode = isAccepted || match.from !== 'discovered'
+    if (isFinal) await report.logs.failed(isNode ? match.uuid : undefined)
     throw error
   }
 }

@@ -66,6 +66,13 @@ describe('the logs of a ramdisk', () => {
     expect(files()).toHaveLength(2)
   })
 
+  test('of a machine that discovery does not admit are of an unknown node', async () => {
+    await open({ nodes: 0, discovery: { workflow: 'default', per_hour: 1 } })
+    await post(home!, report(7))
+    await expect(post(home!, report(8, { logs }))).rejects.toThrow('per_hour')
+    expect(files()).toEqual([`unknown_${nodeBmc(8)}_${mac(8)}`])
+  })
+
   test('of a successful report are kept only where they always are, and are there when it is answered', async () => {
     await open()
     await waiting(home!)
@@ -80,6 +87,19 @@ describe('the logs of a ramdisk', () => {
     await reaches(home!, 1, 'finished')
     await expect(post(home!, failing(1))).rejects.toThrow('could not find')
     expect(files()).toHaveLength(2)
+  })
+
+  test('where they always are kept, are waited for before the ramdisk is answered, but hold nothing else up', async () => {
+    const { around } = await open({ logs: { when: 'always' } })
+    await waiting(home!)
+    const held = Promise.withResolvers<void>()
+    Object.assign(around, { logFiles: { keep: () => held.promise } })
+    let isAnswered = false
+    const answer = post(home!, report(1, { logs })).then(() => (isAnswered = true))
+    await reaches(home!, 1, 'finished')
+    expect(isAnswered).toBe(false)
+    held.resolve()
+    await answer
   })
 
   test('are kept once where they always are and the report fails', async () => {

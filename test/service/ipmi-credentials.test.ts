@@ -1,0 +1,98 @@
+/** New IPMI credentials by the client of 2015, request by request, with the compiled binary. */
+
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { report } from '../introspection/house.ts'
+import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+
+let directory: Awaited<ReturnType<typeof emptyDirectory>>
+let ironic: FakeIronic
+let inspector: Inspector
+
+const password = 'Swordfish42'
+const path = `/v1/introspection/${nodeUuid(1)}`
+
+beforeAll(async () => {
+  directory = await emptyDirectory()
+  ironic = await fakeIronic({ nodes: 1 })
+  const port = await freePort()
+  inspector = await serve(
+    `version: 1
+api: {listen: "127.0.0.1:${port}", auth: none}
+ironic: {auth: none, endpoint: "${ironic.url}", retry: {for: 0s}}
+database: {path: inspector.sqlite}
+firewall: {driver: none}
+introspection: {workflow: site, start_delay: 0s}
+logging: {format: json, level: debug}
+workflows:
+  site: {start: {set_ipmi_credentials: true}, steps: [ramdisk_error]}
+`,
+    { cwd: directory.path, port },
+  )
+})
+beforeEach(() => {
+  ironic.reset()
+  Object.assign(ironic.nodes.get(nodeUuid(1))!, { maintenance: true })
+})
+afterAll(async () => {
+  await inspector.signal('SIGKILL')
+  await ironic.stop()
+  await directory.remove()
+})
+
+const start = (query: string, version?: string) =>
+  fetch(`${inspector.url}${path}?${query}`, {
+    method: 'POST',
+    ...(version ? { headers: { 'x-openstack-ironic-inspector-api-version': version } } : {}),
+  })
+const status = async () =>
+  (await (await fetch(`${inspector.url}${path}`)).json()) as { state: string; error: string | null }
+const reaches = (state: string) => until(async () => (await status()).state === state, `the node is ${state}`, 60)
+const post = () => fetch(`${inspector.url}/v1/continue`, { method: 'POST', body: JSON.stringify(report(1)) })
+
+test.each<[string, string, object, string | undefined]>([
+  ['in maintenance', `new_ipmi_password=${password}`, { maintenance: false }, undefined],
+  ['no user name', `new_ipmi_password=${password}`, { driver_info: {} }, undefined],
+  ['letters and digits: $ ?', 'new_ipmi_password=a%24%3F%3F', {}, undefined],
+  ['has 21 characters', `new_ipmi_password=${'x'.repeat(21)}`, {}, undefined],
+  ['version 1.9', `new_ipmi_password=${password}`, {}, '1.9'],
+])('a start is refused: %s', async (shows, query, fields, version) => {
+  Object.assign(ironic.nodes.get(nodeUuid(1))!, fields)
+  const answer = await start(query, version)
+  const text = await answer.text()
+  expect([answer.status, text]).toEqual([400, expect.stringContaining(shows)])
+  expect(text).not.toContain(password)
+})
+
+test('the ramdisk is told the pair, Ironic has it, and nothing else ever shows or keeps the password', async () => {
+  expect((await start(`new_ipmi_username=operator&new_ipmi_password=${password}`, '1.8')).status).toBe(202)
+  await reaches('waiting')
+  expect(ironic.requests.filter(({ method }) => method !== 'GET')).toEqual([])
+  // The BMC takes a moment; Ironic quotes what it was given.
+  const body = { error_message: JSON.stringify({ faultstring: `cannot log in with ${password}` }) }
+  ironic.fault({ method: 'GET', path: '/management/boot_device', status: 500, body, times: 1 })
+  const answer = await post()
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    { uuid: nodeUuid(1), ipmi_setup_credentials: true, ipmi_username: 'operator', ipmi_password: password },
+  ])
+  await reaches('finished')
+  expect(ironic.nodes.get(nodeUuid(1))!.driver_info).toMatchObject({
+    ipmi_username: 'operator',
+    ipmi_password: password,
+  })
+  expect(ironic.nodes.get(nodeUuid(1))!.power_state).toBe('power off')
+  expect(inspector.log()).toContain('"event":"credentials.refused"')
+  expect(inspector.log()).not.toContain(password)
+  for (const kind of ['data', 'data/unprocessed'])
+    expect(await (await fetch(`${inspector.url}${path}/${kind}`)).text()).not.toContain(password)
+}, 30_000)
+
+test('a stopped service has no password in its files', async () => {
+  expect(await inspector.signal('SIGTERM')).toBe(0)
+  const files = readdirSync(directory.path).filter((name) => name.startsWith('inspector.sqlite'))
+  expect(files).toContain('inspector.sqlite')
+  for (const name of files) expect(readFileSync(join(directory.path, name), 'latin1')).not.toContain(password)
+})
