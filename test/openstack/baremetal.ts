@@ -7,11 +7,21 @@ import { answers } from './waiting.ts'
 /** A real Ironic that can be stopped and started again with its data. */
 export type Ironic = { readonly url: string; start(): Promise<void>; stop(): Promise<void> }
 
+/**
+ * Where Ironic tells ramdisks to report to when it manages their boot. It refuses a loopback address there; nobody goes to this one.
+ */
+export const callback = 'http://192.0.2.1:5050'
+
+/** The directory of an Ironic below the workshop's. */
+export function ironicDirectory(workshop: Workshop): string {
+  return join(workshop.dir, 'ironic')
+}
+
 /** Makes the database; needs no Keystone. */
 export async function prepareIronic(workshop: Workshop, port: number, keystone: string): Promise<Ironic> {
-  const dir = join(workshop.dir, 'ironic')
+  const dir = ironicDirectory(workshop)
   const url = `http://127.0.0.1:${port}`
-  for (const name of ['state', 'policy.d', 'tftp', 'http']) mkdirSync(join(dir, name), { recursive: true })
+  for (const name of ['state', 'policy.d', 'tftp', 'http', 'images']) mkdirSync(join(dir, name), { recursive: true })
   const config = join(dir, 'ironic.conf')
   writeFileSync(config, configuration(dir, port, keystone))
   await workshop.run('ironic-db', ['ironic-dbsync', '--config-file', config, 'create_schema'])
@@ -46,7 +56,8 @@ host = test
 my_ip = 127.0.0.1
 state_path = ${dir}/state
 enabled_hardware_types = fake-hardware
-enabled_boot_interfaces = fake
+enabled_boot_interfaces = fake,ipxe
+default_boot_interface = fake
 enabled_deploy_interfaces = fake
 enabled_inspect_interfaces = inspector,no-inspect
 default_inspect_interface = inspector
@@ -61,11 +72,13 @@ public_endpoint = http://127.0.0.1:${port}
 [conductor]
 automated_clean = False
 sync_power_state_interval = 0
+file_url_allowed_paths = ${dir}/images
 [database]
 connection = sqlite:///${dir}/ironic.db
 [dhcp]
 dhcp_provider = none
 [deploy]
+http_url = http://192.0.2.1:8080
 http_root = ${dir}/http
 [pxe]
 tftp_root = ${dir}/tftp
@@ -81,9 +94,12 @@ www_authenticate_uri = ${keystone}
 ${login}
 [service_catalog]
 ${login}
+[inventory]
+data_backend = database
 [inspector]
 status_check_period = 1
 power_off = True
+callback_endpoint_override = ${callback}
 ${login}
 valid_interfaces = internal,public
 [json_rpc]

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import { objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
-import { prepareIronic } from './baremetal.ts'
+import { ironicDirectory, prepareIronic } from './baremetal.ts'
 import { openWorkshop, type Workshop } from './daemons.ts'
 import { fillKeystone, startKeystone, users, type Identity, type User } from './identity.ts'
 import { freePorts } from './waiting.ts'
@@ -17,7 +17,7 @@ export type Cloud = {
   readonly workshop: Workshop
   /** A token of the user in its own scope. */
   token(user: User): Promise<string>
-  /** Asks Ironic as an administrator, with version 1.80; gives the JSON. Rejects unless the status is below 300. */
+  /** Asks Ironic as an administrator, with version 1.81; gives the JSON. Rejects unless the status is below 300. */
   ironic(method: string, path: string, body?: Json): Promise<JsonObject>
   stopIronic(): Promise<void>
   startIronic(): Promise<void>
@@ -45,7 +45,7 @@ async function build(workshop: Workshop): Promise<Cloud> {
     // Ironic starts without Keystone and asks for its endpoint in the catalogue only once it is used.
     prepareIronic(workshop, ironicPort, authUrl).then(async (prepared) => {
       // Without WAL a reader of the one-process Ironic blocks the writer, and requests fail with "database is locked".
-      const database = new Database(join(workshop.dir, 'ironic', 'ironic.db'))
+      const database = new Database(join(ironicDirectory(workshop), 'ironic.db'))
       database.run('PRAGMA journal_mode = WAL')
       database.close()
       await prepared.start()
@@ -68,7 +68,7 @@ async function build(workshop: Workshop): Promise<Cloud> {
     async ironic(method, path, body) {
       const headers = {
         'X-Auth-Token': admin,
-        'X-OpenStack-Ironic-API-Version': '1.80',
+        'X-OpenStack-Ironic-API-Version': '1.81',
         'Content-Type': 'application/json',
       }
       const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }

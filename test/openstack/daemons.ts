@@ -27,8 +27,8 @@ export type Workshop = {
 
 const prefix = 'inspector-openstack-'
 
-// Other settings of this shell (OS_*, PYTHONPATH, proxies) must not reach the services.
-const environment = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, HOME: '/nonexistent', LANG: 'C.UTF-8' }
+/** Of every process here: other settings of this shell (OS_*, PYTHONPATH, proxies) must not reach them. */
+export const environment = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, HOME: '/nonexistent', LANG: 'C.UTF-8' }
 
 /** A fresh directory below the temporary one; what a crashed run left there is removed first, its processes ended. */
 export async function openWorkshop(): Promise<Workshop> {

@@ -20,6 +20,14 @@ export function flatReport(bmc: string, prefix: string): string {
     .replaceAll('b8-ca', prefix.replace(':', '-'))
 }
 
+/** The recorded report with LLDP of another machine: its BMC address, and its MACs, whose `3c:fd:fe` becomes `prefix`. */
+export function switchedReport(bmc: string, prefix: string): string {
+  return report('ipa-lldp-rich')
+    .replace('198.51.100.61', bmc)
+    .replaceAll('3c:fd:fe', prefix)
+    .replaceAll('3c-fd-fe', prefix.replaceAll(':', '-'))
+}
+
 /** What the original made of a report. */
 export function recorded(name: string): JsonObject {
   const json: Json = JSON.parse(readFileSync(join(fixtures, 'expected', `${name}.json`), 'utf8'))
@@ -42,9 +50,14 @@ export type Machine = {
   ports(): Promise<JsonObject[]>
 }
 
-/** Enrols a node with simulated hardware, with ports, and brings it to `manageable`. */
-export async function enrol(cloud: Cloud, driver_info: JsonObject, macs: readonly string[] = []): Promise<Machine> {
-  const made = await cloud.ironic('POST', '/v1/nodes', { driver: 'fake-hardware', driver_info })
+/** Enrols a node with simulated hardware, with ports and further fields, and brings it to `manageable`. */
+export async function enrol(
+  cloud: Cloud,
+  driver_info: JsonObject,
+  macs: readonly string[] = [],
+  fields: JsonObject = {},
+): Promise<Machine> {
+  const made = await cloud.ironic('POST', '/v1/nodes', { driver: 'fake-hardware', driver_info, ...fields })
   const uuid = textOf(made.uuid) ?? ''
   for (const address of macs) await cloud.ironic('POST', '/v1/ports', { node_uuid: uuid, address })
   await cloud.ironic('PUT', `/v1/nodes/${uuid}/states/provision`, { target: 'manage' })
@@ -80,6 +93,18 @@ export function status(
   ).catch((error: unknown) => {
     throw new Error(`${String(error)}: it is ${JSON.stringify(last)}\n${inspector.log()}`)
   })
+}
+
+/** Posts the report as the node's ramdisk would, once the node waits for it. */
+export async function ramdisk(inspector: Inspector, token: string, uuid: string, text: string): Promise<void> {
+  // A client that takes long to begin, and a status of the time before, are waited for.
+  await until(
+    'the node waits for its ramdisk',
+    async () => (await inspector.ask('GET', `/v1/introspection/${uuid}`, token)).body.state === 'waiting',
+    60,
+  )
+  const answer = await inspector.ask('POST', '/v1/continue', null, text)
+  if (answer.status >= 500) throw new Error(`The report is answered with ${answer.status}`)
 }
 
 function byText(a: string, b: string): number {

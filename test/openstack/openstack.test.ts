@@ -1,14 +1,23 @@
 import { afterAll, beforeAll, describe, setDefaultTimeout } from 'bun:test'
 import { bareMetalContract } from '../standalone/bare-metal-contract.ts'
 import { authenticationSuite } from './authentication.ts'
+import { clientLibrary } from './client-library.ts'
 import { up, type Cloud } from './cloud.ts'
 import { clientOf } from './client.ts'
+import { commandsSuite } from './commands.ts'
+import { inspectionSuite } from './inspection.ts'
 import { introspectionSuite } from './introspection.ts'
 import { loginSuite } from './login.ts'
 import { outageSuite } from './outage.ts'
+import { sdkSuite } from './sdk.ts'
 
 // Hooks too: a cloud takes eight seconds here, and longer on a slow machine.
 setDefaultTimeout(300_000)
+
+const library = clientLibrary()
+// Where nobody looks at a skipped test, its lack is a failure.
+const skipped = 'missing' in library && process.env.CI === undefined
+if (skipped) console.warn(`SKIPPED: all commands of "openstack baremetal introspection": ${library.missing}`)
 
 let cloud: Cloud
 
@@ -22,4 +31,7 @@ describe('real Ironic: introspection', () => introspectionSuite(() => cloud))
 describe('real Keystone: who may do what', () => authenticationSuite(() => cloud))
 bareMetalContract('real Ironic', async () => ({ bareMetal: clientOf(cloud), close: async () => {} }))
 describe('real Keystone: the login of the service', () => loginSuite(() => cloud))
+describe('real Ironic: inspection', () => inspectionSuite(() => cloud))
+describe('real clients: openstacksdk', () => sdkSuite(() => cloud))
+describe.skipIf(skipped)('real clients: openstack', () => commandsSuite(() => cloud, library))
 describe('real Ironic: stopped and started again', () => outageSuite(() => cloud))

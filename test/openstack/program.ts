@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
+import { objectOf, textOf, type Json, type JsonObject } from '../../src/model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { password } from './identity.ts'
 import { answers, freePorts } from './waiting.ts'
@@ -38,19 +38,42 @@ export async function launch(cloud: Cloud, changes: JsonObject = {}, secret = pa
   return inspector
 }
 
+/** As `launch`, at the address that the catalogue names, so that clients find it; its workflow reads LLDP too. */
+export function launchInCatalogue(cloud: Cloud): Promise<Inspector> {
+  return launch(cloud, {
+    api: { listen: new URL(cloud.inspectorUrl).host },
+    introspection: { workflow: 'with-switches' },
+    workflows: { 'with-switches': withSwitches },
+  })
+}
+
+const withSwitches = {
+  steps: [
+    'ramdisk_error',
+    'root_disk_selection',
+    'scheduler',
+    'validate_interfaces',
+    'capabilities',
+    'pci_devices',
+    'lldp_basic',
+    'local_link_connection',
+    'rules',
+  ],
+}
+
 /** As `launch`, without waiting until it answers. */
 export function start(cloud: Cloud, changes: JsonObject = {}, secret = password): Inspector {
   started += 1
   const dir = join(cloud.workshop.dir, `inspector-${started}`)
   mkdirSync(dir)
   writeFileSync(join(dir, 'password'), `${secret}\n`, { mode: 0o600 })
-  const [port = 0] = freePorts(1)
-  const url = `http://127.0.0.1:${port}`
+  const listen = textOf(objectOf(changes.api).listen) ?? `127.0.0.1:${freePorts(1)[0]}`
+  const url = `http://${listen}`
   // JSON is YAML; only the tag needs YAML's own form.
   const config = JSON.stringify(
     {
       version: 1,
-      api: { listen: `127.0.0.1:${port}`, ...objectOf(changes.api) },
+      api: { ...objectOf(changes.api), listen },
       keystone: changes.keystone ?? { ...passwordLogin(cloud.authUrl), password: '!file password' },
       database: { path: join(dir, 'inspector.sqlite') },
       introspection: { start_delay: '0s', ...objectOf(changes.introspection) },
