@@ -1,6 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { InspectorError, messageOf } from '../model/error.ts'
+import { checkCertificate, checkPair } from '../model/certificate.ts'
+import { InspectorError } from '../model/error.ts'
 
 /** Where the service's certificate is; `client_ca` signs those of clients, who then need one. */
 export type TlsFiles = { readonly cert: string; readonly key: string; readonly client_ca: string | null }
@@ -17,12 +17,9 @@ export type Certificate = {
 /** Reads PEM files. `unavailable` when one cannot be read, `invalid` when it holds something else, or the key is another certificate's. */
 export async function readCertificate(files: TlsFiles): Promise<Certificate> {
   const [cert, key, ca] = await Promise.all([files.cert, files.key, files.client_ca].map(textOf))
-  const own = understood(files.cert, 'a certificate', () => new X509Certificate(cert!))
-  const secret = understood(files.key, 'a private key without a passphrase', () => createPrivateKey(key!))
-  if (!own.checkPrivateKey(secret))
-    throw new InspectorError('invalid', `Cannot use the key "${files.key}": it is not that of "${files.cert}"`)
+  checkPair({ file: files.cert, text: cert! }, { file: files.key, text: key! })
   if (ca === undefined) return { cert: cert!, key: key!, requestCert: false, rejectUnauthorized: false }
-  understood(files.client_ca!, 'a certificate', () => new X509Certificate(ca))
+  checkCertificate({ file: files.client_ca!, text: ca })
   return { cert: cert!, key: key!, ca, requestCert: true, rejectUnauthorized: true }
 }
 
@@ -33,14 +30,5 @@ async function textOf(file: string | null): Promise<string | undefined> {
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? 'unknown reason'
     throw new InspectorError('unavailable', `Cannot read "${file}" for TLS: ${why}`, { cause: error })
-  }
-}
-
-function understood<T>(file: string, what: string, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    const reason = `expected ${what} in PEM form, ${messageOf(error)}`
-    throw new InspectorError('invalid', `Cannot use "${file}" for TLS: ${reason}`, { cause: error })
   }
 }

@@ -15,6 +15,8 @@ export type Deciding = {
     readonly application_credential_id: string | null
     readonly application_credential_secret: unknown
     readonly insecure: boolean
+    readonly cert: string | null
+    readonly key: string | null
   }
   readonly ironic: {
     readonly type: string
@@ -39,7 +41,7 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
     ...(user && !keystone
       ? [{ ...missing('/keystone', `"keystone" is missing, as ${user} is keystone`, keystoneExample), follows }]
       : []),
-    ...(keystone ? login(keystone) : []),
+    ...(keystone ? [...login(keystone), ...clientCertificate(keystone)] : []),
     ...(isIronic && ironic.auth === 'http_basic'
       ? (['username', 'password'] as const)
           .filter((key) => ironic[key] === null)
@@ -109,6 +111,13 @@ function login(keystone: NonNullable<Deciding['keystone']>): readonly Placed[] {
   return keys
     .filter((key) => keystone[key as keyof typeof keystone] === null)
     .map((key) => missing(`/keystone/${key}`, `"${key}" is missing in keystone`))
+}
+
+function clientCertificate({ cert, key }: NonNullable<Deciding['keystone']>): readonly Placed[] {
+  if ((cert === null) === (key === null)) return []
+  const [there, absent] = cert === null ? (['key', 'cert'] as const) : (['cert', 'key'] as const)
+  const message = `"${absent}" is missing in keystone, as ${there} is set`
+  return [missing(`/keystone/${absent}`, message, 'a client certificate is a certificate and its key')]
 }
 
 function missing(pointer: Pointer, message: string, remedy?: string): Placed {

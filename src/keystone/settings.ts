@@ -39,6 +39,11 @@ export const KeystoneSettings = options(
       description: 'PEM file of the authorities that sign the services; null = those of the system',
     }),
     insecure: Type.Boolean({ default: false, description: 'true = certificates are not checked' }),
+    cert: nullable(text, {
+      default: null,
+      description: 'PEM file: the certificate we show to Keystone and Ironic; null = none; read at the start',
+    }),
+    key: nullable(text, { default: null, description: 'PEM file: its private key, of mode 0600' }),
     www_authenticate_uri: nullable(url(), { default: null, description: 'told to clients in a 401; null = auth_url' }),
     token_cache: duration({ default: '5m', description: 'how long a checked token is believed; 0s = never' }),
   },

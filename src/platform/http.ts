@@ -1,11 +1,15 @@
 import { disk } from './files.ts'
+import { checkPair } from '../model/certificate.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { mask } from '../model/secret.ts'
 import { Unavailable } from './retry.ts'
 
-/** How a server's certificate is checked. `ca`: PEM text that takes the place of the machine's own authorities. */
-export type Tls = { readonly ca?: string; readonly insecure?: boolean }
+/**
+ * How a server's certificate is checked, and what we show of our own. `ca`: PEM text that takes the place of the machine's own
+ * authorities. `cert`, `key`: PEM texts for a server that wants to know its clients; both or none.
+ */
+export type Tls = { readonly ca?: string; readonly insecure?: boolean; readonly cert?: string; readonly key?: string }
 
 /** One request. `timeout` in ms covers everything from the connection to the last byte of the body. */
 export type HttpRequest = {
@@ -58,7 +62,7 @@ export const http: Http = async (request) => {
       redirect: 'manual',
       ...(socket === undefined ? {} : { unix: socket }),
       signal: stop.signal,
-      ...(tls ? { tls: { ...(tls.ca === undefined ? {} : { ca: tls.ca }), rejectUnauthorized: !tls.insecure } } : {}),
+      ...(tls ? { tls: asBunWantsIt(tls) } : {}),
     })
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: json(text), text }
@@ -92,17 +96,40 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
-/** Reads the settings' CA file. `unavailable` when it cannot be read. */
-export function tlsOf(settings: { readonly cafile: string | null; readonly insecure: boolean }): Tls {
-  const { cafile, insecure } = settings
-  if (cafile === null) return { insecure }
-  try {
-    return { ca: disk.read(cafile), insecure }
-  } catch (error) {
-    throw new InspectorError('unavailable', `Cannot read the CA file "${cafile}": ${messageOf(error)}`, {
-      cause: error,
-    })
+/** What the settings say of TLS: files, null = none. */
+export type TlsSettings = {
+  readonly cafile: string | null
+  readonly insecure: boolean
+  readonly cert: string | null
+  readonly key: string | null
+}
+
+/**
+ * Reads the settings' PEM files. `unavailable` when one cannot be read; `invalid` when certificate or key is none, when they do
+ * not belong together, or one of them is missing.
+ */
+export function tlsOf({ cafile, insecure, cert, key }: TlsSettings): Tls {
+  const ca = cafile === null ? {} : { ca: textOf('the CA file', cafile) }
+  if (cert === null && key === null) return { ...ca, insecure }
+  if (cert === null || key === null) {
+    const [file, missing] = cert === null ? [key, 'certificate'] : [cert, 'key']
+    throw new InspectorError('invalid', `Cannot use "${file}" as our side of TLS: there is no ${missing} beside it`)
   }
+  const own = { cert: textOf('the client certificate', cert), key: textOf('the key of the client certificate', key) }
+  checkPair({ file: cert, text: own.cert }, { file: key, text: own.key })
+  return { ...ca, insecure, ...own }
+}
+
+function textOf(what: string, file: string): string {
+  try {
+    return disk.read(file)
+  } catch (error) {
+    throw new InspectorError('unavailable', `Cannot read ${what} "${file}": ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function asBunWantsIt({ insecure, ...texts }: Tls) {
+  return { ...texts, rejectUnauthorized: !insecure }
 }
 
 const late = new Error('timed out')
@@ -114,6 +141,7 @@ const reasons: Readonly<Record<string, string>> = {
   ConnectionClosed: 'connection closed by the other side',
   ENOTFOUND: 'the host name is unknown',
   DNSResolveFailed: 'the host name is unknown',
+  EPROTO: 'no TLS is spoken there, or our side has to show a client certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and no CA that is trusted here vouches for it',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of no CA that is trusted here',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of no CA that is trusted here',

@@ -71,7 +71,14 @@ export type ListenOptions = {
   readonly record?: boolean
   /** Headers of every answer. */
   readonly always?: (asked: Recorded) => Readonly<Record<string, string>>
-  readonly tls?: { readonly cert: string; readonly key: string }
+  /** `requestCert`, `rejectUnauthorized`: nobody is heard who has no certificate of the authority `ca`. */
+  readonly tls?: {
+    readonly cert: string
+    readonly key: string
+    readonly ca?: string
+    readonly requestCert?: boolean
+    readonly rejectUnauthorized?: boolean
+  }
 }
 
 /** Starts a server that answers with `reply`; everything under `/_fake/` is for whoever drives it, and neither recorded nor faulted. */

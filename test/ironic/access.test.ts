@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { accessOf, type Access } from '../../src/ironic/access.ts'
 import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { createSession, type Session } from '../../src/keystone/session.ts'
 import { createTokenCheck } from '../../src/keystone/tokens.ts'
-import type { Tls } from '../../src/platform/http.ts'
+import type { KeystoneSettings } from '../../src/keystone/settings.ts'
+import { tlsOf, type Tls } from '../../src/platform/http.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { makeCertificates } from '../fakes/certificates.ts'
 import { jumpingClock } from '../fakes/clock.ts'
@@ -136,6 +140,42 @@ test('over TLS the given authority is asked about Keystone and Ironic both, in e
   const wary = client({})
   await expect(wary.bareMetal.node(n1)).rejects.toThrow('of no CA that is trusted here')
   await expect(wary.check('token')).rejects.toMatchObject({ code: 'unavailable' })
+  await identity.stop()
+  await metal.stop()
+})
+
+test('over TLS our certificate is shown to Keystone and Ironic both, in every kind of request', async () => {
+  const { ca, ...pair } = makeCertificates('IP:127.0.0.1')
+  const own = makeCertificates('DNS:inspector')
+  const strict = { tls: { ...pair, ca: own.ca, requestCert: true, rejectUnauthorized: true } }
+  const identity = await fakeKeystone(strict)
+  const metal = await fakeIronic({ ...strict, token: (token) => identity.admits(token) })
+  const folder = mkdtempSync(join(tmpdir(), 'access-'))
+  const written = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const files = { cafile: written('ca.pem', ca), cert: written('cert.pem', own.cert), key: written('key.pem', own.key) }
+  const client = (changed: Partial<KeystoneSettings>) => {
+    const settings = keystoneSettings(identity.authUrl, { ...files, ...changed })
+    const clock = jumpingClock(Date.now() * 1000)
+    const tls = tlsOf(settings)
+    const tokens = createSession(settings, { clock, tls })
+    const check = createTokenCheck(settings, { session: tokens, clock, tls })
+    return { check, bareMetal: bareMetal(accessOf({ ...none, auth: 'keystone', endpoint: metal.url }, tokens), tls) }
+  }
+
+  const known = client({})
+  expect((await known.bareMetal.node(n1)).uuid).toBe(n1)
+  await known.bareMetal.power(n1, 'power off')
+  expect(await known.check(identity.issue({ user: 'alice', roles: [] }))).toMatchObject({ user: 'alice' })
+  const heard = [identity.requests.length, metal.requests.length]
+
+  const unknown = client({ cert: null, key: null })
+  await expect(unknown.bareMetal.node(n1)).rejects.toThrow('our side has to show a client certificate')
+  await expect(unknown.check('token')).rejects.toMatchObject({ code: 'unavailable' })
+  expect([identity.requests.length, metal.requests.length]).toEqual(heard)
+  rmSync(folder, { recursive: true })
   await identity.stop()
   await metal.stop()
 })

@@ -16,6 +16,8 @@ export function keystoneSettings(auth_url: string, changed: Partial<KeystoneSett
     interfaces: ['internal', 'public'],
     cafile: null,
     insecure: false,
+    cert: null,
+    key: null,
     www_authenticate_uri: null,
     token_cache: 300_000,
     ...changed,

@@ -25,6 +25,8 @@ export function clientOf(cloud: Cloud): BareMetal {
       interfaces: ['internal', 'public'],
       cafile: null,
       insecure: false,
+      cert: null,
+      key: null,
       www_authenticate_uri: null,
       token_cache: 300_000,
     },

@@ -1,8 +1,16 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { http, retryAfter, tlsOf, withoutSecrets, type HttpRequest } from '../../src/platform/http.ts'
+import {
+  http,
+  retryAfter,
+  tlsOf,
+  withoutSecrets,
+  type HttpRequest,
+  type Tls,
+  type TlsSettings,
+} from '../../src/platform/http.ts'
 import { makeCertificates, type Certificates } from '../fakes/certificates.ts'
 import { listen, type Listening, type Login, type Recorded, type Reply } from '../fakes/server.ts'
 
@@ -164,24 +172,135 @@ describe('over TLS', () => {
   })
 })
 
-describe('the CA file', () => {
-  test('is read', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'http-'))
-    writeFileSync(join(folder, 'ca.pem'), 'PEM')
-    expect(tlsOf({ cafile: join(folder, 'ca.pem'), insecure: false })).toEqual({ ca: 'PEM', insecure: false })
-    rmSync(folder, { recursive: true })
+describe('a server that wants to know its clients', () => {
+  const server = makeCertificates('IP:127.0.0.1')
+  const client = makeCertificates('DNS:inspector')
+  const { cert, key } = client
+  let strict: Listening
+
+  beforeAll(async () => {
+    const known = { ca: client.ca, requestCert: true, rejectUnauthorized: true }
+    strict = await listen(() => ({ status: 200, body: 'hello' }), {
+      tls: { cert: server.cert, key: server.key, ...known },
+    })
+  })
+  beforeEach(() => strict.clear())
+  afterAll(() => strict.stop())
+
+  test.each<[string, Tls]>([
+    ['and is known itself', { ca: server.ca, cert, key }],
+    ['and is not looked at', { insecure: true, cert, key }],
+  ])('hears who shows a certificate, %s', async (_what, tls) => {
+    expect((await http(get({ url: strict.url, tls }))).text).toBe('hello')
   })
 
-  test('that is not there is named', async () => {
-    expect(() => tlsOf({ cafile: '/no/such.pem', insecure: false })).toThrow(
-      'Cannot read the CA file "/no/such.pem": no such file',
-    )
+  test('does not hear who shows none, and the message says what may be wrong', async () => {
+    await expect(http(get({ url: strict.url, tls: { ca: server.ca } }))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `Cannot GET "${strict.url}/": no TLS is spoken there, or our side has to show a client certificate`,
+    })
+    expect(strict.requests).toEqual([])
   })
 
-  test('that is not set leaves the authorities of the machine', async () => {
-    expect(tlsOf({ cafile: null, insecure: true })).toEqual({ insecure: true })
+  test('does not hear who shows that of another authority', async () => {
+    const stranger = makeCertificates('DNS:inspector')
+    const tls = { ca: server.ca, cert: stranger.cert, key: stranger.key }
+    await expect(http(get({ url: strict.url, tls }))).rejects.toMatchObject({ code: 'unavailable' })
+    expect(strict.requests).toEqual([])
+  })
+
+  test('does not hear who shows none after somebody who did: no connection is shared', async () => {
+    await http(get({ url: strict.url, tls: { ca: server.ca, cert, key } }))
+    await expect(http(get({ url: strict.url, tls: { ca: server.ca } }))).rejects.toMatchObject({ code: 'unavailable' })
+    expect(strict.requests).toHaveLength(1)
   })
 })
+
+describe('what the settings say of TLS', () => {
+  const none: TlsSettings = { cafile: null, insecure: false, cert: null, key: null }
+  const client = makeCertificates('DNS:inspector')
+  const folder = mkdtempSync(join(tmpdir(), 'http-'))
+  const at = (name: string) => join(folder, name)
+
+  beforeAll(() => {
+    writeFileSync(at('ca.pem'), 'PEM')
+    writeFileSync(at('cert.pem'), client.cert)
+    writeFileSync(at('key.pem'), client.key)
+    writeFileSync(at('other.key'), makeCertificates('DNS:other').key)
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('is read from files: the authorities', () => {
+    expect(tlsOf({ ...none, cafile: at('ca.pem') })).toEqual({ ca: 'PEM', insecure: false })
+  })
+
+  test('is read from files: our certificate and its key', () => {
+    const { cert, key } = client
+    expect(tlsOf({ ...none, cert: at('cert.pem'), key: at('key.pem') })).toEqual({ insecure: false, cert, key })
+  })
+
+  test('may be nothing: the authorities of the machine, and no certificate', () => {
+    expect(tlsOf({ ...none, insecure: true })).toEqual({ insecure: true })
+  })
+
+  test.each<[string, Partial<TlsSettings>, string, string]>([
+    ['the CA file', { cafile: '/no/such.pem' }, 'unavailable', 'Cannot read the CA file "/no/such.pem": no such file'],
+    [
+      'the certificate',
+      { cert: '/no/such.pem', key: at('key.pem') },
+      'unavailable',
+      'Cannot read the client certificate "/no/such.pem": no such file',
+    ],
+    [
+      'the key',
+      { cert: at('cert.pem'), key: folder },
+      'unavailable',
+      `Cannot read the key of the client certificate "${folder}": it is a directory`,
+    ],
+    [
+      'a certificate that is none',
+      { cert: at('ca.pem'), key: at('key.pem') },
+      'invalid',
+      `Cannot use "${at('ca.pem')}" for TLS: expected a certificate in PEM form, `,
+    ],
+    [
+      'a key that is none',
+      { cert: at('cert.pem'), key: at('cert.pem') },
+      'invalid',
+      `Cannot use "${at('cert.pem')}" for TLS: expected a private key without a passphrase in PEM form, `,
+    ],
+    [
+      'the key of another certificate',
+      { cert: at('cert.pem'), key: at('other.key') },
+      'invalid',
+      `Cannot use the key "${at('other.key')}": it is not that of "${at('cert.pem')}"`,
+    ],
+    [
+      'a certificate without a key',
+      { cert: at('cert.pem') },
+      'invalid',
+      `Cannot use "${at('cert.pem')}" as our side of TLS: there is no key beside it`,
+    ],
+    [
+      'a key without a certificate',
+      { key: at('key.pem') },
+      'invalid',
+      `Cannot use "${at('key.pem')}" as our side of TLS: there is no certificate beside it`,
+    ],
+  ])('is refused in one sentence: %s', (_what, changed, code, sentence) => {
+    const refusal = failure(() => tlsOf({ ...none, ...changed }))
+    expect(refusal).toMatchObject({ code, message: expect.stringMatching(new RegExp(`^${RegExp.escape(sentence)}`)) })
+    expect(Bun.inspect(refusal, { depth: 10 })).not.toContain(client.key.split('\n')[1]!)
+  })
+})
+
+function failure(act: () => unknown): unknown {
+  try {
+    return act()
+  } catch (error) {
+    return error
+  }
+}
 
 test.each([
   ['http://us:pw@h:5000/v3?a=b#c', 'http://h:5000/v3?a=b'],
