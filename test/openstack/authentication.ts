@@ -7,17 +7,52 @@ import type { User } from './identity.ts'
 import { enrol } from './machine.ts'
 import { launch, type Inspector } from './program.ts'
 
-// Who may see a status and who may start, by role and scope. Legacy roles count only when they are switched on.
+// Who may do what, by role and scope. Legacy roles count only when they are switched on.
 const matrix = [
-  { user: 'admin', strict: ['status', 'start'], legacy: ['status', 'start'] },
-  { user: 'system-admin', strict: ['status', 'start'], legacy: ['status', 'start'] },
-  { user: 'servant', strict: ['status', 'start'], legacy: ['status', 'start'] },
-  { user: 'sys-reader', strict: ['status'], legacy: ['status'] },
-  { user: 'demo', strict: [], legacy: [] },
-  { user: 'bm-observer', strict: [], legacy: ['status'] },
-  { user: 'bm-admin', strict: [], legacy: ['status', 'start'] },
-  { user: 'administrator', strict: [], legacy: ['status', 'start'] },
-] as const satisfies readonly { user: User; strict: readonly string[]; legacy: readonly string[] }[]
+  { user: 'admin', strict: 'all', legacy: 'all' },
+  { user: 'system-admin', strict: 'all', legacy: 'all' },
+  { user: 'servant', strict: 'all', legacy: 'all' },
+  { user: 'sys-reader', strict: 'status', legacy: 'status' },
+  { user: 'demo', strict: 'nothing', legacy: 'nothing' },
+  { user: 'bm-observer', strict: 'nothing', legacy: 'status' },
+  { user: 'bm-admin', strict: 'nothing', legacy: 'all' },
+  { user: 'administrator', strict: 'nothing', legacy: 'all' },
+] as const satisfies readonly { user: User; strict: Extent; legacy: Extent }[]
+
+type Extent = 'all' | 'status' | 'nothing'
+
+/** A request that needs a role; `passed`: the answer to those who have it. */
+type Call = {
+  readonly method: string
+  readonly path: string
+  readonly passed: number
+  readonly body?: string
+  readonly isStatus?: true
+}
+
+// In this order: a rule is made, looked at and deleted. Of a node that is not there, those who pass the policy learn just that.
+function callsOn(node: string): readonly Call[] {
+  const [nowhere, rule] = [`/v1/introspection/${randomUUID()}`, randomUUID()]
+  const body = JSON.stringify({ uuid: rule, actions: [{ action: 'fail', message: 'never' }], conditions: never })
+  return [
+    { method: 'GET', path: '/v1/introspection', passed: 200, isStatus: true },
+    { method: 'GET', path: `/v1/introspection/${node}`, passed: 200, isStatus: true },
+    { method: 'POST', path: nowhere, passed: 404 },
+    { method: 'POST', path: `${nowhere}/abort`, passed: 404 },
+    { method: 'GET', path: `/v1/introspection/${node}/data`, passed: 404 },
+    { method: 'GET', path: `/v1/introspection/${node}/data/unprocessed`, passed: 404 },
+    { method: 'POST', path: `${nowhere}/data/unprocessed`, passed: 404 },
+    { method: 'POST', path: `${nowhere}/data/unprocessed`, passed: 404, body: '{"inventory": {}}' },
+    // Below version 1.6, which is what a request without the header asks for, a rule is made with 200.
+    { method: 'POST', path: '/v1/rules', passed: 200, body },
+    { method: 'GET', path: '/v1/rules', passed: 200 },
+    { method: 'GET', path: `/v1/rules/${rule}`, passed: 200 },
+    { method: 'DELETE', path: `/v1/rules/${rule}`, passed: 204 },
+    { method: 'DELETE', path: '/v1/rules', passed: 204 },
+  ]
+}
+
+const never = [{ op: 'eq', field: 'data://no.such', value: 1 }]
 
 /** Who may do what, asked with real tokens of real users. */
 export function authenticationSuite(cloud: () => Cloud): void {
@@ -36,23 +71,16 @@ export function authenticationSuite(cloud: () => Cloud): void {
   afterAll(() => Promise.all([inspectors?.strict.stop(), inspectors?.legacy.stop()]))
 
   describe.each(['strict', 'legacy'] as const)('roles: %s', (roles) => {
-    test.each(matrix.map((row) => [row.user, row] as const))('%s', async (user, row) => {
+    test.each(matrix.map((row) => [row.user, row[roles]] as const))('%s may do: %s', async (user, extent) => {
       const token = await cloud().token(user)
-      const may = new Set<string>(row[roles])
-      const inspector = inspectors[roles]
-
-      const seen = await inspector.ask('GET', `/v1/introspection/${node}`, token)
-      const listed = await inspector.ask('GET', '/v1/introspection', token)
-      // No such node: whoever passes the policy learns that, without starting anything.
-      const begun = await inspector.ask('POST', `/v1/introspection/${randomUUID()}`, token)
-      const data = await inspector.ask('GET', `/v1/introspection/${node}/data`, token)
-
-      expect({ seen: seen.status, listed: listed.status, begun: begun.status, data: data.status }).toEqual({
-        seen: may.has('status') ? 200 : 403,
-        listed: may.has('status') ? 200 : 403,
-        begun: may.has('start') ? 404 : 403,
-        data: may.has('start') ? 404 : 403,
-      })
+      const seen: Record<string, number> = {}
+      const due: Record<string, number> = {}
+      for (const [n, { method, path, passed, body, isStatus }] of callsOn(node).entries()) {
+        const name = `${n} ${method} ${path}`
+        seen[name] = (await inspectors[roles].ask(method, path, token, body)).status
+        due[name] = extent === 'all' || (extent === 'status' && isStatus) ? passed : 403
+      }
+      expect(seen).toEqual(due)
     })
   })
 
@@ -76,8 +104,13 @@ export function authenticationSuite(cloud: () => Cloud): void {
     const dead = remade(token, key, Date.now() / 1000 - 5)
 
     expect((await inspectors.strict.ask('GET', '/v1/introspection', alive)).status).toBe(200)
-    expect((await inspectors.strict.ask('GET', '/v1/introspection', dead)).status).toBe(401)
-    expect((await inspectors.strict.ask('POST', `/v1/introspection/${node}`, dead)).status).toBe(401)
+    for (const { method, path, body } of callsOn(node)) {
+      expect([method, path, (await inspectors.strict.ask(method, path, dead, body)).status]).toEqual([
+        method,
+        path,
+        401,
+      ])
+    }
   })
 
   test('a revoked token is refused from its first use on', async () => {
@@ -87,22 +120,57 @@ export function authenticationSuite(cloud: () => Cloud): void {
     expect((await inspectors.strict.ask('GET', '/v1/introspection', token)).status).toBe(401)
   })
 
-  test('identity headers of the caller are worth nothing', async () => {
+  describe.each(['strict', 'legacy'] as const)('identity headers of the caller, roles: %s', (roles) => {
     const forged = {
       'X-Identity-Status': 'Confirmed',
       'X-Service-Identity-Status': 'Confirmed',
       'X-Roles': 'admin,service',
       'X-Role': 'admin',
+      'X-Service-Roles': 'service',
       'X-User-Id': 'admin',
+      'X-User-Name': 'admin',
+      'X-Project-Id': 'admin',
       'X-Project-Name': 'service',
       'X-Is-Admin-Project': 'True',
       'OpenStack-System-Scope': 'all',
     }
-    const path = `/v1/introspection/${node}`
-    expect((await inspectors.legacy.ask('GET', path, null, undefined, forged)).status).toBe(401)
-    const demo = await cloud().token('demo')
-    expect((await inspectors.legacy.ask('GET', path, demo, undefined, forged)).status).toBe(403)
-    expect((await inspectors.legacy.ask('POST', path, demo, undefined, forged)).status).toBe(403)
+    // All of the node that there is: what was let through would be seen in it.
+    const calls = () => [
+      ...callsOn(node),
+      { method: 'POST', path: `/v1/introspection/${node}`, passed: 202 },
+      { method: 'POST', path: `/v1/introspection/${node}/abort`, passed: 202 },
+    ]
+
+    test.each<[string, User | null, string | null, number]>([
+      ['without a token', null, null, 401],
+      ['with a token that is none', null, 'garbage', 401],
+      ['with a token of somebody without a role', 'demo', null, 403],
+      ['with a token that may only see the status', 'sys-reader', null, 403],
+    ])('are worth nothing, and change nothing, %s', async (_what, user, garbage, status) => {
+      const inspector = inspectors[roles]
+      const admin = await cloud().token('admin')
+      const kept = JSON.stringify({ actions: [{ action: 'fail', message: 'kept' }], conditions: never })
+      expect((await inspector.ask('POST', '/v1/rules', admin, kept)).status).toBe(200)
+      const world = async () => ({
+        node: (await inspector.ask('GET', `/v1/introspection/${node}`, admin)).body,
+        rules: (await inspector.ask('GET', '/v1/rules', admin)).body,
+      })
+      const before = await world()
+      expect(before.node.state).toBe('waiting')
+
+      const token = user === null ? garbage : await cloud().token(user)
+      for (const { method, path, passed, body, isStatus } of calls()) {
+        const answer = await inspector.ask(method, path, token, body, forged)
+        expect([method, path, answer.status]).toEqual([
+          method,
+          path,
+          isStatus && user === 'sys-reader' ? passed : status,
+        ])
+      }
+
+      expect(await world()).toEqual(before)
+      expect((await inspector.ask('DELETE', '/v1/rules', admin)).status).toBe(204)
+    })
   })
 
   test('a report needs no token, and a bad one does not matter', async () => {

@@ -64,7 +64,12 @@ export function inspectionSuite(cloud: () => Cloud): void {
       expect(node).toMatchObject({ last_error: null, inspection_finished_at: expect.any(String) })
       expect(node.properties).toMatchObject({ cpus: '48', cpu_arch: 'x86_64' })
       expect((await machine.ports()).map(({ address }) => address)).toEqual(['3c:fd:91:50:60:70'])
-      const kept = await cloud().ironic('GET', `/v1/nodes/${machine.uuid}/inventory`)
+      const kept = await until('Ironic keeps the inventory', () =>
+        // 404 until then: it ends the inspection first.
+        cloud()
+          .ironic('GET', `/v1/nodes/${machine.uuid}/inventory`)
+          .catch(() => undefined),
+      )
       const data = (await inspector.ask('GET', `/v1/introspection/${machine.uuid}/data`, admin)).body
       const { inventory, ...others } = data
       expect(kept).toEqual({ inventory: inventory ?? null, plugin_data: others })
