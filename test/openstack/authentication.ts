@@ -43,8 +43,7 @@ function callsOn(node: string): readonly Call[] {
     { method: 'GET', path: `/v1/introspection/${node}/data/unprocessed`, passed: 404 },
     { method: 'POST', path: `${nowhere}/data/unprocessed`, passed: 404 },
     { method: 'POST', path: `${nowhere}/data/unprocessed`, passed: 404, body: '{"inventory": {}}' },
-    // Below version 1.6, which is what a request without the header asks for, a rule is made with 200.
-    { method: 'POST', path: '/v1/rules', passed: 200, body },
+    { method: 'POST', path: '/v1/rules', passed: 201, body },
     { method: 'GET', path: '/v1/rules', passed: 200 },
     { method: 'GET', path: `/v1/rules/${rule}`, passed: 200 },
     { method: 'DELETE', path: `/v1/rules/${rule}`, passed: 204 },
@@ -150,7 +149,7 @@ export function authenticationSuite(cloud: () => Cloud): void {
       const inspector = inspectors[roles]
       const admin = await cloud().token('admin')
       const kept = JSON.stringify({ actions: [{ action: 'fail', message: 'kept' }], conditions: never })
-      expect((await inspector.ask('POST', '/v1/rules', admin, kept)).status).toBe(200)
+      expect((await inspector.ask('POST', '/v1/rules', admin, kept)).status).toBe(201)
       const world = async () => ({
         node: (await inspector.ask('GET', `/v1/introspection/${node}`, admin)).body,
         rules: (await inspector.ask('GET', '/v1/rules', admin)).body,
