@@ -19,6 +19,9 @@ export type Methods = {
   readonly HEAD?: Handle
 }
 
+// What ironic-inspector's framework says of the empty body.
+const framework = { 'content-type': 'text/html; charset=utf-8' }
+
 /**
  * One path with everything that HTTP expects of it: HEAD as GET, OPTIONS with Allow, 405 for the rest. Bodies never meet Elysia's parsers:
  * they answer 500 to an odd content type.
@@ -30,7 +33,7 @@ export function resource(path: string, methods: Methods) {
   for (const [method, handle] of Object.entries(handlers)) {
     app.route(method, path, ({ request, params }) => handle(request, readable(params)), { parse: 'none' })
   }
-  app.route('OPTIONS', path, () => empty(200, { allow }), { parse: 'none' })
+  app.route('OPTIONS', path, () => empty(200, { allow, ...framework }), { parse: 'none' })
   return app.all(path, ({ request }) => noSuchMethod(request, allow), { parse: 'none' })
 }
 

@@ -64,6 +64,8 @@ describe('every answer', async () => {
     }
     expect(await allow('/v1/introspection/node-1')).toEqual([200, '', 'GET, HEAD, OPTIONS, POST'])
     expect(await allow('/v1/continue')).toEqual([200, '', 'OPTIONS, POST'])
+    const { headers } = await ask('/v1', { method: 'OPTIONS' })
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(await allow('/nowhere')).toEqual([200, '', null])
   })
 
