@@ -13,13 +13,20 @@ import type { Served } from './row.ts'
 export type Site = Served & { readonly ironic: FakeIronic; readonly keystone: FakeKeystone }
 
 /** Parts of the configuration, as YAML in one line. */
-export type Wishes = { readonly api: string; readonly introspection?: string; readonly more?: string }
+export type Wishes = {
+  readonly api: string
+  readonly introspection?: string
+  readonly more?: string
+  readonly workflow?: string
+}
+
+const usual = '{ports: {add_ports: all}, steps: [ramdisk_error, scheduler, validate_interfaces, rules]}'
 
 /**
  * Runs the binary for the tests of one `describe`. Its Ironic has nodes 1 to 40: 31 is `available`, 32 has neither ports nor a BMC address,
  * 33 has no ports. The file `htpasswd` beside the configuration has the user `operator`.
  */
-export function site({ api, introspection = '', more = '' }: Wishes): Site {
+export function site({ api, introspection = '', more = '', workflow = usual }: Wishes): Site {
   let directory: Awaited<ReturnType<typeof emptyDirectory>>
   let inspector: Inspector
   const closing: (() => Promise<void>)[] = []
@@ -55,7 +62,7 @@ ironic: {auth: none, endpoint: "${ironic.url}"}
 database: {path: inspector.sqlite}
 firewall: {driver: none}
 introspection: {workflow: site, start_delay: 0s${introspection}}
-workflows: {site: {ports: {add_ports: all}, steps: [ramdisk_error, scheduler, validate_interfaces, rules]}}
+workflows: {site: ${workflow}}
 ${more}
 `,
       { cwd: directory.path, port },
