@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import { http, retryAfter, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 import { Unavailable } from '../platform/retry.ts'
 import type { Access } from './access.ts'
-import { faultOf, isPassing } from './faults.ts'
+import { faultOf, isPassing, withoutSecretsOf } from './faults.ts'
 import { createNegotiation, versionHeaders } from './version.ts'
 
 /** One request; `query` is the text after the question mark. */
@@ -71,7 +71,7 @@ export function createClient({ access, clock, timeout, tls, http: send = http }:
       // A proxy in front of an Ironic that is being restarted answers in its place: its 404 is no missing node.
       if ((status < 400 || status === 404) && !headers.has('x-openstack-ironic-api-version'))
         throw failed(`somebody else than Ironic answers ${status}`)
-      const fault = status < 400 ? undefined : (faultOf(body) ?? `status ${status}`)
+      const fault = status < 400 ? undefined : withoutSecretsOf(call.body, faultOf(body) ?? `status ${status}`)
       if (passing.has(status) || (status === 409 && isPassing(fault)))
         throw failed(`Ironic answers ${status}: ${fault}`)
       return { status, ...(body === undefined ? {} : { body }), ...(fault === undefined ? {} : { message: fault }) }

@@ -1,4 +1,5 @@
 import { isObject, textOf, type Json } from '../model/json.ts'
+import { mask } from '../model/secret.ts'
 
 /**
  * What Ironic says in an error's body. Its own errors are `{"error_message": "<JSON text>"}` with `faultstring` or, from before routing,
@@ -22,6 +23,27 @@ export function faultOf(body: Json | undefined): string | undefined {
  */
 export function isPassing(fault: string | undefined): boolean {
   return /is locked by host|state transition is in progress/i.test(fault ?? '')
+}
+
+/** The text with each password masked that the request's body sent: Ironic quotes what it refuses. */
+export function withoutSecretsOf(sent: Json | undefined, text: string): string {
+  // The longest first: one password may be a part of another.
+  const secrets = secretsIn(sent, false).sort((a, b) => b.length - a.length)
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, mask), text)
+}
+
+const secretName = /password|passphrase|secret|token/i
+
+function secretsIn(part: Json | undefined, isSecret: boolean): string[] {
+  // As it is, and as JSON writes it.
+  if (typeof part === 'string') return isSecret && part !== '' ? [part, JSON.stringify(part).slice(1, -1)] : []
+  if (Array.isArray(part)) return part.flatMap((item) => secretsIn(item, isSecret))
+  if (!isObject(part)) return []
+  // An operation of a patch has the name in its path.
+  const named = isSecret || (typeof part.path === 'string' && secretName.test(part.path))
+  return Object.entries(part).flatMap(([key, value]) =>
+    secretsIn(value, isSecret || secretName.test(key) || (named && key === 'value')),
+  )
 }
 
 function parsed(text: string): Json | undefined {

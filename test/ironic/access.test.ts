@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accessOf, type Access } from '../../src/ironic/access.ts'
 import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
+import { messageOf } from '../../src/model/error.ts'
 import { Secret } from '../../src/model/secret.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { createSession, type Session } from '../../src/keystone/session.ts'
@@ -122,6 +123,23 @@ describe('with Keystone', () => {
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.join('')).not.toContain(await tokens.token())
   })
+})
+
+test.each([
+  ['refuses', 400],
+  ['fails over', 500],
+  ['is not ready for', 503],
+])('a password that Ironic quotes when it %s a request is masked', async (_what, status) => {
+  const open = await fakeIronic()
+  open.fault({ method: 'PATCH', status, body: { error_message: { faultstring: 'bad value hunter2 for driver_info' } } })
+  const client = bareMetal(accessOf({ ...none, auth: 'none', endpoint: open.url }, undefined))
+  const body = [{ op: 'add', path: '/driver_info/ipmi_password', value: 'hunter2' }]
+  const answer = await client
+    .send({ method: 'PATCH', path: `/v1/nodes/${n1}`, body })
+    .catch((error: unknown) => messageOf(error))
+  expect(Bun.inspect(answer)).toContain('bad value *** for driver_info')
+  expect(Bun.inspect(answer)).toMatch(status === 503 ? /^"?Cannot PATCH/ : new RegExp(`status: ${status}`))
+  await open.stop()
 })
 
 test('over TLS the given authority is asked about Keystone and Ironic both, in every kind of request', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { faultOf, isPassing } from '../../src/ironic/faults.ts'
+import { faultOf, isPassing, withoutSecretsOf } from '../../src/ironic/faults.ts'
 import type { Json } from '../../src/model/json.ts'
 
 test.each<[string, Json | undefined, string | undefined]>([
@@ -38,4 +38,25 @@ test.each([
   [undefined, false],
 ])('409 %j passes by itself: %j', (text, passing) => {
   expect(isPassing(text)).toBe(passing)
+})
+
+test.each<[string, Json | undefined]>([
+  ['a patch of the field', [{ op: 'add', path: '/driver_info/ipmi_password', value: 'hun"ter2' }]],
+  ['a patch of the field around it', [{ op: 'add', path: '/driver_info', value: { redfish_password: 'hun"ter2' } }]],
+  ['a new node', { driver: 'ipmi', driver_info: { ipmi_password: 'hun"ter2', ipmi_address: 'h' } }],
+  ['a list of them', { driver_info: { snmp_auth_passwords: ['hun"ter', 'hun"ter2'] } }],
+])('a password sent in %s is masked in the text, also as JSON', (_what, sent) => {
+  expect(withoutSecretsOf(sent, `"hun"ter2" is wrong at h: {"a": "hun\\"ter2"}`)).toBe(
+    '"***" is wrong at h: {"a": "***"}',
+  )
+})
+
+test.each<[string, Json | undefined]>([
+  ['nothing was sent', undefined],
+  ['no password was sent', [{ op: 'add', path: '/driver_info/ipmi_username', value: 'operator' }]],
+  ['the password is empty', { ipmi_password: '' }],
+  ['only its name is quoted', [{ op: 'remove', path: '/driver_info/ipmi_password' }]],
+])('the text stays when %s', (_what, sent) => {
+  const text = 'operator: no add of /driver_info/ipmi_password'
+  expect(withoutSecretsOf(sent, text)).toBe(text)
 })
