@@ -12,6 +12,7 @@ let ironic: FakeIronic
 let inspector: Inspector
 
 const password = 'Swordfish42'
+const secret = 'Marlin4711'
 const path = `/v1/introspection/${nodeUuid(1)}`
 
 beforeAll(async () => {
@@ -90,9 +91,57 @@ test('the ramdisk is told the pair, Ironic has it, and nothing else ever shows o
     expect(await (await fetch(`${inspector.url}${path}/${kind}`)).text()).not.toContain(password)
 }, 30_000)
 
+test('no query is in the log, whatever becomes of the request', async () => {
+  const query = `new_ipmi_username=operator&new_ipmi_password=${secret}`
+  const ask = async (method: string, where: string, init: RequestInit = {}) =>
+    (await fetch(`${inspector.url}${where}`, { method, redirect: 'manual', ...init })).status
+  const nobody = '/v1/introspection/nobody'
+  expect({
+    started: await ask('POST', `${path}?${query}`),
+    encoded: await ask('POST', `${path}?new%5Fipmi%5Fpassword=${secret}x%24&new_ipmi_username=operator`),
+    unknownNode: await ask('POST', `${nobody}?${query}`),
+    anotherCall: await ask('POST', `${nobody}/abort?${query}`),
+    noSuchMethod: await ask('PUT', `${path}?${query}`),
+    noSuchPath: await ask('POST', `/v1/nothing?${query}`),
+    doubledSlash: await ask('POST', `/v1//introspection?${query}`),
+    noVersion: await ask('POST', `${path}?${query}`, {
+      headers: { 'x-openstack-ironic-inspector-api-version': '9.9', referer: `${inspector.url}${path}?${query}` },
+    }),
+    report: await ask('POST', `/v1/continue?${query}`, { body: '{' }),
+  }).toEqual({
+    started: 202,
+    encoded: 400,
+    unknownNode: 404,
+    anotherCall: 404,
+    noSuchMethod: 405,
+    noSuchPath: 404,
+    doubledSlash: 308,
+    noVersion: 406,
+    report: 400,
+  })
+  const recovered = ironic.fault({ method: 'GET', path: '/nodes', status: 500 })
+  expect(await ask('POST', `${path}?${query}`)).toBe(503)
+  recovered()
+  await until(() => inspector.log().includes('"event":"api.failed"'), 'the failure is in the log')
+
+  await reaches('waiting')
+  // Busy, and quoting what it was sent.
+  const body = { error_message: { faultstring: `not now: ipmi_password=${secret}` } }
+  ironic.fault({ method: 'PATCH', status: 503, body, times: 1 })
+  expect((await post()).status).toBe(200)
+  await reaches('finished')
+  expect(ironic.nodes.get(nodeUuid(1))!.driver_info).toMatchObject({ ipmi_password: secret })
+  expect(inspector.log()).toContain('not now: ipmi_password=***')
+  expect(inspector.log()).not.toContain(secret)
+  expect(inspector.log()).not.toContain('new_ipmi')
+})
+
 test('a stopped service has no password in its files', async () => {
   expect(await inspector.signal('SIGTERM')).toBe(0)
   const files = readdirSync(directory.path).filter((name) => name.startsWith('inspector.sqlite'))
   expect(files).toContain('inspector.sqlite')
-  for (const name of files) expect(readFileSync(join(directory.path, name), 'latin1')).not.toContain(password)
+  for (const name of files) {
+    const text = readFileSync(join(directory.path, name), 'latin1')
+    for (const word of [password, secret]) expect(text).not.toContain(word)
+  }
 })
