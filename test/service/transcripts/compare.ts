@@ -6,7 +6,7 @@ import { transcripts, type Pair } from './read.ts'
 /** An answer of ours. */
 export type Given = { readonly status: number; readonly headers: Headers; readonly body: string }
 
-/** Field (`status`, a header, `body`, a path in it) → its value; null = absent. */
+/** Field (`status`, a header, `body`, a path in it) → its value, or `<absent>`. */
 export type Fields = Readonly<Record<string, Json>>
 
 /** A text that clients compare; only in answers to paths that begin so. */
@@ -32,7 +32,7 @@ export function differences(pair: Pair, given: Given, texts: readonly FixedText[
   return Object.fromEntries(differing.map((name) => [name, field(ours, name)]))
 }
 
-const field = (fields: Fields, name: string): Json => fields[name] ?? null
+const field = (fields: Fields, name: string): Json => fields[name] ?? (name in fields ? null : '<absent>')
 const methods = (allow: string) => allow.split(/, ?/).toSorted().join(', ')
 const anyPort = (text: string) => text.replace(/(https?:\/\/127\.0\.0\.1):\d+/g, '$1:<port>')
 const bodyShown = ({ answer }: Pair) =>
@@ -88,7 +88,13 @@ function flatten(value: Json, fixed: readonly FixedText[], path = ''): Fields {
 
 function settled(text: string, path: string, fixed: readonly FixedText[]): string {
   if (/^(\/error\/message|(\/introspection\/\d+)?\/error)$/.test(path))
-    return fixed.find((wanted) => text.includes(wanted.text))?.text ?? (text === '' ? '' : '<text>')
+    return wording(text, fixed.find((wanted) => text.includes(wanted.text))?.text)
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/.test(text)) return '<time>'
   return anyPort(text).replace(uuid, (found) => (named.has(found) ? found : '<uuid>'))
+}
+
+/** A fixed text that stands alone has to stand alone with us, too. */
+function wording(text: string, fixed: string | undefined): string {
+  if (fixed !== undefined) return text === fixed ? fixed : `<text with ${fixed}>`
+  return text === '' ? '' : '<text>'
 }
