@@ -99,8 +99,13 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       const wanted = uuid ?? ref
       const doing = `find node "${ref}"`
       const unknown = () => new InspectorError('not_found', `Cannot ${doing}: Ironic has no such node`)
-      // Ironic's names have these characters only; any other could lead to another of its paths.
-      if (!/^[\w.~-]+$/.test(wanted) || /^\.+$/.test(wanted)) throw unknown()
+      // Ironic is not asked for what it would refuse as a name, or take for another of its paths.
+      if (wanted.includes('/') || /^\.*$/.test(wanted)) throw unknown()
+      if (!/^[\w.~-]+$/.test(wanted))
+        throw new InspectorError(
+          'invalid',
+          `Cannot ${doing}: a name has letters, digits and the characters . _ ~ - only`,
+        )
       const found = objectOf(await ask({ method: 'GET', path: `/v1/nodes/${encodeURIComponent(wanted)}` }, doing))
       if (!uuidOf(found.uuid)) throw unknown()
       return frozen(nodeOf(found))

@@ -73,21 +73,21 @@ describe('a node', () => {
   })
 
   test.each([
-    '',
-    '.',
-    '..',
-    'detail',
-    'rig-0001/validate',
-    '../ports',
-    'rig-0001?fields=uuid',
-    'rig-0001#',
-    'a b',
-    '%2e%2e',
-    'é',
-    'x\ny',
-  ])('by the name %j is not_found, and leads to no other path of Ironic', async (name) => {
+    ['', 'not_found'],
+    ['.', 'not_found'],
+    ['..', 'not_found'],
+    ['detail', 'not_found'],
+    ['rig-0001/validate', 'not_found'],
+    ['../ports', 'not_found'],
+    ['rig-0001?fields=uuid', 'invalid'],
+    ['rig-0001#', 'invalid'],
+    ['a b', 'invalid'],
+    ['%2e%2e', 'invalid'],
+    ['é', 'invalid'],
+    ['x\ny', 'invalid'],
+  ])('by the name %j is %s, and leads to no other path of Ironic', async (name, code) => {
     const bareMetal = await client()
-    await expect(bareMetal.node(name)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(bareMetal.node(name)).rejects.toMatchObject({ code })
     expect(ironic.requests.filter(({ path }) => !['/v1', '/v1/nodes/detail'].includes(path))).toEqual([])
   })
 })
