@@ -30,7 +30,7 @@ export function obstacle(level: Level): string | undefined {
 
 /** Arguments of `bun test`: processes and kernel objects of one machine are not shared between files that run at the same time. */
 export const argumentsOf: Readonly<Record<Level, readonly string[]>> = {
-  unit: ['--parallel', '--timeout=30000'],
+  unit: ['--parallel', '--timeout=60000'],
   service: ['--parallel=2', '--timeout=120000'],
   kernel: ['--parallel=1', '--timeout=120000'],
   openstack: ['--parallel=1', '--timeout=600000'],

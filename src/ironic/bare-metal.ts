@@ -1,6 +1,6 @@
 import type { BareMetal, BmcAddresses, KnownMac } from '../introspection/needs.ts'
 import { addressOf } from '../model/address.ts'
-import { InspectorError } from '../model/error.ts'
+import { codeOf, InspectorError } from '../model/error.ts'
 import { frozen, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { macOf } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
@@ -98,7 +98,7 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       const uuid = uuidOf(ref)
       const wanted = uuid ?? ref
       const doing = `find node "${ref}"`
-      const unknown = () => new InspectorError('not_found', `Cannot ${doing}: Ironic has no such node`)
+      const unknown = () => new InspectorError('not_found', `Cannot ${doing}: it was not found in Ironic`)
       // Ironic is not asked for what it would refuse as a name, or take for another of its paths.
       if (wanted.includes('/') || /^\.*$/.test(wanted)) throw unknown()
       if (!/^[\w.~-]+$/.test(wanted))
@@ -106,7 +106,12 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
           'invalid',
           `Cannot ${doing}: a name has letters, digits and the characters . _ ~ - only`,
         )
-      const found = objectOf(await ask({ method: 'GET', path: `/v1/nodes/${encodeURIComponent(wanted)}` }, doing))
+      const path = `/v1/nodes/${encodeURIComponent(wanted)}`
+      const found = objectOf(
+        await ask({ method: 'GET', path }, doing).catch((error: unknown) => {
+          throw codeOf(error) === 'not_found' ? unknown() : error
+        }),
+      )
       if (!uuidOf(found.uuid)) throw unknown()
       return frozen(nodeOf(found))
     },

@@ -67,7 +67,7 @@ describe('a node', () => {
     const bareMetal = await client()
     await expect(bareMetal.node('nobody')).rejects.toMatchObject({
       code: 'not_found',
-      message: 'Cannot find node "nobody": Node nobody could not be found.',
+      message: 'Cannot find node "nobody": it was not found in Ironic',
     })
     expect(asked('/v1/nodes/nobody')).toBe(1)
   })

@@ -104,7 +104,7 @@ export function memoryIntrospections(
       read(() => {
         const after = marker === undefined ? undefined : records.get(marker)
         if (marker !== undefined && !after)
-          throw new InspectorError('not_found', `Cannot list introspections after "${marker}": there is no such one`)
+          throw new InspectorError('not_found', `Cannot list introspections: node not found for marker "${marker}"`)
         return [...records.values()]
           .filter(({ state }) => !states || states.includes(state))
           .filter((record) => !after || newestFirst(after, record) < 0)

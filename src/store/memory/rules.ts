@@ -10,8 +10,7 @@ export function memoryRules({ rules }: Tables, { read, write }: Access): RuleTab
     get: (uuid) => read(() => rules.get(uuid)),
     add: (uuid, rule) =>
       write(() => {
-        if (rules.has(uuid))
-          throw new InspectorError('conflict', `Cannot create rule "${uuid}": there is one of that UUID already`)
+        if (rules.has(uuid)) throw new InspectorError('conflict', `Cannot create rule "${uuid}": it already exists`)
         rules.set(uuid, Object.freeze(rule))
       }),
     remove: (uuid) => write(() => rules.delete(uuid)),

@@ -160,7 +160,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
       read(() => {
         const after = marker === undefined ? undefined : find(marker)
         if (marker !== undefined && !after)
-          throw new InspectorError('not_found', `Cannot list introspections after "${marker}": there is no such one`)
+          throw new InspectorError('not_found', `Cannot list introspections: node not found for marker "${marker}"`)
         const { at, uuid } = after ? { at: after.startedAt, uuid: after.uuid } : newest
         return [...new Set(wanted)]
           .flatMap((state) => page.all({ state, at, uuid, limit }))

@@ -29,7 +29,7 @@ export function sqliteRules(db: Database, { read, write }: Access): RuleTable {
     add: (uuid, rule) =>
       write(() => {
         if (add.run({ uuid, document: JSON.stringify(rule) }).changes === 0)
-          throw new InspectorError('conflict', `Cannot create rule "${uuid}": there is one of that UUID already`)
+          throw new InspectorError('conflict', `Cannot create rule "${uuid}": it already exists`)
       }),
     remove: (uuid) => write(() => remove.run({ uuid }).changes > 0),
     clear: () =>
