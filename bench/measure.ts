@@ -6,11 +6,18 @@ import { hammer, median, quantile } from './load.ts'
 import { orderIn, type Order } from './order.ts'
 import { concurrencies, type Concurrency } from './original.ts'
 import { syncLatency } from './place.ts'
+import { measureRecords, type Records } from './records.ts'
 import { round, type Round } from './round.ts'
 import { startEmpty, startInspector, startIronic } from './service.ts'
 
-/** How much is measured. */
-export type Size = { readonly nodes: number; readonly many: number; readonly rounds: number; readonly seconds: number }
+/** How much is measured; `records`: with how many in the store. */
+export type Size = {
+  readonly nodes: number
+  readonly many: number
+  readonly rounds: number
+  readonly seconds: number
+  readonly records: readonly [few: number, many: number]
+}
 
 /** The median of several rounds, figure by figure. */
 export type Figures = Omit<Round, 'answered'>
@@ -38,6 +45,8 @@ export type Results = {
   /** The small round once more: what differs from `slow` is the machine's own unrest. */
   readonly slowAgain: Figures
   readonly order: Order
+  /** Few and many. */
+  readonly records: readonly Records[]
   readonly firewall:
     { readonly known: number; readonly replace: number; readonly ours: number; readonly bare: number } | string
 }
@@ -84,6 +93,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
   const slowAgain = await slowRound(dir, 'after', size.nodes)
   say('order of PATCH and answer')
   const order = await measureOrder(dir, Math.min(size.nodes, 200))
+  const records = await measureRecords(dir, size.records, size.seconds, say)
   say('firewall')
   const firewall = measureFirewall()
   const memory = { started, loaded, peak }
@@ -99,6 +109,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
     slowMany,
     slowAgain,
     order,
+    records,
     firewall,
   }
 }

@@ -1,5 +1,7 @@
+import type { CleanUp } from './cleanup.ts'
 import type { Figures, Results, Size } from './measure.ts'
 import { concurrencies, original } from './original.ts'
+import type { Lists, Records } from './records.ts'
 
 type Row = readonly [what: string, theirs: string, ours: string, ratio: string, goal: string]
 
@@ -19,6 +21,8 @@ ${table([...figures(results), ...firewallRows(firewall)])}
 ## Phases
 
 ${phases(results)}
+
+${recordsText(results.records)}
 
 Latencies in ms, rates per second. *Starts*: from the first POST until all nodes wait; *continues*: from the first report until all are finished.
 
@@ -145,6 +149,24 @@ ${[...rows, of('ours, 32 at once, Ironic 20 ms away', slow), of('the same, many 
 | GET status: connections | per s | p50 | p99 | original: per s | p50 |
 | --- | --- | --- | --- | --- | --- |
 ${polls.join('\n')}`
+}
+
+/** What calls and the clean-up cost by the number of records, as Markdown. */
+export function recordsText(all: readonly Records[]): string {
+  const row = (what: string, of: (records: Records) => string) => `| ${what} | ${all.map(of).join(' | ')} |`
+  const perS = (what: string, of: keyof Lists) => row(what, ({ lists }) => rate(lists[of]))
+  const took = (what: string, of: keyof CleanUp) =>
+    row(what, ({ cleanUp }) => `${ms(cleanUp[of].whole)} (${ms(cleanUp[of].pause)})`)
+  return `${row('records in the store', ({ records }) => `${records}`)}
+${row('---', () => '---')}
+${perS('list, 100 a page, first page, per s', 'first')}
+${perS('… middle page, by marker', 'middle')}
+${perS('… last page, by marker', 'last')}
+${perS('… `state=`, which 100 have', 'rare')}
+${perS('… `state=`, which none has', 'none')}
+${took('clean-up, nothing due (longest pause)', 'idle')}
+${took('… 100 time out, 100 left Ironic, 100 ended long ago', 'due')}
+${took('… all ended long ago', 'all')}`
 }
 
 function table(rows: readonly Row[]): string {

@@ -66,7 +66,7 @@ export async function round(
 }
 
 /** The ms from `since` until no introspection is in one of the states; rejects after ten minutes. */
-async function gone(url: string, states: string, since: number): Promise<number> {
+export async function gone(url: string, states: string, since: number): Promise<number> {
   // A connection of its own each time: the service closes one that was idle during a long phase.
   const watch = await connect(url)
   for (;;) {
