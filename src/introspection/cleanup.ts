@@ -6,21 +6,23 @@ import { closeFirewall, finish } from './finish.ts'
 import { deadlineOf, timeoutText } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
 
+/** So many records are removed at once, as everything else waits meanwhile; their data goes with them. */
+const part = 200
+
 /** What is done every `cleanup_interval`: time-outs, records of vanished nodes, records finished long ago. */
 export async function cleanUp(around: Surroundings): Promise<void> {
   await timeOut(around)
   await forgetVanished(around)
-  const { finished_for } = around.current().keep
-  if (finished_for === Infinity) return
-  const forgotten = await around.introspections.forgetFinishedBefore(around.clock.now() - finished_for * 1000)
-  if (forgotten > 0)
-    around.log.info('introspection.forgotten', 'Removed records finished long ago', { count: forgotten })
+  await forgetOld(around)
 }
 
 async function timeOut(around: Surroundings): Promise<void> {
-  const { introspections, locks, clock, log } = around
+  const { introspections, locks, clock, log, current } = around
+  const { timeout } = current().introspection
+  if (timeout <= 0) return
   const late = (record: Introspection) => deadlineOf(around, record) < clock.now()
-  for (const record of await introspections.unfinished()) {
+  // Power is requested after the start: who started later cannot be late.
+  for (const record of await introspections.unfinished(clock.now() - timeout * 1000)) {
     // A node whose turn to be powered on has not come yet holds its lock, and so uses up none of its time.
     if (!late(record) || locks.held(record.uuid)) continue
     await locks.run(record.uuid, async () => {
@@ -35,10 +37,7 @@ async function timeOut(around: Surroundings): Promise<void> {
 async function forgetVanished(around: Surroundings): Promise<void> {
   const { introspections, bareMetal, locks, clock, log } = around
   const begin = clock.now()
-  // Read before the listing, which may miss a node that a report being processed creates meanwhile.
-  const processing = (await introspections.unfinished()).filter(({ state }) => state === 'processing')
-  const spared = new Set(processing.map(({ uuid }) => uuid))
-  const known = (await introspections.known()).filter((uuid) => !spared.has(uuid))
+  const known = await introspections.known()
   if (known.length === 0) return
   let nodes: ReadonlySet<string>
   try {
@@ -48,16 +47,34 @@ async function forgetVanished(around: Surroundings): Promise<void> {
     return
   }
   const vanished = known.filter((uuid) => !nodes.has(uuid) && !locks.held(uuid))
-  const removed = await Promise.all(vanished.map((uuid) => locks.run(uuid, () => forget(around, uuid, begin))))
-  const gone = vanished.filter((_uuid, index) => removed[index])
+  const gone: Uuid[] = []
+  for (let at = 0; at < vanished.length; at += part) {
+    const some = vanished.slice(at, at + part)
+    const removed = await Promise.all(some.map((uuid) => locks.run(uuid, () => forget(around, uuid, begin))))
+    gone.push(...some.filter((_uuid, index) => removed[index]))
+  }
   if (gone.length === 0) return
   log.info('introspection.forgotten', 'Removed records of nodes that left Ironic', { count: gone.length, nodes: gone })
 }
 
-/** Forgets the record, unless it is newer than the listing, or its report came meanwhile. */
+async function forgetOld({ introspections, clock, log, current }: Surroundings): Promise<void> {
+  const { finished_for } = current().keep
+  if (finished_for === Infinity) return
+  const time = clock.now() - finished_for * 1000
+  let count = 0
+  for (let forgotten = part; forgotten === part; count += forgotten)
+    forgotten = await introspections.forgetFinishedBefore(time, part)
+  if (count > 0) log.info('introspection.forgotten', 'Removed records finished long ago', { count })
+}
+
+/**
+ * Forgets the record, unless it is newer than the listing, or its report was processed since then: the listing may miss a node that
+ * a report creates meanwhile.
+ */
 async function forget(around: Surroundings, uuid: Uuid, listed: Time): Promise<boolean> {
   const record = await around.introspections.get(uuid)
   if (!record || record.state === 'processing' || record.startedAt >= listed) return false
+  if (record.finishedAt !== null && record.finishedAt >= listed) return false
   await around.introspections.forget([uuid])
   await closeFirewall(around, uuid)
   return true

@@ -134,16 +134,16 @@ export interface Introspections {
   reapply(again: Reapplication): Promise<Run>
   /** Ends the introspection and drops its look-up keys, together; older runs than `keep` allows go. `invalid` when the state table forbids it. */
   finish(uuid: Uuid, end: End, keep: Keep): Promise<Introspection>
-  /** All that have not ended. */
-  unfinished(): Promise<readonly Introspection[]>
+  /** All that have not ended; only those that started before the time, where one is given. */
+  unfinished(startedBefore?: Time): Promise<readonly Introspection[]>
   /** MACs by which running introspections are looked up, that is: which may boot the ramdisk. Every waiting node is named, also without a MAC. */
   bootable(): Promise<ReadonlyMap<Uuid, readonly Mac[]>>
   /** UUIDs of all records. */
   known(): Promise<readonly Uuid[]>
   /** Forgets records with everything kept of them. */
   forget(uuids: readonly Uuid[]): Promise<void>
-  /** Forgets those that ended before the time; gives how many. */
-  forgetFinishedBefore(time: Time): Promise<number>
+  /** Forgets those that ended before the time, the longest ended first, no more than `atMost`; gives how many. */
+  forgetFinishedBefore(time: Time, atMost: number): Promise<number>
 }
 
 /** What is kept of each run. A plan survives a power cut; a mark only a kill, as sending a request again is harmless. */

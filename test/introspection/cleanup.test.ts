@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { cleanUp } from '../../src/introspection/index.ts'
+import type { Uuid } from '../../src/model/uuid.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { jumpingClock } from '../fakes/clock.ts'
 import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
@@ -133,6 +134,57 @@ test('a report being processed keeps its record, as its node may be about to be 
   back()
   expect((await around.introspections.get((await answer) as never))?.state).toMatch(/processing|finished/)
 })
+
+test('a report that was processed while the nodes were listed keeps its record, as its node may be created too late for the list', async () => {
+  const { around, ironic } = await open()
+  const { introspections } = around
+  const at = around.clock.now() - 1000
+  const facts = { raw: '{}', digest: '', workflow: 'default', keys: { bmc: [], macs: [] }, from: 'discovered' } as const
+  await introspections.accept({ uuid: uuid(7), at, ...facts })
+  ironic.fault({ method: 'GET', path: '/v1/nodes$', delay: 100, times: 1 })
+  const seen = ironic.requests.length
+  const cleaning = cleanUp(around)
+  while (ironic.requests.length === seen) await Bun.sleep(1)
+  await introspections.finish(uuid(7), { event: 'finish', at: around.clock.now(), error: null }, around.current().keep)
+  await cleaning
+  expect((await introspections.get(uuid(7)))?.state).toBe('finished')
+  await cleanUp(around)
+  expect(await introspections.get(uuid(7))).toBeUndefined()
+})
+
+test.each(['left Ironic', 'ended long ago'])(
+  'many records that %s go in small parts, all in one clean-up',
+  async (why) => {
+    const clock = jumpingClock()
+    const { around } = await open({ clock, nodes: 0, keep: { finished_for: why === 'left Ironic' ? Infinity : hour } })
+    const { introspections } = around
+    const many = Array.from({ length: 1001 }, (_, n) => uuid(n + 1))
+    for (const node of many) {
+      await introspections.begin({ uuid: node, at: clock.now(), bmc: [], manageBoot: false, workflow: null })
+      await introspections.finish(node, { event: 'error', at: clock.now(), error: null }, around.current().keep)
+    }
+    clock.jump(2 * hour)
+    const everyNode = () => Promise.resolve(new Set(why === 'left Ironic' ? [] : many))
+    const known = [many.length]
+    // A look after each part: whoever waits for the store has a turn there.
+    const parts = {
+      ...introspections,
+      async forget(uuids: readonly Uuid[]) {
+        await introspections.forget(uuids)
+        known.push((await introspections.known()).length)
+      },
+      async forgetFinishedBefore(time: number, atMost: number) {
+        const count = await introspections.forgetFinishedBefore(time, atMost)
+        known.push((await introspections.known()).length)
+        return count
+      },
+    }
+    await cleanUp({ ...around, introspections: parts, bareMetal: { ...around.bareMetal, everyNode } })
+    const removed = known.slice(1).map((left, n) => (known[n] ?? 0) - left)
+    expect(Math.max(...removed)).toBeLessThanOrEqual(500)
+    expect(known.at(-1)).toBe(0)
+  },
+)
 
 test('records finished long ago are removed where that is asked for', async () => {
   const clock = jumpingClock()

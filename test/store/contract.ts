@@ -627,6 +627,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       )
     })
 
+    test('unfinished names only those that started before the time, where one is given', async () => {
+      const store = await fresh()
+      for (const n of [1, 2, 3]) await store.introspections.begin(startOf(uuid(n), { at: n }))
+      await store.introspections.finish(n1, { event: 'error', at: 9, error: null }, keepAll)
+      expect((await store.introspections.unfinished(3)).map((record) => record.uuid)).toEqual([n2])
+    })
+
     describe('forgetting', () => {
       test('removes records with keys and data, and no others', async () => {
         const store = await fresh()
@@ -646,13 +653,25 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       test('by age takes what ended before the time, never what runs', async () => {
         const store = await fresh()
         for (const [n, state] of reachable.entries()) await inState(store, uuid(n), state)
-        expect(await store.introspections.forgetFinishedBefore(3_000_000)).toBe(0)
-        expect(await store.introspections.forgetFinishedBefore(3_000_001)).toBe(2)
+        expect(await store.introspections.forgetFinishedBefore(3_000_000, 9)).toBe(0)
+        expect(await store.introspections.forgetFinishedBefore(3_000_001, 9)).toBe(2)
         expect(await store.introspections.known()).toEqual(
           [...reachable.entries()]
             .filter(([, state]) => state !== 'finished' && state !== 'error')
             .map(([n]) => uuid(n)),
         )
+      })
+
+      test('by age takes no more at once than it is told, the longest ended first', async () => {
+        const store = await fresh()
+        for (const n of [3, 1, 2]) {
+          await store.introspections.begin(startOf(uuid(n)))
+          await store.introspections.finish(uuid(n), { event: 'error', at: n * 1_000_000, error: null }, keepAll)
+        }
+        expect(await store.introspections.forgetFinishedBefore(9_000_000, 2)).toBe(2)
+        expect(await store.introspections.known()).toEqual([uuid(3)])
+        expect(await store.introspections.forgetFinishedBefore(9_000_000, 2)).toBe(1)
+        expect(await store.introspections.forgetFinishedBefore(9_000_000, 2)).toBe(0)
       })
     })
 

@@ -159,8 +159,12 @@ export function memoryIntrospections(
         return save(record)
       }),
 
-    unfinished: () =>
-      read(() => [...records.values()].filter(({ state }) => unfinishedStates.includes(state)).map(shown)),
+    unfinished: (startedBefore = Infinity) =>
+      read(() =>
+        [...records.values()]
+          .filter(({ state, startedAt }) => unfinishedStates.includes(state) && startedAt < startedBefore)
+          .map(shown),
+      ),
 
     bootable: () =>
       read(() => {
@@ -174,11 +178,12 @@ export function memoryIntrospections(
 
     forget: (uuids) => write(() => uuids.forEach(forget)),
 
-    forgetFinishedBefore: (time) =>
+    forgetFinishedBefore: (time, atMost) =>
       write(() => {
-        const old = [...records.values()].filter(
-          ({ state, finishedAt }) => finishedAt !== null && finishedAt < time && state !== 'reapplying',
-        )
+        const old = [...records.values()]
+          .filter(({ state, finishedAt }) => finishedAt !== null && finishedAt < time && state !== 'reapplying')
+          .toSorted((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0))
+          .slice(0, atMost)
         for (const { uuid } of old) forget(uuid)
         return old.length
       }),

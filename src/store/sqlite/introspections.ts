@@ -94,9 +94,10 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   )
   const dropRaw = db.prepare<void, { uuid: Uuid }>(`DELETE FROM run_texts WHERE uuid = $uuid AND kind = 'raw'`)
   const forget = db.prepare<void, { uuid: Uuid }>('DELETE FROM introspections WHERE uuid = $uuid')
-  const endedBefore = db.prepare<void, { time: Time }>(
-    `DELETE FROM introspections WHERE finished_at < $time AND state <> 'reapplying'`,
-  )
+  const endedBefore = db.prepare<void, { time: Time; atMost: number }>(`
+    DELETE FROM introspections WHERE uuid IN (
+      SELECT uuid FROM introspections WHERE finished_at < $time AND state <> 'reapplying'
+      ORDER BY finished_at LIMIT $atMost)`)
 
   const find = (uuid: Uuid) => recordOf(select.get({ uuid }))
   const save = (record: Recorded) => {
@@ -211,10 +212,12 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         return save(record)
       }, 'kill'),
 
-    unfinished: () =>
+    unfinished: (startedBefore) =>
       read(() =>
         unfinishedStates
-          .flatMap((state) => page.all({ state, ...newest, limit: -1 }))
+          .flatMap((state) =>
+            page.all({ state, ...(startedBefore === undefined ? newest : { at: startedBefore, uuid: '' }), limit: -1 }),
+          )
           .map((row) => shown(recordOf(row))),
       ),
 
@@ -233,7 +236,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         for (const uuid of forgotten) forget.run({ uuid })
       }),
 
-    forgetFinishedBefore: (time) => write(() => endedBefore.run({ time }).changes),
+    forgetFinishedBefore: (time, atMost) => write(() => endedBefore.run({ time, atMost }).changes, 'kill'),
   }
 }
 
