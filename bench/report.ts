@@ -166,7 +166,10 @@ ${perS('… `state=`, which 100 have', 'rare')}
 ${perS('… `state=`, which none has', 'none')}
 ${took('clean-up, nothing due (longest pause)', 'idle')}
 ${took('… 100 time out, 100 left Ironic, 100 ended long ago', 'due')}
-${took('… all ended long ago', 'all')}`
+${took('… all ended long ago', 'all')}
+
+Lists by the compiled program, 8 connections; clean-up by its sources over a SQLite file, half of the records waiting, half finished with their data.
+Ironic's list of nodes is at hand there; comparing it with all records is what grows while nothing is due.`
 }
 
 function table(rows: readonly Row[]): string {
