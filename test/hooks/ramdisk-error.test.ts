@@ -14,3 +14,8 @@ test('lets a report without an error pass', () => {
 test('shows an error that is no text as JSON', () => {
   expect(runHook(ramdiskError, { error: { code: 5 } }).result.fail).toBe('The ramdisk reported an error: {"code":5}')
 })
+
+test('shortens an error of megabytes', () => {
+  const { fail } = runHook(ramdiskError, { error: 'x'.repeat(1_000_000) }).result
+  expect(fail).toMatch(/^The ramdisk reported an error: x{10000}…$/)
+})

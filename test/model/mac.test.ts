@@ -44,3 +44,7 @@ test.each(['', '-', '01-', 'eno1', '01-52-54-00-aa', '01-01-52-54-00-aa-bb-cc', 
     expect(bootMacOf(value)).toBeUndefined()
   },
 )
+
+test('a text longer than all forms says nothing about the NIC that booted, even when a MAC ends it', () => {
+  expect(bootMacOf(`${'a'.repeat(90)}-52-54-00-77-00-01`)).toBeUndefined()
+})
