@@ -8,7 +8,7 @@ import { concurrencies, type Concurrency } from './original.ts'
 import { syncLatency } from './place.ts'
 import { measureRecords, type Records } from './records.ts'
 import { round, type Round } from './round.ts'
-import { startEmpty, startInspector, startIronic } from './service.ts'
+import { originalHooks, startEmpty, startInspector, startIronic } from './service.ts'
 
 /** How much is measured; `records`: with how many in the store. */
 export type Size = {
@@ -38,6 +38,8 @@ export type Results = {
   readonly startup: number
   readonly memory: { readonly started: number; readonly loaded: number; readonly peak: number }
   readonly rounds: Series<Figures>
+  /** With the hooks of the original's figures, 32 at once. */
+  readonly sameHooks: Figures
   readonly status: Series<Polls>
   readonly pragmas: string
   readonly slow: Figures
@@ -84,6 +86,11 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
   const { now: loaded, peak } = inspector.memory()
   const pragmas = pragmasOf(inspector.log)
   await inspector.stop()
+  say(`${size.nodes} nodes, 32 at once, the hooks of the original's figures`)
+  const nine = await startInspector(dir, 'same-hooks', fast.url, originalHooks)
+  const again: Round[] = []
+  for (let n = 0; n < size.rounds; n++) again.push(await round(nine, fast, size.nodes, 32))
+  await nine.stop()
   await fast.stop()
 
   say('Ironic with 20 ms of latency')
@@ -103,6 +110,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
     startup: median(startups),
     memory,
     rounds,
+    sameHooks: medians(again),
     status,
     pragmas,
     slow,

@@ -33,11 +33,28 @@ export async function startEmpty(dir: string): Promise<Server> {
   return { ...server, url }
 }
 
-/** The compiled program without login and firewall, on a database of its own; `startup` is the ms until it answered. */
+/** The hooks with which the original's figures were taken. */
+export const originalHooks = [
+  'ramdisk_error',
+  'root_disk_selection',
+  'scheduler',
+  'validate_interfaces',
+  'capabilities',
+  'pci_devices',
+  'extra_hardware',
+  'lldp_basic',
+  'local_link_connection',
+]
+
+/**
+ * The compiled program without login and firewall, on a database of its own; `startup` is the ms until it answered.
+ * With `steps` instead of the steps of the workflow `default`.
+ */
 export async function startInspector(
   dir: string,
   name: string,
   ironic: string,
+  steps?: readonly string[],
 ): Promise<Server & { startup: number; log: string }> {
   mkdirSync(join(dir, name), { recursive: true })
   const port = freePort()
@@ -49,7 +66,8 @@ export async function startInspector(
     api: { listen: `127.0.0.1:${port}`, auth: 'none' },
     ironic: { endpoint: ironic, auth: 'none' },
     database: { path: join(dir, name, 'inspector.sqlite') },
-    introspection: { start_delay: '0s' },
+    introspection: { start_delay: '0s', workflow: steps ? 'site' : 'default' },
+    ...(steps ? { workflows: { site: { steps } } } : {}),
     firewall: { driver: 'none' },
     logging: { format: 'json', level: 'info' },
   }
