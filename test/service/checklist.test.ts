@@ -1,7 +1,7 @@
-/** Time-outs and restarts in every unfinished state, with the compiled binary. */
+/** Look-up, and time-outs and restarts in every unfinished state, with the compiled binary. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { fakeIronic, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
 
@@ -30,7 +30,7 @@ ironic: {auth: none, endpoint: "${ironic.url}"}
 database: {path: inspector.sqlite}
 firewall: {driver: none}
 introspection: {workflow: site, ${introspection}}
-workflows: {site: {steps: [ramdisk_error, scheduler]}}
+workflows: {site: {steps: [ramdisk_error, scheduler, validate_interfaces]}}
 `
   inspector = await serve(configuration, { cwd: directory.path, port })
 }
@@ -38,7 +38,8 @@ workflows: {site: {steps: [ramdisk_error, scheduler]}}
 const ask = (method: string, k: number, rest = '') =>
   fetch(`${inspector!.url}/v1/introspection/${nodeUuid(k)}${rest}`, { method })
 const status = async (k: number) => (await (await ask('GET', k)).json()) as Status
-const post = (k: number) => fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(report(k)) })
+const post = (k: number, body: object = report(k)) =>
+  fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(body) })
 const reaches = (k: number, state: string) =>
   until(async () => (await status(k)).state === state, `node ${k} is ${state}`)
 const asked = (k: number, part: RegExp) =>
@@ -109,6 +110,27 @@ describe('a time-out ends', () => {
     expect(await lasted(2)).toBeGreaterThan(2500)
     for (const release of released) release()
   })
+})
+
+test('a node is found by a NIC that becomes no port, and nobody by NICs of two nodes', async () => {
+  await run('start_delay: 0s')
+  for (const k of [1, 2]) await waiting(k)
+  const nic = (k: number) => ({ name: `eth${k}`, mac_address: nodeMac(k), ipv4_address: null })
+  const other = { name: 'boots', mac_address: '02:00:00:00:00:01', ipv4_address: '192.0.2.1' }
+  const of = (interfaces: object[]) => ({
+    ...report(1),
+    inventory: { ...(report(1).inventory as object), interfaces, bmc_address: null },
+    boot_interface: '01-02-00-00-00-00-01',
+  })
+  const tie = await post(1, of([nic(1), nic(2), other]))
+  expect([tie.status, await tie.text()]).toEqual([400, expect.stringContaining('several nodes')])
+  expect([(await status(1)).state, (await status(2)).state]).toEqual(['waiting', 'waiting'])
+
+  expect(await (await post(2, of([nic(2), other]))).json()).toEqual({ uuid: nodeUuid(2) })
+  await reaches(2, 'finished')
+  const data = (await (await ask('GET', 2, '/data')).json()) as { interfaces: object }
+  expect(Object.keys(data.interfaces)).toEqual(['boots'])
+  expect((await status(1)).state).toBe('waiting')
 })
 
 test('a node whose report is processed is neither aborted nor processed again, and the report comes to its end', async () => {
