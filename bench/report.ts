@@ -128,7 +128,7 @@ function firewallRows(firewall: Results['firewall']): Row[] {
   const { known, ours, bare, replace } = firewall
   return [
     [
-      `one firewall change, ${known} MACs known (bare \`nft\`: ${ms(bare)})`,
+      `one firewall change (mean), ${known} MACs known (bare \`nft\`: ${ms(bare)})`,
       ms(original.firewall5000),
       ms(ours),
       `${(ours / bare).toFixed(1)}× of bare`,
