@@ -1,0 +1,58 @@
+import type { Json } from '../model/json.ts'
+import type { SecretText } from '../model/secret-text.ts'
+
+/**
+ * What came of an expression. `missing`: undecided, as the data at this path are missing or null (`data.inventory.memory.physical_mb`).
+ * `error`: a wrong type, or a bound that was passed; a sentence.
+ */
+export type Outcome<T = Json> = { readonly value: T } | { readonly missing: string } | { readonly error: string }
+
+/** The values of the names that an expression may use; asked only for those that it does use, and each at most once per evaluation. */
+export type Scope = Readonly<Record<string, () => Outcome>>
+
+/** Something wrong with an expression: a code of the table in `config/diagnostic.ts`, and where in the text it is (UTF-16 offsets, end exclusive). */
+export type Problem = {
+  readonly code: string
+  readonly message: string
+  readonly start: number
+  readonly end: number
+  readonly remedy?: string
+}
+
+/** What may be known of a value before there is one. `dyn`: anything. A map without `fields` has any keys. */
+export type Shape =
+  | { readonly type: 'dyn' | 'string' | 'bool' | 'number' | 'null' }
+  | { readonly type: 'list'; readonly of: Shape }
+  | { readonly type: 'map'; readonly fields?: Readonly<Record<string, Shape>>; readonly of?: Shape }
+
+/** The names that an expression in a certain place may use, with their shapes. */
+export type Vocabulary = {
+  readonly names: Readonly<Record<string, Shape>>
+  /** Whether `secret("name")` may stand here; the names that exist, or null when they are not known. */
+  readonly secrets?: readonly string[] | null
+}
+
+/** A deciding part of an expression with its value, for `explain`; `value` is undefined where it was undecided. */
+export type Part = { readonly text: string; readonly value?: Json }
+
+/** A checked expression. Pure; never throws; bounded in time. */
+export type Expression = {
+  readonly text: string
+  /** The names of the vocabulary that it uses, and those of `let`. */
+  readonly uses: readonly string[]
+  /** What is known of its value. */
+  readonly shape: Shape
+  evaluate(scope: Scope): Outcome
+  /** The parts that decide it (comparisons' sides, paths), with their values. */
+  parts(scope: Scope): readonly Part[]
+}
+
+/** Text with `${{ }}` in it. Alone, an expression keeps its type; within longer text it is turned into text. */
+export type Template = {
+  readonly text: string
+  readonly uses: readonly string[]
+  /** The names of the secrets it holds. */
+  readonly secrets: readonly string[]
+  /** Where `encode` is given, each expression's text passes through it (percent-encoding of parts of a URL). */
+  evaluate(scope: Scope, encode?: (part: string) => string): Outcome<Json | { readonly secret: SecretText }>
+}
