@@ -1,5 +1,8 @@
 import type { Filter, FilterDelta } from './filter.ts'
 
+/** How many DHCP requests met one of our rules since it was made; `rule` is its comment, as in `comments` of the ruleset. */
+export type RuleCounter = { readonly rule: string; readonly packets: number }
+
 /** Makes the machine obey a `Filter`. A promise resolves when the change is in force; when it rejects, what held before still holds. */
 export interface FirewallDriver {
   readonly name: string
@@ -11,6 +14,10 @@ export interface FirewallDriver {
   replace(filter: Filter, signal: AbortSignal): Promise<void>
   /** A few MACs more or fewer, in time that does not grow with the set. */
   change(delta: FilterDelta, signal: AbortSignal): Promise<void>
+  /** What `replace` would hand over, for people: a ruleset, or files. Touches nothing. */
+  script(filter: Filter): string
+  /** Requests seen, in the order of the rules; empty when the driver does not count. As slow as `read`. */
+  counters(signal: AbortSignal): Promise<readonly RuleCounter[]>
   /** Removes everything of ours. Idempotent. */
   remove(signal: AbortSignal): Promise<void>
 }

@@ -7,5 +7,7 @@ export const none: FirewallDriver = {
   read: () => Promise.resolve(undefined),
   replace: () => Promise.resolve(),
   change: () => Promise.resolve(),
+  script: () => '',
+  counters: () => Promise.resolve([]),
   remove: () => Promise.resolve(),
 }

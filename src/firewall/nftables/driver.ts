@@ -2,7 +2,7 @@ import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
 import type { Run } from '../../platform/command.ts'
 import type { FirewallDriver } from '../driver.ts'
-import { filterOf } from './listing.ts'
+import { countersOf, filterOf } from './listing.ts'
 import { changeText, removeText, replaceText, type Place } from './ruleset.ts'
 
 /** ms; fifty times what 50,000 elements take on a busy machine. */
@@ -22,23 +22,31 @@ export function nftables(place: Place, run: Run): FirewallDriver {
       throw failure(`Cannot ${what} the firewall table "${place.table}"`, cause)
     }
   }
+  // -t: without the elements.
+  const list = async (signal: AbortSignal, ...options: '-t'[]): Promise<Json | undefined> => {
+    const what = `Cannot read the firewall table "${place.table}"`
+    const argv = ['nft', '-j', ...options, 'list', 'table', 'inet', place.table] as const
+    const { exitCode, stdout, stderr } = await run(argv, { timeout, signal, remedy, accept: [0, 1] }).catch((cause) => {
+      throw failure(what, cause)
+    })
+    if (exitCode === 0) return JSON.parse(stdout) as Json
+    if (stderr.includes('No such file or directory')) return undefined
+    throw new InspectorError('unavailable', `${what}: ${stderr.trim().slice(0, 1000)}`)
+  }
   return {
     name: 'nftables',
     filters: true,
     replace: (filter, signal) => act('write', replaceText(place, filter), signal),
     change: (delta, signal) => act('change', changeText(place, delta), signal),
     remove: (signal) => act('remove', removeText(place), signal),
+    script: (filter) => replaceText(place, filter),
     async read(signal) {
-      const what = `Cannot read the firewall table "${place.table}"`
-      const list = ['nft', '-j', 'list', 'table', 'inet', place.table] as const
-      const { exitCode, stdout, stderr } = await run(list, { timeout, signal, remedy, accept: [0, 1] }).catch(
-        (cause) => {
-          throw failure(what, cause)
-        },
-      )
-      if (exitCode === 0) return filterOf(JSON.parse(stdout) as Json, place)
-      if (stderr.includes('No such file or directory')) return undefined
-      throw new InspectorError('unavailable', `${what}: ${stderr.trim().slice(0, 1000)}`)
+      const table = await list(signal)
+      return table === undefined ? undefined : filterOf(table, place)
+    },
+    async counters(signal) {
+      const table = await list(signal, '-t')
+      return table === undefined ? [] : countersOf(table)
     },
   }
 }
