@@ -1,8 +1,8 @@
+import type { Verdict } from '../model/firewall.ts'
 import type { Mac } from '../model/mac.ts'
 import { inRanges, type MacRange } from './mac-range.ts'
 
-/** What becomes of a DHCP request. */
-export type Verdict = 'allow' | 'deny'
+export type { Verdict } from '../model/firewall.ts'
 
 /**
  * What the firewall should hold: whose DHCP requests reach the server. The first that names a MAC decides, in the order

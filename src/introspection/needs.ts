@@ -1,5 +1,6 @@
 /** What the use cases want from outside, in their own words. `store`, `ironic`, `standalone` and `firewall` fulfil it. */
 
+import type { FirewallDescription, Verdict } from '../model/firewall.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { LookupKeys } from '../model/inventory.ts'
 import type { Mac } from '../model/mac.ts'
@@ -207,6 +208,24 @@ export interface Firewall {
   close(node: Uuid): Promise<void>
   /** Our own changes of Ironic's ports, so that they need not be listed anew. */
   portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): void
+}
+
+/** What an operator may ask of the firewall. */
+export interface FirewallControl {
+  /** Reads the machine: as slow as that is. Never rejects because of it. */
+  describe(): Promise<FirewallDescription>
+  /**
+   * A temporary verdict on one MAC until the time, in place of an earlier one; `firewall.deny` wins over it. Resolves when it is
+   * in force; survives a restart. `invalid` when the time has passed; `conflict` when the deny list makes it void.
+   */
+  hold(mac: Mac, verdict: Verdict, until: Time): Promise<void>
+  /** Ends the temporary verdict; resolves when that is in force. `not_found` when there is none. */
+  release(mac: Mac): Promise<void>
+  /**
+   * Lists the ports, reads back and corrects, now. Resolves when in force; rejects with `unavailable` when something of it failed.
+   * `acceptShrink`: takes over a listing however many MACs it lacks.
+   */
+  sync(options?: { readonly acceptShrink?: boolean }): Promise<void>
 }
 
 /** Where the logs of ramdisks go. */
