@@ -1,3 +1,6 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Service } from '../platform/service.ts'
 import type { Filter, FilterDelta } from './filter.ts'
 
 /** How many DHCP requests met one of our rules since it was made; `rule` is its comment, as in `comments` of the ruleset. */
@@ -20,4 +23,18 @@ export interface FirewallDriver {
   counters(signal: AbortSignal): Promise<readonly RuleCounter[]>
   /** Removes everything of ours. Idempotent. */
   remove(signal: AbortSignal): Promise<void>
+  /**
+   * Tells when somebody else changed what is ours, or may have. Own transactions do not count. Its start ends when it
+   * watches or could not begin to within a few seconds: it goes on trying by itself, and rejects for nothing.
+   * Absent: only reading back notices.
+   */
+  watch?(changed: () => void, tools: WatchTools): Service
+  /** How many requests each reason decided, since the first rules; undefined when nothing is counted. Quick at any size. */
+  counters?(signal: AbortSignal): Promise<Counters | undefined>
 }
+
+/** What watching needs. */
+export type WatchTools = { readonly clock: Clock; readonly log: Log }
+
+/** Requests by what decided: a part of the filter, or `unreadable`: no request of an Ethernet client, never let through. */
+export type Counters = Readonly<Record<keyof Filter | 'unreadable', number>>
