@@ -9,9 +9,12 @@ export type Namespace = {
   readonly name: string
   /** Runs a program inside; rejects with what it said when it fails. */
   run(argv: readonly string[], input?: string): Promise<string>
-  /** Starts a program inside that stays; it is ended with the namespace. */
-  spawn(argv: readonly string[], log: string): void
+  /** Starts a program inside that stays; it is ended with the namespace, or by a signal before that. */
+  spawn(argv: readonly string[], log: string): Spawned
 }
+
+/** A running program. `signal` resolves when it has ended; SIGHUP ends none of ours. */
+export type Spawned = { readonly pid: number; signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number>; hangUp(): void }
 
 /** Why tests with these programs cannot run here; undefined when they can. Fails where they have to: as root in CI. */
 export function hindrance(...programs: readonly string[]): string | undefined {
@@ -51,7 +54,16 @@ export async function namespace(purpose: string): Promise<Namespace> {
       const file = Bun.file(log)
       // Not to outlive a test process that is killed.
       const tied = ['setpriv', '--pdeathsig', 'KILL', ...inside(argv)]
-      children.push(Bun.spawn(tied, { stdin: 'ignore', stdout: file, stderr: file, env: environment }))
+      const child = Bun.spawn(tied, { stdin: 'ignore', stdout: file, stderr: file, env: environment })
+      children.push(child)
+      return {
+        pid: child.pid,
+        hangUp: () => child.kill('SIGHUP'),
+        signal(name) {
+          child.kill(name)
+          return child.exited
+        },
+      }
     },
   }
 }

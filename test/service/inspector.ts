@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-/** What `npm test` builds before this level. */
-export const binary = resolve(import.meta.dir, '../../dist/inspector')
+/** What `npm test` builds before this level, unless the environment names another. */
+export const binary = process.env.INSPECTOR_BINARY ?? resolve(import.meta.dir, '../../dist/inspector')
 
 /** A port that nobody listens on now. */
 export function freePort(): Promise<number> {
