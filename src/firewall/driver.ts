@@ -29,12 +29,7 @@ export interface FirewallDriver {
    * Absent: only reading back notices.
    */
   watch?(changed: () => void, tools: WatchTools): Service
-  /** How many requests each reason decided, since the first rules; undefined when nothing is counted. Quick at any size. */
-  counters?(signal: AbortSignal): Promise<Counters | undefined>
 }
 
 /** What watching needs. */
 export type WatchTools = { readonly clock: Clock; readonly log: Log }
-
-/** Requests by what decided: a part of the filter, or `unreadable`: no request of an Ethernet client, never let through. */
-export type Counters = Readonly<Record<keyof Filter | 'unreadable', number>>
