@@ -115,6 +115,7 @@ function missingKey(pointer: string, key: string, parent: SchemaNode): Checked {
 const examples: Readonly<Record<string, Fault>> = {
   duration: { code: 'E206', message: 'is no duration', remedy: 'such as 90s, 5m or 1h30m, or a number of seconds' },
   size: { code: 'E206', message: 'is no size', remedy: 'such as 64MiB, or a number of bytes' },
+  share: { code: 'E206', message: 'is no share', remedy: 'such as 50%' },
   mac: { code: 'E207', message: 'is no MAC address', remedy: 'such as 52:54:00:aa:bb:cc' },
   url: { code: 'E207', message: 'is no URL', remedy: 'such as http://192.0.2.1:5000/v3' },
   listen: { code: 'E207', message: 'is no address to listen on', remedy: 'such as 127.0.0.1:5050 or [::]:5050' },

@@ -20,7 +20,7 @@ export const codes = {
   E203: 'An unknown key',
   E204: 'A value of the wrong type or form',
   E205: 'Not one of the allowed words',
-  E206: 'Not a duration or a size',
+  E206: 'Not a duration, a size or a share',
   E207: 'Not a MAC address, a URL or a listening address',
   E208: 'A step with two hooks, or none',
   E209: 'A key that an included file may not hold',

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { duration, nullable, oneOf, options } from '../model/schema.ts'
+import { duration, nullable, oneOf, options, share } from '../model/schema.ts'
 
 /** One MAC, or its first octets and a star. */
 const macs = Type.Unsafe<string>({
@@ -14,13 +14,22 @@ const NftablesSettings = options({
   priority: Type.Integer({ minimum: -500, maximum: 500, default: -10, description: 'of the chain at the input hook' }),
 })
 
+/** Linux allows 15 characters; these are the ones that every tool takes unquoted. */
+const interfaceName = { pattern: '^[A-Za-z0-9_.@-]{1,15}$' }
+
 /** Which MAC addresses may get a DHCP answer. */
 export const FirewallSettings = options(
   {
     driver: oneOf(['nftables', 'none'], { default: 'nftables', description: 'none = everybody is answered' }),
-    interface: nullable(Type.String({ pattern: '^[A-Za-z0-9_.@-]{1,15}$' }), {
+    interface: nullable(Type.String(interfaceName), {
       default: null,
       description: 'the interface that the DHCP server listens on, such as br-ctlplane',
+    }),
+    ip_versions: Type.Array(Type.Unsafe<4 | 6>({ type: 'integer', enum: [4, 6] }), {
+      default: [4],
+      minItems: 1,
+      uniqueItems: true,
+      description: '4 = DHCP, udp port 67; 6 = DHCPv6, udp port 547',
     }),
     sync_interval: duration({
       default: '15s',
@@ -41,6 +50,19 @@ export const FirewallSettings = options(
       description: 'always answered, e.g. "52:54:00:aa:bb:cc" or "52:54:00:*"',
     }),
     deny: Type.Array(macs, { default: [], description: 'never answered; deny wins over allow' }),
+    max_shrink: share({
+      default: '50%',
+      description: 'a listing of ports that lacks more than this share of the known MACs is not believed',
+    }),
+    on_stop: oneOf(['close', 'remove', 'leave'], {
+      default: 'close',
+      description: 'when the service ends: nobody is answered, our rules go, or they stay as they are',
+    }),
+    ethoib_interfaces: Type.Array(Type.String(interfaceName), {
+      default: [],
+      description:
+        'Ethernet over InfiniBand: where /sys/class/net/IF/eth/neighs tells the MACs of ports with a client-id',
+    }),
     nftables: { ...NftablesSettings, default: {}, description: 'for driver: nftables' },
   },
   { description: 'Firewall in front of the DHCP server' },

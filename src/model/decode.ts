@@ -14,7 +14,7 @@ export type SchemaNode = {
 }
 
 /**
- * What was written, with defaults filled in, durations in ms, sizes in bytes and secrets hidden; deeply frozen.
+ * What was written, with defaults filled in, durations in ms, sizes in bytes, shares from 0 to 1 and secrets hidden; deeply frozen.
  * The value must have passed the schema's validator.
  */
 export function decode<S extends TSchema>(schema: S, value: unknown): Static<S> {
@@ -31,6 +31,7 @@ function decoded(schema: SchemaNode | undefined, written: unknown): unknown {
   const value = written === undefined ? schema?.default : written
   if (schema?.kind === 'duration') return milliseconds(value)
   if (schema?.kind === 'size') return bytes(value)
+  if (schema?.kind === 'share') return typeof value === 'string' ? Number.parseInt(value, 10) / 100 : value
   if (schema?.kind === 'secret') return value === null ? null : new Secret(String(value))
   if (Array.isArray(value)) return value.map((item) => decoded(schema?.items, item))
   if (!isObject(value)) return value

@@ -44,7 +44,7 @@ export function nullable<S extends TSchema>(schema: S, extra: SchemaOptions = {}
  * What kind of text it is: how it is decoded, and how a finding speaks of it. A keyword of our own, that JSON Schema ignores.
  * The form itself is a `pattern`, so that every editor knows it.
  */
-export type Kind = 'duration' | 'size' | 'secret' | 'mac' | 'url' | 'listen'
+export type Kind = 'duration' | 'size' | 'share' | 'secret' | 'mac' | 'url' | 'listen'
 
 const amount = '[0-9]+(\\.[0-9]+)?'
 
@@ -61,6 +61,11 @@ export function duration({ never = false, ...extra }: SchemaOptions & { never?: 
 export function size(extra: SchemaOptions = {}): TUnsafe<number> {
   const pattern = `^${amount} ?([KMGT]i?)?B$`
   return Type.Unsafe<number>({ type: ['string', 'number'], pattern, minimum: 0, kind: 'size', ...extra })
+}
+
+/** `0%` to `100%`; decoded to a number from 0 to 1. */
+export function share(extra: SchemaOptions = {}): TUnsafe<number> {
+  return Type.Unsafe<number>({ type: 'string', pattern: '^([0-9]{1,2}|100)%$', kind: 'share', ...extra })
 }
 
 /** Text that must be seen by nobody; decoded to a `Secret`. */

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { createDriver, policyOf } from '../../src/firewall/index.ts'
 import { FirewallKeeper } from '../../src/firewall/keeper.ts'
-import type { FirewallSettings } from '../../src/firewall/settings.ts'
+import { FirewallSettings } from '../../src/firewall/settings.ts'
+import { decode } from '../../src/model/decode.ts'
 import type { KnownMac } from '../../src/introspection/needs.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { systemClock } from '../../src/platform/clock.ts'
@@ -23,16 +24,7 @@ const ports: readonly KnownMac[] = [
   { mac: b, node: nodeB, port: nodeB },
 ]
 
-const settings: FirewallSettings = {
-  driver: 'nftables',
-  interface: bridge,
-  sync_interval: 0,
-  unknown_macs: 'as-needed',
-  when_idle: 'close',
-  allow: [],
-  deny: [],
-  nftables: { table: 'ironic_inspector', priority: -10 },
-}
+const settings = decode(FirewallSettings, { interface: bridge, sync_interval: 0 })
 
 const running: FirewallKeeper[] = []
 afterEach(async () => {
