@@ -1,10 +1,8 @@
+import type { FirewallCounters } from '../model/firewall.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
 import type { Filter, FilterDelta } from './filter.ts'
-
-/** How many DHCP requests met one of our rules since it was made; `rule` is its comment, as in `comments` of the ruleset. */
-export type RuleCounter = { readonly rule: string; readonly packets: number }
 
 /** Makes the machine obey a `Filter`. A promise resolves when the change is in force; when it rejects, what held before still holds. */
 export interface FirewallDriver {
@@ -19,8 +17,6 @@ export interface FirewallDriver {
   change(delta: FilterDelta, signal: AbortSignal): Promise<void>
   /** What `replace` would hand over, for people: a ruleset, or files. Touches nothing. */
   script(filter: Filter): string
-  /** Requests seen, in the order of the rules; empty when the driver does not count. As slow as `read`. */
-  counters(signal: AbortSignal): Promise<readonly RuleCounter[]>
   /** Removes everything of ours. Idempotent. */
   remove(signal: AbortSignal): Promise<void>
   /**

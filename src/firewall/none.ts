@@ -8,6 +8,5 @@ export const none: FirewallDriver = {
   replace: () => Promise.resolve(),
   change: () => Promise.resolve(),
   script: () => '',
-  counters: () => Promise.resolve([]),
   remove: () => Promise.resolve(),
 }

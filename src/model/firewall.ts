@@ -40,6 +40,11 @@ export type FirewallTrouble = {
   readonly failures: number
 }
 
+/** Requests by what decided: a part of the filter, or `unreadable`: no request of an Ethernet client, never let through. */
+export type FirewallCounters = Readonly<
+  Record<'never' | 'always' | 'waiting' | 'known' | 'unknown' | 'unreadable', number>
+>
+
 /** The firewall as wanted, beside the firewall as it is. */
 export type FirewallDescription = {
   readonly driver: string
@@ -60,6 +65,6 @@ export type FirewallDescription = {
   readonly synced: Time | null
   /** What fails now. */
   readonly troubles: readonly FirewallTrouble[]
-  /** Requests seen by each rule since it was made; empty when the driver does not count. */
-  readonly counters: readonly { readonly rule: string; readonly packets: number }[]
+  /** Requests seen since the first rules; null when the driver does not count, or could not be asked. */
+  readonly counters: FirewallCounters | null
 }

@@ -1,4 +1,4 @@
-import type { FirewallDriver, RuleCounter } from '../../src/firewall/driver.ts'
+import type { FirewallDriver } from '../../src/firewall/driver.ts'
 import type { Filter, FilterDelta, Members } from '../../src/firewall/filter.ts'
 import type { Mac } from '../../src/model/mac.ts'
 
@@ -43,10 +43,6 @@ export class RecordingDriver implements FirewallDriver {
 
   script(filter: Filter): string {
     return JSON.stringify(filter)
-  }
-
-  counters(): Promise<readonly RuleCounter[]> {
-    return Promise.resolve([])
   }
 
   remove(): Promise<void> {

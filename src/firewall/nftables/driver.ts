@@ -2,7 +2,7 @@ import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
 import type { Run } from '../../platform/command.ts'
 import type { FirewallDriver } from '../driver.ts'
-import { countersOf, filterOf } from './listing.ts'
+import { filterOf } from './listing.ts'
 import { changeText, removeText, replaceText, type Place } from './ruleset.ts'
 
 /** ms; fifty times what 50,000 elements take on a busy machine. */
@@ -22,10 +22,9 @@ export function nftables(place: Place, run: Run): FirewallDriver {
       throw failure(`Cannot ${what} the firewall table "${place.table}"`, cause)
     }
   }
-  // -t: without the elements.
-  const list = async (signal: AbortSignal, ...options: '-t'[]): Promise<Json | undefined> => {
+  const list = async (signal: AbortSignal): Promise<Json | undefined> => {
     const what = `Cannot read the firewall table "${place.table}"`
-    const argv = ['nft', '-j', ...options, 'list', 'table', 'inet', place.table] as const
+    const argv = ['nft', '-j', 'list', 'table', 'inet', place.table] as const
     const { exitCode, stdout, stderr } = await run(argv, { timeout, signal, remedy, accept: [0, 1] }).catch((cause) => {
       throw failure(what, cause)
     })
@@ -43,10 +42,6 @@ export function nftables(place: Place, run: Run): FirewallDriver {
     async read(signal) {
       const table = await list(signal)
       return table === undefined ? undefined : filterOf(table, place)
-    },
-    async counters(signal) {
-      const table = await list(signal, '-t')
-      return table === undefined ? [] : countersOf(table)
     },
   }
 }

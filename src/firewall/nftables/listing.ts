@@ -1,6 +1,5 @@
 import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import { macOf, type Mac } from '../../model/mac.ts'
-import type { RuleCounter } from '../driver.ts'
 import type { Filter } from '../filter.ts'
 import type { MacRange } from '../mac-range.ts'
 import { comments, type Place } from './ruleset.ts'
@@ -31,16 +30,6 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
     known: new Set(elements('known').flatMap(macsOf)),
     unknown: Object.hasOwn(verdict, 'accept') ? 'allow' : 'deny',
   }
-}
-
-/** The counters of our rules, in their order, in the output of `nft -j list table`. */
-export function countersOf(output: Json): readonly RuleCounter[] {
-  return listOf(objectOf(output).nftables).flatMap((object) => {
-    const { comment, expr } = objectOf(objectOf(object).rule)
-    const counter = listOf(expr).map((part) => objectOf(objectOf(part).counter))
-    const packets = counter.find(({ packets }) => packets !== undefined)?.packets
-    return typeof comment === 'string' && typeof packets === 'number' ? [{ rule: comment, packets }] : []
-  })
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
