@@ -13,3 +13,8 @@ export function propertyTextOf(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
 }
+
+/** The non-empty texts of a list, in order; of anything else none. */
+export function textsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : []
+}

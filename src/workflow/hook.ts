@@ -1,5 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import type { NewChange } from '../model/changes.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Data, Inventory } from '../model/inventory.ts'
 import type { Node, Port } from '../model/node.ts'
 
@@ -45,6 +46,8 @@ export type HookDefinition<O extends TObject = TObject> = {
   readonly before?: readonly string[]
   readonly reads: readonly string[]
   readonly writes: readonly string[]
+  /** What the schema cannot say of the options; pointers are into them. */
+  check?(options: Static<O>): readonly Finding[]
   run(world: World, options: Static<O>, policy: Policy): Result
 }
 

@@ -60,9 +60,14 @@ export function endState(
   return {
     node: { properties: after.properties, extra: after.extra },
     ports: Object.fromEntries(
-      Array.from(byUuid.values(), ({ address, pxe_enabled, extra, local_link_connection: link }) => [
+      Array.from(byUuid.values(), ({ address, pxe_enabled, extra, local_link_connection, physical_network }) => [
         String(address),
-        { pxe_enabled, extra, ...(truthy(link) ? { local_link_connection: link } : {}) },
+        {
+          pxe_enabled,
+          extra,
+          ...(truthy(local_link_connection) ? { local_link_connection } : {}),
+          ...(truthy(physical_network) ? { physical_network } : {}),
+        },
       ]),
     ),
   }
