@@ -81,7 +81,7 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   if (!gathered.create && !isAgain) requireState(current(), gathered.node, workflow)
   const raw = run.raw ?? '{}'
   const rules = await around.rules()
-  const outcome = compute(workflow, {
+  const outcome = await compute(workflow, {
     ...gathered,
     data: JSON.parse(raw) as JsonObject,
     manageBoot: record.manageBoot && !isAgain,

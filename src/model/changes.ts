@@ -1,12 +1,12 @@
 import type { Json } from './json.ts'
 import type { Mac } from './mac.ts'
 import type { Pointer } from './pointer.ts'
-import type { Uuid } from './uuid.ts'
+import type { PlacedSecret } from './secret-text.ts'
 
-/** Where a change comes from: the step, its place in a file when it has one, and the rule when it was one. */
+/** Where a change comes from: the step, its place in a file when it has one, and the rule when it was one: its id, or its UUID. */
 export type Origin = {
   readonly step: string
-  readonly rule?: Uuid
+  readonly rule?: string
   readonly at?: { readonly file: string; readonly line: number; readonly column: number }
 }
 
@@ -24,10 +24,12 @@ export type NewChange = {
   readonly op: 'create' | 'add' | 'replace' | 'remove' | 'delete'
   readonly path: Pointer
   readonly value?: Json
+  /** Secrets in the value, whose places hold the mask. */
+  readonly secrets?: readonly PlacedSecret[]
   readonly may?: true
   /** With a new driver of the node: its interfaces stay. Without it Ironic resets them to those of the driver. */
   readonly keepInterfaces?: true
 }
 
-/** A change with its origin; `may` also when its step is optional. */
-export type Change = NewChange & { readonly origin: Origin }
+/** A change with its origin; `may` also when its step is optional. `before`: what a node or port had there, where it had something. */
+export type Change = NewChange & { readonly before?: Json; readonly origin: Origin }

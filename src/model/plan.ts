@@ -1,5 +1,6 @@
 import type { Change } from './changes.ts'
 import type { Json } from './json.ts'
+import type { PlacedSecret } from './secret-text.ts'
 
 /** One request of a plan, as Ironic's API takes it. */
 export type Request = {
@@ -8,6 +9,8 @@ export type Request = {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: Json
+  /** Secrets in the body, whose places hold the mask; filled in only when it is sent. */
+  readonly secrets?: readonly PlacedSecret[]
 }
 
 /** A request with the steps it carries. */
@@ -24,6 +27,6 @@ export type Answer = { readonly status: number; readonly body?: Json; readonly m
 export type Plan = {
   readonly requests: readonly PlannedRequest[]
   readonly power: 'off' | 'leave'
-  /** Of the node and its ports; those of the data stand in the trace. */
+  /** Of the node and its ports; those of the data, and what was there before, stand in the trace. */
   readonly changes: readonly Change[]
 }

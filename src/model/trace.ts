@@ -1,17 +1,36 @@
 import type { Change } from './changes.ts'
-import type { Uuid } from './uuid.ts'
+import type { Json } from './json.ts'
 
-/** How a step ended. `warning`: it failed, but is optional. `not_reached`: one above it failed. */
-export type StepOutcome = 'ok' | 'warning' | 'failed' | 'not_reached'
+/**
+ * How a step ended. `skipped`: its condition was false; `undecided`: data for it were missing. `warning`: it failed, but is optional.
+ * `not_asked`: what it asks outside was not asked, and is missing. `not_reached`: one above it failed.
+ */
+export type StepOutcome = 'ok' | 'skipped' | 'undecided' | 'warning' | 'failed' | 'not_asked' | 'not_reached'
 
 /** How a rule ended. `not_reached`: another one failed before it could act. */
-export type RuleOutcome = 'applied' | 'not_matched' | 'failed' | 'not_reached'
+export type RuleOutcome = 'applied' | 'not_matched' | 'undecided' | 'failed' | 'not_reached'
+
+/** A condition with the parts that decided it; `value` is undefined where it was undecided. Long values are left out of parts. */
+export type ConditionTrace = {
+  readonly text: string
+  readonly value?: Json
+  readonly parts: readonly { readonly text: string; readonly value?: Json }[]
+}
+
+/** Where something is written, when that is a file. */
+export type FilePlace = { readonly file: string; readonly line: number; readonly column: number }
 
 /** What became of one rule; its changes are among those of the step. */
 export type RuleTrace = {
-  readonly uuid: Uuid
+  /** Of a rule in a file its id, of one of the API its UUID. */
+  readonly id: string
   readonly description: string | null
   readonly outcome: RuleOutcome
+  readonly at?: FilePlace
+  /** Its condition, when it has one in our form. */
+  readonly when?: ConditionTrace
+  /** The path of what was missing; with outcome `undecided`. */
+  readonly missing?: string
   /** Why it failed. */
   readonly error?: string
 }
@@ -19,8 +38,17 @@ export type RuleTrace = {
 /** What one step did. */
 export type StepTrace = {
   readonly id: string
+  /** A sentence for people. */
+  readonly name?: string
+  /** The hook's name; or the verbs of the step, in the order in which they act, such as `set, add_trait`; `rules` is a verb. */
+  readonly hook?: string
+  readonly verb?: string
   readonly outcome: StepOutcome
-  readonly at?: { readonly file: string; readonly line: number; readonly column: number }
+  readonly at?: FilePlace
+  /** Its condition, when it has one. */
+  readonly when?: ConditionTrace
+  /** The path of what was missing; with outcome `undecided`, and where a `require` was not met for it. */
+  readonly missing?: string
   readonly notes: readonly string[]
   readonly warnings: readonly string[]
   readonly changes: readonly Change[]
@@ -30,11 +58,22 @@ export type StepTrace = {
   readonly error?: string
 }
 
+/** What a program answered: its exit status and what it wrote. Secrets it was given are masked. */
+export type ExecAnswer = { readonly exit: number; readonly stdout: string }
+
+/** What a server answered. `body` is JSON, or text when it is none. Secrets it was given are masked. */
+export type HttpAnswer = { readonly status: number; readonly body?: Json }
+
+/** What came of a question to the outside: an answer, or why there is none. */
+export type AskAnswer = ExecAnswer | HttpAnswer | { readonly error: string }
+
 /** What a run did and why, as it is kept beside the plan. */
 export type Trace = {
   readonly trace: 1
   readonly workflow: string
-  /** A digest of the workflow's text, seven characters. */
+  /** A digest of the workflow's text, seven characters; the text is kept under it. */
   readonly revision: string
   readonly steps: readonly StepTrace[]
+  /** What was asked outside, by the id of the step; absent when nothing was. */
+  readonly answers?: Readonly<Record<string, AskAnswer>>
 }

@@ -143,5 +143,5 @@ function traced(
   end: Pick<RuleTrace, 'outcome' | 'error'>,
   changes: TracedRule['changes'] = [],
 ): TracedRule {
-  return { uuid, description: typeof description === 'string' ? description : null, ...end, changes }
+  return { id: uuid, description: typeof description === 'string' ? description : null, ...end, changes }
 }

@@ -121,11 +121,17 @@ function compileStep(
     step: {
       id: textOf(step.id) ?? hook?.name ?? rulesStep,
       ...(typeof step.name === 'string' ? { name: step.name } : {}),
-      hook: hook?.name ?? rulesStep,
+      ...(hook ? { hook: hook.name } : {}),
+      verbs: hook ? [] : [rulesStep],
       options,
       optional: step.optional === true,
       ...(writtenAt ? { at: writtenAt } : {}),
-      run: (world, policy) => hook?.run(world, options, policy) ?? {},
+      lets: [],
+      acts: [
+        hook
+          ? ({ world, policy }) => hook.run(world, options, policy)
+          : ({ world, rules, names, hasSecret }) => rules(world, { names, hasSecret }),
+      ],
     },
   }
 }
@@ -160,7 +166,7 @@ function misplaced(placed: readonly Placed[], complete: boolean): readonly Findi
         return complete ? [disorder(`${hook?.name} needs ${name} above it, and there is none`, mark)] : []
       })
     const before = above
-      .filter(({ step }) => hook?.before?.includes(step.hook))
+      .filter(({ step }) => step.hook !== undefined && hook?.before?.includes(step.hook))
       .map(({ step }) => disorder(`${hook?.name} stands below ${step.hook}, and belongs above it`, mark, step))
     return [...needs, ...before]
   })
@@ -172,7 +178,14 @@ function disorder(message: string, mark: Mark, other?: Step): Finding {
 }
 
 function revisionOf(parts: Omit<Workflow, 'revision'>): string {
-  const steps = parts.steps.map(({ id, name, hook, options, optional }) => ({ id, name, hook, options, optional }))
+  const steps = parts.steps.map(({ id, name, hook, verbs, options, optional }) => ({
+    id,
+    name,
+    hook,
+    verbs,
+    options,
+    optional,
+  }))
   return createHash('sha256')
     .update(JSON.stringify({ ...parts, steps }))
     .digest('hex')

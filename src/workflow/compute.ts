@@ -1,18 +1,16 @@
-import type { Change, NewChange } from '../model/changes.ts'
-import { InspectorError } from '../model/error.ts'
+import type { Change } from '../model/changes.ts'
 import type { Data } from '../model/inventory.ts'
 import type { JsonObject } from '../model/json.ts'
 import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan } from '../model/plan.ts'
-import type { RuleTrace, StepTrace, Trace } from '../model/trace.ts'
-import type { Uuid } from '../model/uuid.ts'
-import type { Policy, Result, World } from './hook.ts'
+import type { AskAnswer, StepOutcome, StepTrace, Trace } from '../model/trace.ts'
+import { askNothing, type Ask } from './ask.ts'
 import { requestsOf } from './requests.ts'
-import type { RulesResult } from './rules-result.ts'
-import type { Step } from './step.ts'
+import type { ApplyRules } from './rules-result.ts'
+import { scopeOf, type RunFacts } from './scope.ts'
+import { notReached, take } from './take.ts'
 import type { Workflow } from './workflow.ts'
-import { firstWorld, next } from './world.ts'
-import { rulesStep } from './written.ts'
+import { firstWorld } from './world.ts'
 
 /** All that a run depends on. */
 export type Input = {
@@ -24,8 +22,14 @@ export type Input = {
   readonly create: JsonObject | null
   readonly manageBoot: boolean
   readonly autoDiscovered: boolean
+  /** When it was started, in RFC 3339; nobody started it when left out. */
+  readonly startedAt?: string
+  /** Why it runs; of a discovery `discovery`, else `api` when left out. */
+  readonly trigger?: RunFacts['trigger']
   /** What the step `rules` does. Without it, nothing. */
-  readonly rules?: (world: World) => RulesResult
+  readonly rules?: ApplyRules
+  /** The names of the secrets there are; all when left out. */
+  readonly secrets?: { has(name: string): boolean }
 }
 
 /** What came of it: a plan, or why there is none. `data` is stored: what was posted, the steps' keys and the inventory view, without `logs`. */
@@ -33,27 +37,58 @@ export type Outcome =
   | { readonly trace: Trace; readonly plan: Plan; readonly data: JsonObject }
   | { readonly trace: Trace; readonly failure: string }
 
-type Stepped = { readonly trace: StepTrace; readonly world: World }
-
 /**
- * Runs the steps top to bottom over copies and sends nothing: the same input gives the same outcome.
- * The first step that fails ends it, unless it is optional; the ones below are not reached.
+ * Runs the steps top to bottom over copies and sends nothing: the same input and answers give the same outcome.
+ * The first step that fails ends it, unless it is optional; the ones below are not reached. Lets others work in between when it takes long.
+ * Rejects only when `ask` does.
  */
-export function compute(workflow: Workflow, input: Input): Outcome {
-  const { node, ports, create, manageBoot, autoDiscovered, rules = noRules } = input
+export async function compute(workflow: Workflow, input: Input, ask: Ask = askNothing): Promise<Outcome> {
+  const { node, ports, create, manageBoot, autoDiscovered, rules = noRules, secrets } = input
   // Only we know whether a machine was discovered: anybody may post a report that claims it.
   const { auto_discovered: _claimed, ...posted } = input.data
   let world = firstWorld(autoDiscovered ? { ...posted, auto_discovered: true } : posted, node, ports)
-  const steps: StepTrace[] = []
-  let failure: string | undefined
-  for (const step of workflow.steps) {
-    const stepped =
-      failure === undefined ? take(step, world, workflow.policy, rules) : { trace: notReached(step), world }
-    world = stepped.world
-    steps.push(stepped.trace)
-    if (stepped.trace.outcome === 'failed') failure = stepped.trace.error
+  const run: RunFacts = {
+    uuid: node.uuid,
+    manage_boot: manageBoot,
+    started_at: input.startedAt ?? null,
+    auto_discovered: autoDiscovered,
+    trigger: input.trigger ?? (autoDiscovered ? 'discovery' : 'api'),
   }
-  const trace: Trace = { trace: 1, workflow: workflow.name, revision: workflow.revision, steps }
+  const above: Record<string, { readonly outcome: StepOutcome }> = {}
+  const steps: StepTrace[] = []
+  const answers: Record<string, AskAnswer> = {}
+  const hasSecret = (name: string) => secrets?.has(name) ?? true
+  let failure: string | undefined
+  let since = performance.now()
+  for (const step of workflow.steps) {
+    if (failure !== undefined) {
+      steps.push(notReached(step))
+      continue
+    }
+    if (performance.now() - since > atOnce) {
+      await othersTurn()
+      since = performance.now()
+    }
+    const taken = await take(step, world, {
+      policy: workflow.policy,
+      names: (seen) => scopeOf(seen, run, above),
+      hasSecret,
+      rules,
+      ask,
+    })
+    world = taken.world
+    steps.push(taken.trace)
+    above[step.id] = { outcome: taken.trace.outcome }
+    if (taken.answer) answers[step.id] = taken.answer
+    if (taken.trace.outcome === 'failed') failure = taken.trace.error
+  }
+  const trace: Trace = {
+    trace: 1,
+    workflow: workflow.name,
+    revision: workflow.revision,
+    steps,
+    ...(Object.keys(answers).length > 0 ? { answers } : {}),
+  }
   if (failure !== undefined) return { trace, failure }
 
   const changes = steps.flatMap((step) => step.changes)
@@ -64,82 +99,21 @@ export function compute(workflow: Workflow, input: Input): Outcome {
     plan: {
       requests: requestsOf({ node, ports, create }, changes),
       power: powersOff ? 'off' : 'leave',
-      changes: changes.filter(({ on }) => on !== 'data'),
+      changes: changes.filter(({ on }) => on !== 'data').map(withoutBefore),
     },
     data,
   }
 }
 
-type ApplyRules = NonNullable<Input['rules']>
+/** How long it may work before others get their turn, in ms. */
+const atOnce = 10
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve))
+}
 
 const noRules: ApplyRules = () => ({ rules: [] })
 
-function take(step: Step, world: World, policy: Policy, rules: ApplyRules): Stepped {
-  const result = attempt(step, world, policy, rules)
-  const said = {
-    ...named(step),
-    notes: result.notes ?? [],
-    warnings: result.warnings ?? [],
-    ...(result.rules ? { rules: result.rules } : {}),
-  }
-  if ('fail' in result) {
-    const outcome = step.optional ? 'warning' : 'failed'
-    return { trace: { ...said, outcome, changes: [], error: result.fail }, world }
-  }
-  return { trace: { ...said, outcome: 'ok', changes: result.changes }, world: result.world }
-}
-
-/** What a step wants: a hook's changes, or those of rules, each with its rule. */
-type Wanted = Omit<Result, 'changes'> & {
-  readonly changes: readonly { readonly change: NewChange; readonly rule?: Uuid }[]
-  readonly rules?: readonly RuleTrace[]
-}
-
-function wanted(step: Step, world: World, policy: Policy, rules: ApplyRules): Wanted {
-  if (step.hook !== rulesStep) {
-    const { changes = [], ...rest } = step.run(world, policy)
-    return { ...rest, changes: changes.map((change) => ({ change })) }
-  }
-  const { rules: traced, ...rest } = rules(world)
-  return {
-    ...rest,
-    changes: traced.flatMap(({ uuid, changes }) => changes.map((change) => ({ change, rule: uuid }))),
-    rules: traced.map(({ changes: _changes, ...rule }) => rule),
-  }
-}
-
-type Attempt = Pick<Wanted, 'notes' | 'warnings' | 'rules'> &
-  ({ readonly fail: string } | { readonly changes: readonly Change[]; readonly world: World })
-
-/** A change that cannot be made, as its path runs through text, is the step's failure. Anything else thrown is a fault of ours. */
-function attempt(step: Step, world: World, policy: Policy, rules: ApplyRules): Attempt {
-  const { fail, changes, ...said } = wanted(step, world, policy, rules)
-  if (fail !== undefined) return { ...said, fail }
-  const at = step.at ? { at: step.at } : {}
-  const may = step.optional ? { may: true as const } : {}
-  try {
-    return {
-      ...said,
-      changes: changes.map(({ change, rule }) => ({
-        ...change,
-        ...may,
-        origin: { step: step.id, ...at, ...(rule ? { rule } : {}) },
-      })),
-      world: next(
-        world,
-        changes.map(({ change }) => change),
-      ),
-    }
-  } catch (error) {
-    if (error instanceof InspectorError && error.code === 'invalid') return { ...said, fail: error.message }
-    throw error
-  }
-}
-
-function named(step: Step): Pick<StepTrace, 'id' | 'at'> {
-  return { id: step.id, ...(step.at ? { at: step.at } : {}) }
-}
-
-function notReached(step: Step): StepTrace {
-  return { ...named(step), outcome: 'not_reached', notes: [], warnings: [], changes: [] }
+function withoutBefore({ before: _before, ...change }: Change): Change {
+  return change
 }

@@ -1,9 +1,21 @@
+import type { Scope } from '../expression/expression.ts'
 import type { NewChange } from '../model/changes.ts'
 import type { RuleTrace } from '../model/trace.ts'
-import type { Result } from './hook.ts'
+import type { Result, World } from './hook.ts'
 
 /** One rule with the changes it wants: none unless it was applied. */
 export type TracedRule = RuleTrace & { readonly changes: readonly NewChange[] }
 
 /** What all rules together want. With `fail` their changes are dropped, as a hook's are. */
 export type RulesResult = Omit<Result, 'changes'> & { readonly rules: readonly TracedRule[] }
+
+/** What rules in our form need besides the world. */
+export type RuleContext = {
+  /** The names that expressions may use, of a world. */
+  readonly names: (world: World) => Scope
+  /** Whether there is a secret of that name. */
+  readonly hasSecret: (name: string) => boolean
+}
+
+/** All rules at work on a world. */
+export type ApplyRules = (world: World, context: RuleContext) => RulesResult

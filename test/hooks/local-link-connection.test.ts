@@ -124,7 +124,7 @@ describe('without overwrite_existing', () => {
     expect(both.result.notes).toEqual(['0 ports', 'kept, as the port has one: switch_id of eno1, port_id of eno1'])
   })
 
-  test('with it, equal values are written again', () => {
+  test('with it, equal values are written again', async () => {
     const ports = [portWith(mac, { local_link_connection: { switch_id: 'aa:bb:cc:dd:ee:ff', port_id: 'eth1' } })]
     expect(run({}, { ports }).changes).toHaveLength(2)
   })
@@ -136,13 +136,13 @@ describe('the plan', () => {
       interfaces: [{ name: 'eno1', mac_address: mac, ipv4_address: '192.0.2.1', lldp: [chassis, port] }],
     },
   }
-  const planned = (ports: readonly Port[], provision_state = 'inspecting') => {
+  const planned = async (ports: readonly Port[], provision_state = 'inspecting') => {
     const written = { steps: ['validate_interfaces', 'lldp_basic', 'local_link_connection'] }
     const compiled = compile('w', { ...written, ports: { add_ports: 'all', update_pxe_enabled: true } }, hooks)
     if ('findings' in compiled) throw new Error(JSON.stringify(compiled.findings))
     const node = nodeWith({ provision_state })
     const input = { data: report, node, ports, create: null, manageBoot: true, autoDiscovered: false }
-    const outcome = compute(compiled.workflow, input)
+    const outcome = await compute(compiled.workflow, input)
     if ('failure' in outcome) throw new Error(outcome.failure)
     return outcome.plan.requests
   }
@@ -153,9 +153,9 @@ describe('the plan', () => {
     value,
   }))
 
-  test('creates a port with its link, and without it when Ironic answers 400, though no step is optional', () => {
+  test('creates a port with its link, and without it when Ironic answers 400, though no step is optional', async () => {
     const body = { address: mac, node_uuid: nodeWith().uuid, extra: {}, pxe_enabled: false }
-    expect(planned([])).toEqual([
+    expect(await planned([])).toEqual([
       {
         method: 'POST',
         path: '/v1/ports',
@@ -166,11 +166,11 @@ describe('the plan', () => {
     ])
   })
 
-  test('changes a port in one request, and falls back to what other steps want of it', () => {
+  test('changes a port in one request, and falls back to what other steps want of it', async () => {
     const known = portWith(mac)
     const flag = { op: 'replace', path: '/pxe_enabled', value: false }
     const path = `/v1/ports/${known.uuid}`
-    expect(planned([known])).toEqual([
+    expect(await planned([known])).toEqual([
       {
         method: 'PATCH',
         path,
@@ -181,13 +181,13 @@ describe('the plan', () => {
     ])
   })
 
-  test('drops the request when nothing else is wanted', () => {
-    expect(planned([portWith(mac, { pxe_enabled: false })])).toMatchObject([{ body: operations, fallback: null }])
+  test('drops the request when nothing else is wanted', async () => {
+    expect(await planned([portWith(mac, { pxe_enabled: false })])).toMatchObject([{ body: operations, fallback: null }])
   })
 
-  test('leaves the ports of an active node alone, and gives its new ones their link', () => {
-    expect(planned([portWith(mac)], 'active')).toEqual([])
-    expect(planned([], 'active')).toMatchObject([{ method: 'POST', body: { local_link_connection: items } }])
+  test('leaves the ports of an active node alone, and gives its new ones their link', async () => {
+    expect(await planned([portWith(mac)], 'active')).toEqual([])
+    expect(await planned([], 'active')).toMatchObject([{ method: 'POST', body: { local_link_connection: items } }])
     expect(run({}, { node: { provision_state: 'rescue' } }).result.notes).toEqual([
       '0 ports',
       'the node is rescue: ports that it has are left alone',

@@ -20,7 +20,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ironic: ['model', 'platform', 'introspection/needs'],
   keystone: ['model', 'platform', 'introspection/needs'],
   standalone: ['model', 'introspection/needs', 'introspection/use-cases'],
-  outside: ['model', 'platform', 'workflow/step'],
+  outside: ['model', 'platform', 'workflow/ask'],
   // Test files are YAML with findings; a clock, a log and a pool are what every use case is given.
   rehearsal: [
     'model',

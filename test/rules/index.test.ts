@@ -15,12 +15,12 @@ describe('a run of rules', () => {
     expect(applyRules(rules, worldOf({ cpus: 4 }))).toEqual({
       rules: [
         {
-          uuid: uuidOf(1),
+          id: uuidOf(1),
           description: 'first',
           outcome: 'applied',
           changes: [{ on: 'node', op: 'add', path: '/extra/a', value: 1 }],
         },
-        { uuid: uuidOf(2), description: null, outcome: 'not_matched', changes: [] },
+        { id: uuidOf(2), description: null, outcome: 'not_matched', changes: [] },
       ],
       notes: [],
     })

@@ -86,7 +86,7 @@ describe('a workflow', () => {
         optional: true,
         options: { boot_mode: true, cpu_flags: { vmx: 'cpu_vt' } },
       },
-      { id: 'rules', hook: 'rules', options: {} },
+      { id: 'rules', verbs: ['rules'], options: {} },
     ])
   })
 
@@ -244,6 +244,6 @@ test('a hook gets its options and the policy of the workflow', () => {
     },
   })
   const { steps, policy } = workflow({ overwrite_existing: false, steps: ['watch'] }, [hook])
-  steps[0]?.run({} as never, policy)
+  void steps[0]?.acts[0]?.({ policy } as never)
   expect(seen).toEqual([{ depth: 3 }, policy])
 })

@@ -36,7 +36,7 @@ function workflow(written: Written): Workflow {
 
 const workflows = [workflow(later), workflow(everything)]
 
-function run(data: JsonObject, properties: JsonObject = {}, which = workflows[0]!): Outcome {
+function run(data: JsonObject, properties: JsonObject = {}, which = workflows[0]!): Promise<Outcome> {
   return compute(which, {
     data: frozen(data),
     node: nodeWith({ properties }),
@@ -93,7 +93,7 @@ describe('no report makes computing throw', () => {
         const oddNode = mutated({ ...properties, ...recorded.node_before.properties }, next)
         for (const which of workflows)
           try {
-            const outcome = run(data, isObject(oddNode) ? oddNode : {}, which)
+            const outcome = await run(data, isObject(oddNode) ? oddNode : {}, which)
             outcomes.add('failure' in outcome ? 'failed' : 'planned')
             if ('plan' in outcome) expect(JSON.parse(JSON.stringify(outcome.plan))).toHaveProperty('requests')
           } catch (error) {
@@ -103,7 +103,7 @@ describe('no report makes computing throw', () => {
       expect(outcomes).toContain('planned')
     })
 
-  test('of nothing but odd values under every key that is read', () => {
+  test('of nothing but odd values under every key that is read', async () => {
     const flat = ['interfaces', 'boot_interface', 'cpus', 'cpu_arch', 'memory_mb', 'local_gb', 'ipmi_address']
     const added = [
       'all_interfaces',
@@ -120,18 +120,22 @@ describe('no report makes computing throw', () => {
     const inner = ['interfaces', 'disks', 'cpu', 'memory', 'boot', 'bmc_address', 'bmc_v6address']
     for (const odd of oddities)
       for (const which of workflows) {
-        for (const key of keys) expect(run({ [key]: odd }, {}, which)).toHaveProperty('trace')
+        for (const key of keys) expect(await run({ [key]: odd }, {}, which)).toHaveProperty('trace')
         for (const key of inner)
-          expect(run({ inventory: { interfaces: [{}], [key]: odd } }, {}, which)).toHaveProperty('trace')
+          expect(await run({ inventory: { interfaces: [{}], [key]: odd } }, {}, which)).toHaveProperty('trace')
         for (const key of ['root_device', 'skip_block_devices', 'capabilities', 'local_gb'])
           expect(
-            run({ inventory: { interfaces: [{}], disks: [{}] } }, { root_device: { size: 1 }, [key]: odd }, which),
+            await run(
+              { inventory: { interfaces: [{}], disks: [{}] } },
+              { root_device: { size: 1 }, [key]: odd },
+              which,
+            ),
           ).toHaveProperty('trace')
       }
   })
 })
 
-test('a key __proto__ is a name like any other, and changes no prototype', () => {
+test('a key __proto__ is a name like any other, and changes no prototype', async () => {
   const data = JSON.parse(`{
     "__proto__": {"error": "polluted", "root_disk": {"name": "x"}},
     "inventory": {
@@ -139,7 +143,7 @@ test('a key __proto__ is a name like any other, and changes no prototype', () =>
       "interfaces": [{"name": "__proto__", "mac_address": "52:54:00:00:00:01", "ipv4_address": "192.0.2.1"}]
     }
   }`) as JsonObject
-  const outcome = run(data)
+  const outcome = await run(data)
   if ('failure' in outcome) throw new Error(outcome.failure)
   const stored = JSON.stringify(outcome.data)
   expect(stored).toContain('"all_interfaces":{"__proto__":{"ip":"192.0.2.1"')
@@ -148,14 +152,14 @@ test('a key __proto__ is a name like any other, and changes no prototype', () =>
   expect(({} as JsonObject).error).toBeUndefined()
 })
 
-test('100,000 NICs become 100,000 ports', () => {
+test('100,000 NICs become 100,000 ports', async () => {
   const mac = (n: number) => `52:55:${n.toString(16).padStart(8, '0').match(/../g)!.join(':')}`
   const interfaces = Array.from({ length: 100_000 }, (_, n) => ({
     name: `nic${n}`,
     mac_address: mac(n),
     ipv4_address: '192.0.2.1',
   }))
-  const outcome = run({ inventory: { interfaces } })
+  const outcome = await run({ inventory: { interfaces } })
   if ('failure' in outcome) throw new Error(outcome.failure)
   expect(outcome.plan.requests.filter(({ method, path }) => method === 'POST' && path === '/v1/ports')).toHaveLength(
     100_000,
@@ -163,24 +167,24 @@ test('100,000 NICs become 100,000 ports', () => {
   expect(outcome.trace.steps.flatMap(({ notes }) => notes).join().length).toBeLessThan(1000)
 })
 
-test('100,000 NICs, disks and devices that are all wrong give short messages', () => {
+test('100,000 NICs, disks and devices that are all wrong give short messages', async () => {
   const odd = Array.from({ length: 100_000 }, (_, n) => ({ name: `x${n}`.repeat(20), mac_address: 'x', vendor_id: n }))
   const good = { name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }
-  const outcome = run({ inventory: { interfaces: [...odd, good], disks: odd }, pci_devices: odd })
+  const outcome = await run({ inventory: { interfaces: [...odd, good], disks: odd }, pci_devices: odd })
   expect(outcome.trace.steps.flatMap(({ warnings }) => warnings).join().length).toBeLessThan(3000)
 })
 
 describe('LLDP', () => {
   const nic = { name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }
 
-  test('of nothing but odd values never throws', () => {
+  test('of nothing but odd values never throws', async () => {
     const reported = [...oddities, ...oddities.flatMap((odd) => [[odd], [odd, '00'], [1, odd], [127, odd]] as Json[])]
     for (const odd of [...reported, ...reported.map((one) => [one]), reported])
       for (const data of [
         { inventory: { interfaces: [{ ...nic, lldp: odd }] } },
         { inventory: { interfaces: [nic] }, lldp_raw: { eno1: odd } },
       ])
-        expect(run(data)).toHaveProperty('plan')
+        expect(await run(data)).toHaveProperty('plan')
   })
 
   test.each([
@@ -190,21 +194,21 @@ describe('LLDP', () => {
     [2, '0541'],
     [5, 'zz'],
     [null, null],
-  ] as [Json, Json][])('100,000 times [%j, %j] are read, or give a short message', (type, value) => {
+  ] as [Json, Json][])('100,000 times [%j, %j] are read, or give a short message', async (type, value) => {
     const lldp = Array.from({ length: 100_000 }, () => [type, value])
-    const outcome = run({ inventory: { interfaces: [{ ...nic, lldp }] } })
+    const outcome = await run({ inventory: { interfaces: [{ ...nic, lldp }] } })
     if ('failure' in outcome) throw new Error(outcome.failure)
     expect(outcome.trace.steps.flatMap(({ warnings }) => warnings).join().length).toBeLessThan(3000)
   })
 
-  test('of 20,000 NICs gives 20,000 ports their link', () => {
+  test('of 20,000 NICs gives 20,000 ports their link', async () => {
     const interfaces = Array.from({ length: 20_000 }, (_, n) => ({
       ...nic,
       name: `nic${n}`,
       mac_address: `52:55:${n.toString(16).padStart(8, '0').match(/../g)!.join(':')}`,
       lldp: [[2, '0541']],
     }))
-    const outcome = run({ inventory: { interfaces } })
+    const outcome = await run({ inventory: { interfaces } })
     if ('failure' in outcome) throw new Error(outcome.failure)
     const link = { port_id: 'A' }
     expect(
@@ -213,8 +217,8 @@ describe('LLDP', () => {
   })
 })
 
-test('100,000 facts of hardware-detect become an object, and odd ones one short warning', () => {
-  const outcome = run({
+test('100,000 facts of hardware-detect become an object, and odd ones one short warning', async () => {
+  const outcome = await run({
     inventory: { interfaces: [{ name: 'eno1', mac_address: '52:54:00:00:00:01', ipv4_address: '192.0.2.1' }] },
     data: Array.from({ length: 100_000 }, (_, n) => (n % 2 ? ['disk', `sd${n}`, 'size', '1_'.repeat(20)] : [[], n])),
   })

@@ -24,7 +24,7 @@ for (const name of recordedNames) {
   const workflow = workflowOf(recorded)
   const { node, ports } = before(recorded)
   const input = { data: report, node, ports, create: null, manageBoot: true, autoDiscovered: false }
-  const outcome = workflow ? compute(workflow, input) : { failure: 'the order of the hooks is refused' }
+  const outcome = workflow ? await compute(workflow, input) : { failure: 'the order of the hooks is refused' }
   const ours =
     'failure' in outcome
       ? { outcome: 'failed' }

@@ -1,0 +1,39 @@
+import type { Change, NewChange } from '../model/changes.ts'
+import { isObject, type Json } from '../model/json.ts'
+import type { Mac } from '../model/mac.ts'
+import type { Port } from '../model/node.ts'
+import { at, keysOf } from '../model/pointer.ts'
+import { mask } from '../model/secret.ts'
+import type { World } from './hook.ts'
+import type { Step } from './step.ts'
+
+/** A change that a step wants, and the rule that wants it. */
+export type Wanted = { readonly change: NewChange; readonly rule?: string }
+
+/** The changes with their origin, and with what was there before in `world`. */
+export function originated(wanted: readonly Wanted[], step: Step, world: World): readonly Change[] {
+  const place = step.at ? { at: step.at } : {}
+  const may = step.optional ? { may: true as const } : {}
+  let ports: ReadonlyMap<Mac, Port> | undefined
+  return wanted.map(({ change, rule }) => {
+    const { on } = change
+    // Once, and only where it is needed: a report may name 100,000 NICs.
+    if (typeof on === 'object') ports ??= new Map(world.ports.map((port) => [port.address, port]))
+    const object = on === 'node' ? world.node : typeof on === 'object' ? ports?.get(on.port) : undefined
+    const before = object && change.path !== '' ? shown(at(object, change.path), keysOf(change.path)) : undefined
+    return {
+      ...change,
+      ...may,
+      ...(before === undefined ? {} : { before }),
+      origin: { step: step.id, ...place, ...(rule === undefined ? {} : { rule }) },
+    }
+  })
+}
+
+/** What was there, less what looks like a secret: the own inventory shows passwords as they are. */
+function shown(value: Json | undefined, keys: readonly string[]): Json | undefined {
+  if (value === undefined || keys[0] !== 'driver_info') return value
+  if (isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part, [...keys, key])]))
+  return /passw|secret|token|credential|community/i.test(keys.at(-1) ?? '') ? mask : value
+}
