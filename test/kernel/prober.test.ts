@@ -1,0 +1,202 @@
+/** The compiled service under a prober: who is answered while thousands of introspections start and finish, and while the service is killed. */
+
+import { describe, expect, test } from 'bun:test'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Mac } from '../../src/model/mac.ts'
+import { nodeMac, nodeUuid } from '../fakes/ironic.ts'
+import { report } from '../introspection/house.ts'
+import { binary, until } from '../service/inspector.ts'
+import { hindrance, namespace, scratch, title, type Namespace, type Spawned } from './namespace.ts'
+import { probedNetwork, type Prober, type Question } from './prober.ts'
+
+const reason = hindrance('nft', 'dnsmasq', 'python3')
+const introspections = 2000
+const workers = 16
+
+/** Nodes 1 to `introspections` come and go; those behind them wait from the first moment to the last, or never do. */
+const mac = (k: number) => nodeMac(k) as Mac
+const range = (from: number, count: number) => Array.from({ length: count }, (_, n) => from + n)
+const waitingThroughout = range(introspections + 1, 5)
+const neverAsked = range(introspections + 6, 5)
+const listed = ['52:54:00:de:00:01', '52:54:00:de:00:02'] as Mac[]
+const strangers = range(1, 5).map((n) => `52:54:00:99:99:0${n}` as Mac)
+const outsiders = [...neverAsked.map(mac), ...listed, ...strangers]
+
+type Driver = {
+  readonly name: string
+  readonly settings: string
+  /** Makes the next comparison find something foreign, so that everything is written anew. */
+  disturb(server: Namespace): Promise<unknown>
+}
+
+const drivers: readonly Driver[] = [
+  {
+    name: 'nftables',
+    settings: 'driver: nftables',
+    disturb: (server) => server.run(['nft', 'add element inet ironic_inspector known { 02:00:00:00:00:01 }']),
+  },
+]
+
+describe.skipIf(reason !== undefined)(title('while machines come and go', reason), () => {
+  test.each(drivers)(
+    'no request of a denied MAC is answered, every one of an allowed MAC is: $name',
+    async (driver) => {
+      const site = await siteWith(driver)
+      const { prober, server, service } = site
+      for (const k of waitingThroughout) await site.started(k)
+
+      const background = askAgainAndAgain(prober)
+      const faults: string[] = []
+      const next = range(1, introspections).values()
+      const done = { count: 0 }
+      const work = range(1, workers).map(async () => {
+        for (const k of next) {
+          faults.push(...(await introspected(site, k)))
+          done.count++
+        }
+      })
+      const events = [
+        () => driver.disturb(server),
+        () => service.reload(),
+        () => service.killAndRestart(),
+        () => driver.disturb(server),
+        () => service.reload(),
+        () => service.killAndRestart(),
+        () => driver.disturb(server),
+      ]
+      for (const [n, happen] of events.entries()) {
+        await until(() => done.count >= ((n + 1) * introspections) / (events.length + 1), 'the next event is due', 120)
+        await happen()
+      }
+      await Promise.all(work)
+      const { allowed, denied } = await background.stop()
+
+      expect(faults.slice(0, 20)).toEqual([])
+      expect(allowed.length).toBeGreaterThan(300)
+      expect(denied.length).toBeGreaterThan(300)
+      expect(allowed.filter(({ answered }) => !answered).slice(0, 20)).toEqual([])
+      expect(denied.filter(({ answered }) => answered).slice(0, 20)).toEqual([])
+    },
+    180_000,
+  )
+})
+
+type Site = Awaited<ReturnType<typeof siteWith>>
+
+/** One introspection from start to end; gives what was wrong with the answers of the DHCP server. */
+async function introspected({ ask, state, prober }: Site, k: number): Promise<string[]> {
+  const before = await prober.ask(mac(k))
+  const path = `/v1/introspection/${nodeUuid(k)}`
+  let wasOpen = true
+  // Again from where it stands whenever the service was killed meanwhile.
+  for (;;) {
+    const now = await state(k)
+    if (now === 'finished') break
+    if (now === undefined || now === 'error') await ask(path, { method: 'POST' })
+    else if (now === 'waiting') {
+      wasOpen &&= await offered(await prober.ask(mac(k)))
+      const answer = await ask('/v1/continue', { method: 'POST', body: JSON.stringify(report(k)) })
+      if (answer?.status === 200) break
+    } else await Bun.sleep(5)
+  }
+  const after = await prober.ask(mac(k))
+  await Bun.sleep(50)
+  return [
+    ...(before.answered ? [`node ${k} was answered before its introspection`] : []),
+    ...(wasOpen ? [] : [`node ${k} was not answered while it waited`]),
+    ...(after.answered ? [`node ${k} was answered after its introspection`] : []),
+  ]
+}
+
+/** Whether an offer comes: at once as a rule, but two processors are shared by everybody here. */
+function offered({ offer }: Question): Promise<boolean> {
+  return Promise.race([offer.then(() => true), Bun.sleep(5000).then(() => false)])
+}
+
+/** Asks for those who always and those who never may, in turn, about 100 times a second. */
+function askAgainAndAgain(prober: Prober) {
+  const allowed: Question[] = []
+  const denied: Question[] = []
+  const stopping = new AbortController()
+  const ended = (async () => {
+    for (let n = 0; !stopping.signal.aborted; n++) {
+      const one = waitingThroughout[n % waitingThroughout.length]!
+      allowed.push(await prober.ask(mac(one)))
+      denied.push(await prober.ask(outsiders[n % outsiders.length]!))
+      await Bun.sleep(20)
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await ended
+      await Promise.all(allowed.map(offered))
+      return { allowed, denied }
+    },
+  }
+}
+
+/** Ironic, the service and a DHCP server in one namespace. */
+async function siteWith({ name, settings }: Driver) {
+  const server = await namespace(name)
+  const { bridge, prober } = await probedNetwork(server, 1)
+  const directory = scratch('prober')
+  const socket = join(directory, 'api.sock')
+  const configuration = join(directory, 'inspector.yaml')
+  writeFileSync(
+    configuration,
+    `version: 1
+api: {listen: null, socket: ${socket}, auth: none}
+ironic: {auth: none, endpoint: "http://127.0.0.1:26391"}
+database: {path: ${join(directory, 'inspector.sqlite')}}
+firewall: {interface: ${bridge}, sync_interval: 1s, deny: ["${listed.join('", "')}"], ${settings}}
+introspection: {start_delay: 0s}
+logging: {format: json}
+`,
+  )
+  const nodes = `${introspections + waitingThroughout.length + neverAsked.length}`
+  const ironic = [process.execPath, resolve(import.meta.dir, '../fakes/ironic.ts'), '--port', '26391', '--nodes', nodes]
+  server.spawn([...ironic, '--no-record'], join(directory, 'ironic.log'))
+  const log = join(directory, 'inspector.log')
+  let starts = 0
+  const start = () => server.spawn([binary, 'serve', '--config', configuration], `${log}.${++starts}`)
+  const logged = (event: string, count = 1) =>
+    until(
+      async () => (await Bun.file(`${log}.${starts}`).text()).split(`"event":"${event}"`).length > count,
+      `${event} is logged`,
+    )
+  let running: Spawned = start()
+  await logged('service.ready')
+  /** Undefined while nobody answers. */
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`http://inspector${path}`, { ...init, unix: socket }).catch(() => undefined)
+  const state = async (k: number) => {
+    const answer = await ask(`/v1/introspection/${nodeUuid(k)}`)
+    if (answer === undefined) return 'away'
+    return answer.status === 200 ? ((await answer.json()) as { state: string }).state : undefined
+  }
+  let reloads = 0
+  return {
+    server,
+    prober,
+    ask,
+    state,
+    async started(k: number) {
+      await ask(`/v1/introspection/${nodeUuid(k)}`, { method: 'POST' })
+      await until(async () => (await state(k)) === 'waiting', `node ${k} waits`)
+    },
+    service: {
+      async reload() {
+        running.hangUp()
+        await logged('service.reloaded', ++reloads)
+      },
+      async killAndRestart() {
+        await running.signal('SIGKILL')
+        reloads = 0
+        running = start()
+        await logged('service.ready')
+      },
+    },
+  }
+}
