@@ -9,6 +9,7 @@ import { withReadableUrl } from './links.ts'
 import { continueRoutes } from './routes/continue.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthPaths, healthRoutes, type CheckHealth } from './routes/health.ts'
+import { firewallRoutes, type FirewallDesk } from './routes/firewall.ts'
 import { introspectionRoutes } from './routes/introspection.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { rootRoutes, versionRoutes } from './routes/root.ts'
@@ -21,6 +22,8 @@ export type ApiNeeds = {
   /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
   readonly inventory?: NodeInventory | undefined
   readonly rules: RuleBook
+  /** Absent: there is no /ext/v1/firewall. */
+  readonly firewall?: FirewallDesk | undefined
   readonly access: Access
   readonly log: Log
   readonly limits: BodyLimits & { readonly maxLimit: number }
@@ -34,7 +37,8 @@ export type ApiNeeds = {
 export type Api = { readonly fetch: (request: Request) => Response | Promise<Response> }
 
 /** ironic-inspector's HTTP API, and beside it the own inventory. Listens nowhere; `apiServer` does. */
-export function createApi({ useCases, inventory, rules, access, log, limits, corsOrigins, health }: ApiNeeds): Api {
+export function createApi(needs: ApiNeeds): Api {
+  const { useCases, inventory, rules, firewall, access, log, limits, corsOrigins, health } = needs
   const read = bodyReader(limits)
   const app = new Elysia()
     .onRequest(({ request }) => {
@@ -52,6 +56,7 @@ export function createApi({ useCases, inventory, rules, access, log, limits, cor
     .use(continueRoutes(useCases, read))
     .use(ruleRoutes(rules, access, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))
+  if (firewall) app.use(firewallRoutes(firewall, access, read))
   if (health) app.use(healthRoutes(health))
   const answer = app.compile().fetch
   if (corsOrigins.length === 0) return { fetch: (request) => answer(withReadableUrl(request)) }

@@ -11,6 +11,7 @@ export type Operation =
   | 'introspection:rule:create'
   | 'introspection:rule:delete'
   | 'nodes'
+  | 'firewall'
 
 const administrators: readonly string[] = ['admin', 'administrator', 'baremetal_admin']
 

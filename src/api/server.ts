@@ -8,6 +8,7 @@ import { createApi } from './index.ts'
 import { keystoneAccess, type CheckToken } from './keystone-access.ts'
 import { listenOn, listenOnSocket, type Listener } from './listener.ts'
 import { listenSecurely, type SecureListener } from './secure-listener.ts'
+import type { FirewallDesk } from './routes/firewall.ts'
 import type { CheckHealth } from './routes/health.ts'
 import type { ApiSettings } from './settings.ts'
 
@@ -18,6 +19,8 @@ export type ApiServerNeeds = {
   /** Absent: there is no inventory of our own, and no /ext/v1/nodes. */
   readonly nodes?: NodeInventory
   readonly rules: RuleBook
+  /** Absent: there is no /ext/v1/firewall. */
+  readonly firewall?: FirewallDesk
   /** For `auth: keystone`; `uri` is where clients get a token. */
   readonly keystone?: { readonly check: CheckToken; readonly uri: string }
   readonly isHealthy: CheckHealth
@@ -74,12 +77,13 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
   }
 }
 
-function api({ settings, useCases, nodes, rules, isHealthy, log }: ApiServerNeeds, access: Access) {
+function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: ApiServerNeeds, access: Access) {
   const { max_body: maxBody, max_depth: maxDepth, max_limit: maxLimit, healthcheck } = settings
   return createApi({
     useCases,
     inventory: nodes,
     rules,
+    firewall,
     access,
     log,
     corsOrigins: settings.cors_origins,

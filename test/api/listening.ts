@@ -1,10 +1,13 @@
 import { afterAll } from 'bun:test'
 import { apiServer, type ApiServerNeeds } from '../../src/api/server.ts'
 import type { ApiSettings } from '../../src/api/settings.ts'
+import type { FirewallDesk } from '../../src/api/routes/firewall.ts'
 import type { Introspection } from '../../src/introspection/needs.ts'
 import type { NodeInventory, RuleBook, UseCases } from '../../src/introspection/use-cases.ts'
 import { InspectorError } from '../../src/model/error.ts'
+import type { FirewallDescription } from '../../src/model/firewall.ts'
 import type { JsonObject } from '../../src/model/json.ts'
+import type { Mac } from '../../src/model/mac.ts'
 import { uuidOf } from '../../src/model/uuid.ts'
 import { createLog, type Log } from '../../src/platform/log.ts'
 import { undocumented } from './openapi/answers.ts'
@@ -108,6 +111,67 @@ export function rules(): RuleBook {
     },
     remove: async (uuid) => void kept.delete(String(found(uuid).uuid)),
     clear: async () => kept.clear(),
+  }
+}
+
+/** What a firewall says of itself: a node on introspection, a machine in production, a held MAC, one of the lists. */
+export const description: FirewallDescription = {
+  driver: 'nftables',
+  filters: true,
+  actual: 'filter',
+  unread: null,
+  macs: [
+    {
+      mac: '52:54:00:00:00:01' as Mac,
+      wanted: 'allow',
+      reason: { kind: 'waiting', node: known, since: 1_700_000_000_000_000 },
+      why: 'on introspection',
+      actual: 'deny',
+    },
+    {
+      mac: '52:54:00:00:00:02' as Mac,
+      wanted: 'deny',
+      reason: { kind: 'known', node: known, port: known },
+      why: 'known, not on introspection',
+      actual: 'deny',
+    },
+    {
+      mac: '52:54:00:00:00:03' as Mac,
+      wanted: 'allow',
+      reason: { kind: 'held', until: 1_700_000_060_000_000 },
+      why: 'held',
+      actual: 'allow',
+    },
+    {
+      mac: '52:54:00:00:00:04' as Mac,
+      wanted: 'deny',
+      reason: { kind: 'listed', entry: '52:54:00:00:00:04' },
+      why: 'listed',
+      actual: null,
+    },
+  ],
+  unknown: { wanted: 'deny', why: 'as-needed', actual: 'deny' },
+  lists: { allow: [], deny: ['52:54:00:00:00:04'] },
+  listsDiffer: false,
+  ports: { count: 2, listed: 1_700_000_000_000_000 },
+  synced: null,
+  troubles: [{ what: 'list', message: 'm', cause: 'c', since: 1_700_000_000_000_001, failures: 3 }],
+  counters: { never: 0, always: 0, waiting: 5, known: 7, unknown: 1, unreadable: 0 },
+}
+
+/** A firewall that notes what it is asked; the time is always the same. */
+export function firewall(asked: unknown[] = []): FirewallDesk {
+  return {
+    now: () => 1_700_000_000_000_000,
+    control: {
+      describe: async () => description,
+      hold: async (...hold) => void asked.push(['hold', ...hold]),
+      async release(mac) {
+        if (mac !== '52:54:00:00:00:03') throw new InspectorError('not_found', `There is no verdict on "${mac}"`)
+        asked.push(['release', mac])
+      },
+      sync: async (options) => void asked.push(['sync', options]),
+    },
   }
 }
 

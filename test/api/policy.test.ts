@@ -11,6 +11,7 @@ const operations: readonly Operation[] = [
   'introspection:rule:create',
   'introspection:rule:delete',
   'nodes',
+  'firewall',
 ]
 const none = operations.map(() => false)
 const status = operations.map((operation) => operation === 'introspection:status')

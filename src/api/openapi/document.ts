@@ -142,6 +142,39 @@ const paths: Readonly<Record<string, Readonly<Record<string, Described>>>> = {
       fails: [404],
     },
   },
+  '/ext/v1/firewall': {
+    get: {
+      summary: 'Who should get a DHCP answer and why, who does, and what fails',
+      policy: 'firewall',
+      parameters: ['brief'],
+      gives: { 200: 'Firewall' },
+    },
+  },
+  '/ext/v1/firewall/sync': {
+    post: {
+      summary: 'List the ports, read the firewall back and correct it, now; 503 when something of it failed',
+      policy: 'firewall',
+      parameters: ['accept_shrink'],
+      gives: { 204: null },
+    },
+  },
+  '/ext/v1/firewall/macs/{mac}': {
+    post: {
+      summary: 'A temporary verdict on one MAC, in place of an earlier one',
+      policy: 'firewall',
+      parameters: ['mac'],
+      body: { schema: 'NewHold', required: true },
+      gives: { 200: 'Hold' },
+      fails: [409, 413],
+    },
+    delete: {
+      summary: 'End the temporary verdict',
+      policy: 'firewall',
+      parameters: ['mac'],
+      gives: { 204: null },
+      fails: [404],
+    },
+  },
 }
 
 /** The HTTP API in OpenAPI 3.1. What it says of answers is checked against those of the service. */

@@ -44,6 +44,23 @@ export const parameters = {
     { type: 'string' },
     'the ramdisk sets it on the BMC; without a version or below 1.9, where introspection allows it',
   ),
+  brief: query(
+    'brief',
+    { type: 'boolean', default: false },
+    'true = without the MACs of ports that are shut out as they should be',
+  ),
+  accept_shrink: query(
+    'accept_shrink',
+    { type: 'boolean', default: false },
+    'true = take over a listing of ports however many MACs it lacks (firewall.max_shrink)',
+  ),
+  mac: {
+    name: 'mac',
+    in: 'path',
+    required: true,
+    description: 'MAC address, with colons or dashes',
+    schema: { type: 'string' },
+  },
   workflow: query('workflow', { type: 'string', minLength: 1 }, 'in place of the configured choice'),
 } as const satisfies Readonly<Record<string, JsonObject>>
 

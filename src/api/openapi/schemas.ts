@@ -5,6 +5,7 @@ const text = { type: 'string' }
 const textOrNull = { type: ['string', 'null'] }
 const uuid = { type: 'string', format: 'uuid' }
 const anything = { type: 'object', additionalProperties: true }
+const verdict = { type: 'string', enum: ['allow', 'deny'] }
 const time = (extra: JsonObject = {}) => ({
   type: 'string',
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{6})?$',
@@ -122,5 +123,57 @@ export const schemas = {
     },
     additionalProperties: false,
   },
+  Mac: exactly({
+    mac: text,
+    wanted: verdict,
+    actual: { ...verdict, type: ['string', 'null'], enum: ['allow', 'deny', null], description: 'null = not known' },
+    why: { ...text, description: 'the reason for people' },
+    reason: {
+      type: 'object',
+      required: ['kind'],
+      properties: {
+        kind: { type: 'string', enum: ['listed', 'held', 'waiting', 'known', 'unknown'] },
+        node: textOrNull,
+        port: textOrNull,
+        entry: { ...text, description: 'of firewall.allow or firewall.deny' },
+        since: textOrNull,
+        until: text,
+      },
+      additionalProperties: false,
+    },
+  }),
+  Firewall: exactly({
+    driver: text,
+    filters: { type: 'boolean', description: 'false = everybody is answered' },
+    actual: { type: 'string', enum: ['filter', 'nothing', 'unread'], description: 'what the machine has of ours' },
+    unread: { ...textOrNull, description: 'why it could not be read' },
+    synced: { ...textOrNull, description: 'when the last change was confirmed, RFC 3339' },
+    unknown: exactly({ wanted: verdict, actual: { enum: ['allow', 'deny', null] }, why: text }),
+    lists: exactly({
+      allow: { type: 'array', items: text },
+      deny: { type: 'array', items: text },
+      differ: { type: 'boolean', description: 'whether the machine has others' },
+    }),
+    ports: exactly({ count: { type: 'integer' }, listed: textOrNull }),
+    troubles: {
+      type: 'array',
+      items: exactly({
+        what: { type: 'string', enum: ['write', 'read', 'list', 'shrink', 'watch'] },
+        message: text,
+        cause: text,
+        since: text,
+        failures: { type: 'integer' },
+      }),
+      description: 'what fails now',
+    },
+    counters: {
+      type: ['object', 'null'],
+      additionalProperties: { type: 'integer' },
+      description: 'DHCP requests by what decided; null = not counted',
+    },
+    macs: { type: 'array', items: reference('Mac') },
+  }),
+  NewHold: exactly({ verdict, for: { type: 'integer', minimum: 1, maximum: 2592000, description: 's' } }),
+  Hold: exactly({ mac: text, verdict, until: text }),
   Health: exactly({ detailed: { const: false }, reasons: { type: 'array', items: text } }),
 } satisfies Readonly<Record<string, JsonObject>>
