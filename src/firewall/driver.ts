@@ -25,6 +25,8 @@ export interface FirewallDriver {
    * Absent: only reading back notices.
    */
   watch?(changed: () => void, tools: WatchTools): Service
+  /** Requests seen since the first rules; undefined when nothing of ours is there. Quick at any size. Absent: this driver does not count. */
+  counters?(signal: AbortSignal): Promise<FirewallCounters | undefined>
 }
 
 /** What watching needs. */

@@ -16,7 +16,7 @@ const drivers: Readonly<Record<FirewallSettings['driver'], (settings: FirewallSe
           'Cannot set up the firewall: firewall.interface is missing, name the interface of the DHCP server',
         )
       }
-      return nftables({ ...settings.nftables, interface: settings.interface }, run)
+      return nftables({ ...settings.nftables, interface: settings.interface, ip_versions: settings.ip_versions }, run)
     },
     none: () => none,
   }

@@ -12,6 +12,17 @@ const NftablesSettings = options({
   // The names below are written into a ruleset, so their letters are the ones that nft takes unquoted.
   table: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$', default: 'ironic_inspector', description: 'ours alone' }),
   priority: Type.Integer({ minimum: -500, maximum: 500, default: -10, description: 'of the chain at the input hook' }),
+  family: oneOf(['inet', 'bridge'], {
+    default: 'inet',
+    description:
+      'bridge = also in front of servers that read raw sockets (ISC dhcpd); interface is then a bridge, or a port of one',
+  }),
+  match: oneOf(['client', 'source'], {
+    default: 'client',
+    description:
+      "client = the MAC inside the DHCP message, right behind relays too; source = the frame's; DHCPv6 has only the latter",
+  }),
+  counters: Type.Boolean({ default: true, description: 'count requests by what decided' }),
 })
 
 /** Linux allows 15 characters; these are the ones that every tool takes unquoted. */
