@@ -1,7 +1,7 @@
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
-import { find } from './path/find.ts'
-import { parsePath } from './path/parse.ts'
+import { find } from '../model/json-path/find.ts'
+import { parsePath } from '../model/json-path/parse.ts'
 
 /** What conditions look at: the report's data and the node. */
 export type Documents = { readonly data: Json; readonly node: Json }

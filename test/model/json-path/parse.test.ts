@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { parsePath, type Path } from '../../../src/rules/path/parse.ts'
-import { refusal, vectors } from '../vectors.ts'
+import { parsePath, type Path } from '../../../src/model/json-path/parse.ts'
+import { refusal, vectors } from '../../rules/vectors.ts'
 
 type Tree = readonly unknown[]
 

@@ -1,6 +1,6 @@
-import { InspectorError } from '../../model/error.ts'
-import { isWritten } from '../../model/exact.ts'
-import { isObject, type Json } from '../../model/json.ts'
+import { InspectorError } from '../error.ts'
+import { isWritten } from '../exact.ts'
+import { isObject, type Json } from '../json.ts'
 import type { Path } from './parse.ts'
 
 /** A value found, and what it was found in. */
@@ -9,24 +9,26 @@ type Found = { readonly value: Json; readonly within?: Found }
 type Emit = (found: Found) => void
 
 /** One search: how many steps it may still take. */
-type Search = { left: number }
+type Search = { left: number; readonly spend: (steps: number) => void }
 
 /** Steps of one search: far beyond what a report holds, and few enough that no report stalls the service. */
 const bound = 100_000
 
 /**
  * The values that the path leads to, in the order of the document; none when it leads nowhere. A key that holds null is found.
- * `invalid` when the search takes more steps than any report deserves: `$..*..*` over a large one grows without limit.
+ * `invalid` when the search takes more steps than any report deserves: `$..*..*` over a large one grows without limit. `spend` is told
+ * of every step, for who has a bound of their own.
  */
-export function find(path: Path, document: Json): readonly Json[] {
+export function find(path: Path, document: Json, spend: (steps: number) => void = () => undefined): readonly Json[] {
   const values: Json[] = []
-  visit(path, { value: document }, { left: bound }, ({ value }) => values.push(value))
+  visit(path, { value: document }, { left: bound, spend }, ({ value }) => values.push(value))
   return values
 }
 
 /** Hands on everything that the path leads to, one after the other: lists of lists would cost more than the search. */
 function visit(path: Path, from: Found, search: Search, emit: Emit): void {
   search.left -= 1
+  search.spend(1)
   if (search.left < 0) throw new InspectorError('invalid', `the search took more than ${bound} steps`)
   switch (path.kind) {
     case 'this':

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { exactly } from '../../../src/model/exact.ts'
 import type { Json } from '../../../src/model/json.ts'
-import { find } from '../../../src/rules/path/find.ts'
-import { parsePath } from '../../../src/rules/path/parse.ts'
-import { refusal, vectors } from '../vectors.ts'
+import { find } from '../../../src/model/json-path/find.ts'
+import { parsePath } from '../../../src/model/json-path/parse.ts'
+import { refusal, vectors } from '../../rules/vectors.ts'
 
 type Row = readonly [string, unknown, (readonly [Json, readonly Json[]])?]
 

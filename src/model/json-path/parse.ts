@@ -1,4 +1,4 @@
-import { InspectorError } from '../../model/error.ts'
+import { InspectorError } from '../error.ts'
 import { tokensOf, type Token } from './tokens.ts'
 
 /** A JSON path in the dialect of ironic-inspector's rules, as a tree. */

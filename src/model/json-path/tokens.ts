@@ -1,4 +1,4 @@
-import { InspectorError } from '../../model/error.ts'
+import { InspectorError } from '../error.ts'
 
 /** A word or sign of a path; `name` is a key, quoted or not, `operator` what stands in backticks. */
 export type Token = {

@@ -1,0 +1,58 @@
+import { check } from './check.ts'
+import { evaluate } from './evaluate.ts'
+import type { Expression, Problem, Vocabulary } from './expression.ts'
+import { parse } from './parse.ts'
+import { partsOf } from './parts.ts'
+import { holdsExpression, templateOf, type ParsedTemplate } from './template.ts'
+import { jsonOf } from './value.ts'
+
+export { holdsExpression, type ParsedTemplate } from './template.ts'
+
+/** An expression without an error, with the warnings about it; or all that is wrong, warnings among it. */
+export type ParsedExpression =
+  { readonly expression: Expression; readonly problems: readonly Problem[] } | { readonly problems: readonly Problem[] }
+
+/**
+ * Reads and checks an expression: syntax, names, types, patterns. `expects` `boolean`: anything that is known to be something else is
+ * a problem. Problems whose code begins with W are warnings.
+ */
+export function parseExpression(text: string, vocabulary: Vocabulary, expects: 'any' | 'boolean'): ParsedExpression {
+  if (holdsExpression(text)) return { problems: [doubled(text)] }
+  const parsed = parse(text)
+  if ('problem' in parsed) return { problems: [parsed.problem] }
+  const { tree } = parsed
+  const { problems, shape, uses } = check(tree, text, vocabulary, expects)
+  if (problems.some(({ code }) => code.startsWith('E'))) return { problems }
+  const made = new Map<string, unknown>()
+  const expression: Expression = {
+    text,
+    uses,
+    shape,
+    evaluate(scope) {
+      const outcome = evaluate(tree, text, scope, made)
+      if (!('value' in outcome)) return outcome
+      const value = jsonOf(outcome.value)
+      return value === null ? { missing: text.trim() } : { value }
+    },
+    parts: (scope) => partsOf(tree, text, scope, made),
+  }
+  return { expression, problems }
+}
+
+/** In other systems the well-known way to a condition that is always true. */
+function doubled(text: string): Problem {
+  const [, inner] = /^\s*\$\{\{(.*)\}\}\s*$/s.exec(text) ?? []
+  const remedy = `write it without: ${(inner ?? text.replaceAll(/\$\{\{|\}\}/g, '')).trim()}`
+  return {
+    code: 'E404',
+    message: 'an expression stands here already, without `${{ }}`',
+    start: 0,
+    end: text.length,
+    remedy,
+  }
+}
+
+/** Reads and checks text with `${{ }}` in it. `secret("name")` may stand alone in one, where the vocabulary knows secrets. */
+export function parseTemplate(text: string, vocabulary: Vocabulary): ParsedTemplate {
+  return templateOf(text, vocabulary, (inner) => parseExpression(inner, vocabulary, 'any'))
+}

@@ -1,0 +1,71 @@
+import { evaluate } from './evaluate.ts'
+import type { Outcome, Part, Scope } from './expression.ts'
+import type { Tree } from './syntax.ts'
+import { jsonOf, type Value } from './value.ts'
+
+/** What decided an expression: of `&&` and `||` only the parts that did, of a comparison both sides. */
+export function partsOf(tree: Tree, text: string, scope: Scope, made: Map<string, unknown>): readonly Part[] {
+  const cached = remembered(scope)
+  const outcome = (of: Tree) => evaluate(of, text, cached, made)
+  const parts = new Map<string, Part>()
+  const add = (of: Tree) => {
+    const written = text.slice(of.start, of.end)
+    const found = outcome(of)
+    parts.set(written, { text: written, ...('value' in found ? { value: jsonOf(found.value) } : {}) })
+  }
+  const walk = (of: Tree): void => {
+    switch (of.kind) {
+      case 'and':
+      case 'or': {
+        const whole = outcome(of)
+        for (const part of of.parts) if (isSame(outcome(part), whole)) walk(part)
+        return
+      }
+      case 'not':
+        return walk(of.of)
+      case 'choice': {
+        const test = outcome(of.test)
+        walk(of.test)
+        return 'value' in test ? walk(test.value === true ? of.yes : of.no) : undefined
+      }
+      case 'binary':
+        return [of.left, of.right].filter((side) => !isConstant(side)).forEach(add)
+      case 'call':
+        for (const argument of of.name === 'empty' || of.name === 'default' ? of.args : of.on ? [of.on] : of.args)
+          if (isPath(argument)) add(argument)
+        return add(of)
+      default:
+        if (!isConstant(of)) add(of)
+    }
+  }
+  walk(tree)
+  return [...parts.values()]
+}
+
+/** Each name is asked once for all parts. */
+function remembered(scope: Scope): Scope {
+  const asked = new Map<string, ReturnType<Scope[string]>>()
+  return Object.fromEntries(
+    Object.entries(scope).map(([name, ask]) => [
+      name,
+      () => {
+        const before = asked.get(name) ?? ask()
+        asked.set(name, before)
+        return before
+      },
+    ]),
+  )
+}
+
+function isSame(a: Outcome<Value>, b: Outcome<Value>): boolean {
+  if ('value' in a) return 'value' in b && a.value === b.value
+  return 'missing' in a ? 'missing' in b : 'error' in b
+}
+
+function isConstant({ kind }: Tree): boolean {
+  return kind === 'text' || kind === 'number' || kind === 'bool' || kind === 'null'
+}
+
+function isPath({ kind }: Tree): boolean {
+  return kind === 'name' || kind === 'select' || kind === 'index'
+}
