@@ -9,6 +9,8 @@ export const exits = {
   usage: 2,
   /** Could not find out: unreachable, unreadable, not authorised. */
   unknown: 3,
+  /** With `--detailed-exitcode`: something differs. */
+  changes: 4,
   /** Gave up waiting; something still runs. */
   waiting: 5,
   interrupted: 130,
