@@ -1,0 +1,55 @@
+import { disk, inventory, lldp } from './inventory.ts'
+import { any, anyMap, bool, listOf, mapOf, number, text } from './shapes.ts'
+
+/** A NIC under `data.interfaces`: as the 2015 ramdisk posts it, and as the hooks write it. */
+const interfaceOfData = mapOf({
+  name: text,
+  mac: text,
+  ip: text,
+  ipv4_address: text,
+  ipv6_address: text,
+  client_id: text,
+  pxe: bool,
+  lldp_processed: lldp,
+  has_carrier: bool,
+})
+
+/**
+ * The keys of the report: those that ramdisks of both generations post, and those that hooks write. Others, which a ramdisk of one's own
+ * posts, are asked for in brackets: `data["rack"]`.
+ */
+export const data = mapOf({
+  inventory,
+  all_interfaces: { type: 'map', of: interfaceOfData },
+  interfaces: { type: 'map', of: interfaceOfData },
+  auto_discovered: bool,
+  block_devices: mapOf({ serials: listOf(text) }),
+  boot_interface: text,
+  boot_mode: text,
+  configuration: mapOf({ collectors: listOf(text), managers: listOf(any) }),
+  cpu_arch: text,
+  cpus: any,
+  data: any,
+  dmi: anyMap,
+  error: any,
+  extra: anyMap,
+  ipmi_address: text,
+  ipmi_v6address: text,
+  lldp_raw: anyMap,
+  local_gb: any,
+  logs: text,
+  macs: listOf(text),
+  memory_mb: any,
+  numa_topology: mapOf({ ram: listOf(any), cpus: listOf(any), nics: listOf(any) }),
+  pci_devices: listOf(
+    mapOf({
+      vendor_id: text,
+      product_id: text,
+      class: text,
+      revision: text,
+      bus: text,
+      numa_node_id: number,
+    }),
+  ),
+  root_disk: disk,
+})

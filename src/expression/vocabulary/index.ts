@@ -1,0 +1,49 @@
+import type { Shape, Vocabulary } from '../expression.ts'
+import { data } from './data.ts'
+import { bootNic, inventory, nic } from './inventory.ts'
+import { node, port } from './node.ts'
+import { bool, listOf, mapOf, text } from './shapes.ts'
+import { trace } from './trace.ts'
+
+/** What a run knows of itself. */
+const introspection = mapOf({
+  uuid: text,
+  manage_boot: bool,
+  started_at: text,
+  auto_discovered: bool,
+  trigger: text,
+})
+
+/** What steps above came to, by their ids. */
+const steps: Shape = { type: 'map', of: mapOf({ outcome: text }) }
+
+/** Of a step of a workflow: `when`, `let`, `require` and `${{ }}`. Without `secrets`: there they are no names. */
+export const stepVocabulary: Vocabulary = {
+  names: { data, inventory, node, ports: listOf(port), introspection, boot_nic: bootNic, steps },
+}
+
+/** Beside the names of a step those of one port, and of the NIC that it is for: in `set_port`. */
+export const portNames: Vocabulary['names'] = { port, nic }
+
+/** Of a rule: what a step knows. */
+export const ruleVocabulary: Vocabulary = stepVocabulary
+
+/** Of the choice of a workflow: before any step. */
+export const choiceVocabulary: Vocabulary = { names: { data, inventory, node } }
+
+/** Of `assert` in a test: the node before and after, the data and ports afterwards, and the trace. */
+export const assertVocabulary: Vocabulary = {
+  names: { before: node, after: node, data, ports: listOf(port), trace },
+}
+
+/** The vocabulary with more keys of the data: those that `into` and `set_data` write. */
+export function withDataKeys(vocabulary: Vocabulary, keys: Readonly<Record<string, Shape>>): Vocabulary {
+  const { data: known } = vocabulary.names
+  if (known?.type !== 'map') return vocabulary
+  return { ...vocabulary, names: { ...vocabulary.names, data: { ...known, fields: { ...keys, ...known.fields } } } }
+}
+
+/** The vocabulary with more names, such as those of `let`. */
+export function withNames(vocabulary: Vocabulary, names: Vocabulary['names']): Vocabulary {
+  return { ...vocabulary, names: { ...vocabulary.names, ...names } }
+}
