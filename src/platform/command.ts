@@ -4,7 +4,7 @@ import { InspectorError } from '../model/error.ts'
 export type CommandOptions = {
   /** What it reads; never shown in an error or a log. */
   readonly input?: string
-  /** In ms; then the program and everything it started are killed. */
+  /** In ms; then the program and everything it started are killed. Infinity: it may run until `signal` ends it. */
   readonly timeout: number
   readonly signal?: AbortSignal
   /** Exit codes that are no failure; 0 alone when left out. */
@@ -13,6 +13,8 @@ export type CommandOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** Bytes of output allowed on each of stdout and stderr; 64 MiB when left out. */
   readonly limit?: number
+  /** Told each line of stdout as it comes; none of it is kept then, and `limit` holds for a line. */
+  readonly onLine?: (line: string) => void
   /** What to do when the program is missing, such as `install the package "nftables"`. */
   readonly remedy?: string
 }
@@ -48,18 +50,25 @@ export function createRun(env: Readonly<Record<string, string | undefined>>): Ru
       for (const reader of readers) void reader.cancel()
     }
     const abort = () => kill('it was aborted')
-    const timer = setTimeout(() => kill(`it took longer than ${options.timeout} ms`), options.timeout)
+    const late = () => kill(`it took longer than ${options.timeout} ms`)
+    const timer = Number.isFinite(options.timeout) ? setTimeout(late, options.timeout) : undefined
     options.signal?.addEventListener('abort', abort, { once: true })
     try {
       const limit = options.limit ?? 64 * 1024 * 1024
-      const output = readers.map((reader) => textOf(reader, limit, () => kill('its output was longer than allowed')))
-      const [stdout = '', stderr = ''] = await Promise.all(output)
+      const tooLong = () => kill('its output was longer than allowed')
+      const { onLine } = options
+      const [stdout, stderr] = await Promise.all([
+        onLine ? tellLines(readers[0], limit, tooLong, onLine) : textOf(readers[0], limit, tooLong),
+        textOf(readers[1], limit, tooLong),
+      ])
       const exitCode = await child.exited
       if (killed !== undefined) throw failure(killed)
       if (child.signalCode !== null) throw failure(`it ended by ${child.signalCode}`)
       if ((options.accept ?? [0]).includes(exitCode)) return { exitCode, stdout, stderr }
       throw failure([`exit code ${exitCode}`, stderr.trim().slice(0, 1000)].filter(Boolean).join(': '))
     } finally {
+      // Still running only when `onLine` threw.
+      if (child.exitCode === null && child.signalCode === null) kill('nobody listens any more')
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', abort)
     }
@@ -92,6 +101,24 @@ async function textOf(reader: Reader, limit: number, tooLong: () => void): Promi
     if (length > limit) tooLong()
   }
   return Buffer.concat(parts).toString()
+}
+
+async function tellLines(
+  reader: Reader,
+  limit: number,
+  tooLong: () => void,
+  onLine: (line: string) => void,
+): Promise<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for (let { value } = await reader.read(); value !== undefined; { value } = await reader.read()) {
+    const lines = (rest + decoder.decode(value, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+    if (rest.length > limit) tooLong()
+  }
+  if (rest !== '') onLine(rest)
+  return ''
 }
 
 function killGroup(leader: number): void {

@@ -91,4 +91,35 @@ describe('running a program', () => {
     await expect(running).rejects.toThrow('Cannot run "sleep": it was aborted')
     await expect(run(['sleep', '600'], { timeout: 60_000, signal: abort.signal })).rejects.toThrow('it was aborted')
   })
+
+  test('tells lines as they come, also those that arrive in pieces, and keeps none', async () => {
+    const lines: string[] = []
+    const stop = new AbortController()
+    const running = run(shell('printf "one\\nt"; sleep 0.1; printf "wo\\nlast"; sleep 60'), {
+      timeout: Number.POSITIVE_INFINITY,
+      signal: stop.signal,
+      onLine(line) {
+        lines.push(line)
+        if (line === 'two') stop.abort()
+      },
+    })
+    await expect(running).rejects.toThrow('Cannot run "sh": it was aborted')
+    expect(lines).toEqual(['one', 'two', 'last'])
+    const ended = await run(shell('echo a; printf b'), { timeout: 10_000, onLine: (line) => lines.push(line) })
+    expect(ended.stdout).toBe('')
+    expect(lines.slice(3)).toEqual(['a', 'b'])
+  })
+
+  test('a listener that fails ends the program', async () => {
+    let pid = 0
+    const listening = run(shell('echo $$; exec sleep 60'), {
+      timeout: 10_000,
+      onLine(line) {
+        pid = Number(line)
+        throw new Error('not understood')
+      },
+    })
+    await expect(listening).rejects.toThrow('not understood')
+    while (await alive(pid)) await Bun.sleep(5)
+  })
 })
