@@ -1,2 +1,3 @@
 export { openMemoryStore } from './memory/store.ts'
+export { isInUse } from './sqlite/open.ts'
 export { openSqliteStore, type SqliteFacts, type SqliteStore } from './sqlite/store.ts'

@@ -5,7 +5,7 @@ import { inspector, refused, serviceOf } from './terminal.ts'
 
 /*
  * What `openstack baremetal introspection …` printed for the same answers (python-ironic-inspector-client 5.4.0, cliff of
- * Debian 12): a file has the command line, the standard output, and the exit status.
+ * Debian 12): a file has the command line, the standard output, and the exit status. The screens of `firewall` are our own.
  */
 
 const folder = join(import.meta.dir, 'golden')

@@ -56,6 +56,7 @@ const withHelp = [
   ...['list', 'show', 'import', 'delete', 'purge'].map((name) => ['introspection', 'rule', name]),
   ...['list', 'show', 'import', 'delete', 'purge'].map((name) => ['rule', name]),
   ...['list', 'show', 'create', 'delete', 'import'].map((name) => ['node', name]),
+  ...['show', 'plan', 'sync', 'allow', 'deny', 'release', 'watch', 'teardown'].map((name) => ['firewall', name]),
 ]
 
 test.each(withHelp)('the help of %s %s %s ends with examples', async (...names) => {

@@ -40,6 +40,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./node/index.ts'),
   },
   {
+    name: 'firewall',
+    group: 'Use',
+    summary: 'See and change which machines get a DHCP answer',
+    load: () => import('./firewall/index.ts'),
+  },
+  {
     name: 'collect',
     group: 'Ramdisk',
     summary: 'Print what this machine consists of, or hand it in',

@@ -57,6 +57,23 @@ function takeLock(path: string) {
   }
 }
 
+/** Whether a running service holds the database. False for one that is not there; creates and changes nothing. */
+export function isInUse(path: string): boolean {
+  const file = `${path}.lock`
+  if (!existsSync(file)) return false
+  const db = new Database(file, { readwrite: true, create: false })
+  try {
+    db.run('PRAGMA journal_mode = MEMORY')
+    db.run('BEGIN EXCLUSIVE')
+    return false
+  } catch (error) {
+    if (codeOf(error)?.startsWith('SQLITE_BUSY')) return true
+    throw explain(error, file, 'lock')
+  } finally {
+    db.close(true)
+  }
+}
+
 /** Whether the file has nothing in it yet. Reads the header itself: SQLite would put files beside a foreign one. */
 function inspect(path: string): boolean {
   createEmpty(path, path)
