@@ -1,6 +1,6 @@
 import type { Service } from '../platform/service.ts'
 import { apiServer } from '../api/server.ts'
-import { createDriver, policyOf } from '../firewall/index.ts'
+import { createDriver, keeperSettingsOf } from '../firewall/index.ts'
 import { FirewallKeeper } from '../firewall/keeper.ts'
 import {
   cleanUp,
@@ -22,6 +22,7 @@ import type { Uuid } from '../model/uuid.ts'
 import type { Clock } from '../platform/clock.ts'
 import { createBoundedFolders } from '../platform/bounded-folder.ts'
 import { createRun } from '../platform/command.ts'
+import { disk } from '../platform/files.ts'
 import { tlsOf, type Tls } from '../platform/http.ts'
 import type { Log } from '../platform/log.ts'
 import { createPool } from '../platform/pool.ts'
@@ -64,13 +65,12 @@ export async function compose(outside: Outside): Promise<Composed> {
     driver: createDriver(firewallSettings, createRun({ PATH: outside.environment.PATH })),
     current: () => {
       const { settings } = live.current()
-      return {
-        policy: policyOf(settings.firewall, settings.discovery !== undefined),
-        syncInterval: settings.firewall.sync_interval,
-      }
+      return keeperSettingsOf(settings.firewall, settings.discovery !== undefined)
     },
     everyPort: () => bareMetal.everyPort(),
     bootable: () => store.introspections.bootable(),
+    holds: store.holds,
+    readFile: (path) => disk.read(path),
     clock,
     log,
   })
@@ -114,7 +114,10 @@ export async function compose(outside: Outside): Promise<Composed> {
           },
         }
       : {}),
-    isHealthy: () => store.check(),
+    isHealthy: async () => {
+      await store.check()
+      await firewall.check()
+    },
     log,
   })
   if (api.auth === 'keystone' && !keystone)

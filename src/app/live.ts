@@ -14,7 +14,16 @@ export interface Live {
 
 /** Settings that a reload puts in force; of `firewall` these keys only. */
 const reloadable = ['introspection', 'keep', 'discovery', 'secrets'] as const
-const reloadableOfFirewall = ['unknown_macs', 'when_idle', 'allow', 'deny', 'sync_interval'] as const
+const reloadableOfFirewall = [
+  'unknown_macs',
+  'when_idle',
+  'allow',
+  'deny',
+  'sync_interval',
+  'max_shrink',
+  'on_stop',
+  'ethoib_interfaces',
+] as const
 /** The bound of a pool that work is queued in. */
 const boundAtStart = ['max_concurrency'] as const
 

@@ -3,10 +3,11 @@ import type { Mac } from '../model/mac.ts'
 import type { Log } from '../platform/log.ts'
 import type { FirewallDriver } from './driver.ts'
 import type { Filter, FilterDelta, Members } from './filter.ts'
-import { mergedRanges, type MacRange } from './mac-range.ts'
+import { sameRanges } from './mac-range.ts'
+import type { Touched } from './census.ts'
 
 /** The part of the MACs that may differ between what is wanted and what the driver was last told. */
-type Touched = { readonly waiting: Set<Mac>; readonly known: Set<Mac> }
+type Unsettled = { readonly waiting: Set<Mac>; readonly known: Set<Mac> }
 
 type Held = Pick<Filter, 'never' | 'always' | 'unknown'>
 
@@ -14,7 +15,7 @@ type Held = Pick<Filter, 'never' | 'always' | 'unknown'>
 export class Enforcer {
   readonly #driver: FirewallDriver
   readonly #log: Log
-  #touched: Touched = { waiting: new Set(), known: new Set() }
+  #touched: Unsettled = { waiting: new Set(), known: new Set() }
   /** What the driver holds beside the two sets; undefined = not known, the next run writes everything. */
   #held: Held | undefined
 
@@ -24,8 +25,9 @@ export class Enforcer {
   }
 
   /** Notes MACs that joined or left a set: a run asks the sets about these alone. */
-  touch(set: keyof Touched, macs: readonly Mac[]): void {
-    for (const mac of macs) this.#touched[set].add(mac)
+  touch({ waiting = [], known = [] }: Touched): void {
+    for (const mac of waiting) this.#touched.waiting.add(mac)
+    for (const mac of known) this.#touched.known.add(mac)
   }
 
   /** Makes the filter hold; resolves when it is in force. Rejects with `unavailable`, and then the next run writes everything. */
@@ -35,7 +37,7 @@ export class Enforcer {
     const next: Held = { never: wanted.never, always: wanted.always, unknown: wanted.unknown }
     this.#held = undefined
     try {
-      const changed = held && same(held.never, wanted.never) && (await this.#changed(held, wanted, touched, signal))
+      const changed = held && sameRanges(held.never, wanted.never) && (await this.#changed(held, wanted, touched, signal))
       if (!changed) await this.#driver.replace(wanted, signal)
     } catch (error) {
       throw new InspectorError('unavailable', messageOf(error), { cause: error })
@@ -44,7 +46,7 @@ export class Enforcer {
   }
 
   /** False when the change failed, as it does after somebody flushed all rules of the machine. */
-  async #changed(held: Held, wanted: Filter, touched: Touched, signal: AbortSignal): Promise<boolean> {
+  async #changed(held: Held, wanted: Filter, touched: Unsettled, signal: AbortSignal): Promise<boolean> {
     try {
       await this.#driver.change(deltaOf(held, wanted, touched), signal)
       return true
@@ -71,25 +73,25 @@ export class Enforcer {
     return (
       held !== undefined &&
       found.unknown === held.unknown &&
-      same(found.never, held.never) &&
-      same(found.always, held.always) &&
+      sameRanges(found.never, held.never) &&
+      sameRanges(found.always, held.always) &&
       sameBut(this.#touched.waiting, found.waiting, wanted.waiting) &&
       sameBut(this.#touched.known, found.known, wanted.known)
     )
   }
 
-  #take(): Touched {
+  #take(): Unsettled {
     const touched = this.#touched
     this.#touched = { waiting: new Set(), known: new Set() }
     return touched
   }
 }
 
-function deltaOf(held: Held, wanted: Filter, touched: Touched): FilterDelta {
+function deltaOf(held: Held, wanted: Filter, touched: Unsettled): FilterDelta {
   return {
     ...(touched.waiting.size > 0 ? { waiting: membersOf(touched.waiting, wanted.waiting) } : {}),
     ...(touched.known.size > 0 ? { known: membersOf(touched.known, wanted.known) } : {}),
-    ...(same(held.always, wanted.always) ? {} : { always: wanted.always }),
+    ...(sameRanges(held.always, wanted.always) ? {} : { always: wanted.always }),
     ...(held.unknown === wanted.unknown ? {} : { unknown: wanted.unknown }),
   }
 }
@@ -102,8 +104,4 @@ function membersOf(touched: ReadonlySet<Mac>, wanted: ReadonlySet<Mac>): Members
 function sameBut(touched: ReadonlySet<Mac>, found: ReadonlySet<Mac>, wanted: ReadonlySet<Mac>): boolean {
   const settled = (mac: Mac) => touched.has(mac) || found.has(mac) === wanted.has(mac)
   return [...found].every(settled) && [...wanted].every(settled)
-}
-
-function same(a: readonly MacRange[], b: readonly MacRange[]): boolean {
-  return a === b || JSON.stringify(mergedRanges(a)) === JSON.stringify(mergedRanges(b))
 }

@@ -1,6 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import type { Run } from '../platform/command.ts'
 import type { FirewallDriver } from './driver.ts'
+import type { KeeperSettings } from './keeper.ts'
 import { macRangeOf } from './mac-range.ts'
 import { nftables } from './nftables/driver.ts'
 import { none } from './none.ts'
@@ -34,5 +35,16 @@ export function policyOf(settings: FirewallSettings, discovery: boolean): Policy
     allow: settings.allow.map(macRangeOf),
     deny: settings.deny.map(macRangeOf),
     discovery,
+  }
+}
+
+/** What the keeper is told of the settings. `invalid` when a MAC of the lists cannot be read. */
+export function keeperSettingsOf(settings: FirewallSettings, discovery: boolean): KeeperSettings {
+  return {
+    policy: policyOf(settings, discovery),
+    syncInterval: settings.sync_interval,
+    maxShrink: settings.max_shrink,
+    onStop: settings.on_stop,
+    ethoibInterfaces: settings.ethoib_interfaces,
   }
 }

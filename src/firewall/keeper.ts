@@ -1,217 +1,233 @@
-import type { Firewall, KnownMac } from '../introspection/needs.ts'
+import type { Firewall, FirewallControl, HoldTable, KnownMac } from '../introspection/needs.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
+import type { FirewallDescription, Verdict } from '../model/firewall.ts'
 import type { Mac } from '../model/mac.ts'
+import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
-import { coalesced } from './coalesced.ts'
+import { Census } from './census.ts'
+import { look, nothing, snapshot } from './description.ts'
 import type { FirewallDriver } from './driver.ts'
 import { Enforcer } from './enforcer.ts'
 import { verdictOn, type Filter } from './filter.ts'
-import { KnownMacs } from './known-macs.ts'
-import { WaitingNodes } from './waiting-nodes.ts'
-import { closed, wanted, type Policy } from './wanted.ts'
+import { Listings } from './listings.ts'
+import { inRanges } from './mac-range.ts'
+import { pauseAfter } from './pauses.ts'
+import { TemporaryVerdicts } from './temporary.ts'
+import { Troubles } from './troubles.ts'
+import { Upkeep } from './upkeep.ts'
+import { closedWith, wanted, type Policy } from './wanted.ts'
+
+/** What is configured now. */
+export type KeeperSettings = {
+  readonly policy: Policy
+  /** ms; 0 = ports are listed once, and nothing is read back. */
+  readonly syncInterval: number
+  /** 0 to 1. */
+  readonly maxShrink: number
+  readonly onStop: 'close' | 'remove' | 'leave'
+  readonly ethoibInterfaces: readonly string[]
+}
 
 /** What the keeper needs. */
 export type KeeperNeeds = {
   readonly driver: FirewallDriver
-  /** What is configured now. `syncInterval` is in ms; 0 = ports are listed once, and nothing is read back. */
-  readonly current: () => { readonly policy: Policy; readonly syncInterval: number }
+  readonly current: () => KeeperSettings
   /** All ports of all nodes; rejects when cut off half way. */
   readonly everyPort: () => AsyncIterable<KnownMac>
   /** Nodes that waited already when the service started, with their MACs. */
   readonly bootable: () => Promise<ReadonlyMap<Uuid, readonly Mac[]>>
+  /** Temporary verdicts. */
+  readonly holds: HoldTable
+  /** The text of a file; `unavailable` with the reason. */
+  readonly readFile: (path: string) => string
   readonly clock: Clock
   readonly log: Log
 }
 
-/** ms */
-const firstPause = 1_000
-const longestPause = 60_000
+/** In ms: what a timer of 31 bits takes. */
+const longest = 2 ** 31 - 1
 
 /**
  * Keeps the firewall at what is wanted: collects changes, confirms them, lists ports and reads back periodically.
  * A failure leaves the old rules, is logged once per cause, and is tried again for as long as the service runs.
- * Before the ports could be listed for the first time, nobody gets in but the nodes that wait.
+ * Before the ports could be listed for the first time, nobody gets in but the nodes that wait and whom an operator lets in.
  */
-export class FirewallKeeper implements Firewall, Service {
+export class FirewallKeeper implements Firewall, FirewallControl, Service {
   readonly name = 'firewall'
   readonly #needs: KeeperNeeds
-  readonly #enforcer: Enforcer
-  readonly #waiting = new WaitingNodes()
-  readonly #known = new KnownMacs()
-  readonly #causes = new Map<'write' | 'read' | 'list', string>()
+  readonly #census: Census
+  readonly #troubles: Troubles
+  readonly #listings: Listings
+  readonly #temporary: TemporaryVerdicts
+  readonly #upkeep: Upkeep
   readonly #stopping = new AbortController()
-  readonly #enforce = coalesced(() => this.#run())
-  readonly #list = coalesced(() => this.#listPorts())
+  #watch: Service | undefined
   #ours = false
-  #compareDue = false
-  #retrying = false
 
   constructor(needs: KeeperNeeds) {
+    const { driver, holds: table, clock, log } = needs
+    const stopping = this.#stopping.signal
+    const enforcer = new Enforcer(driver, log)
+    const census = new Census(needs.readFile, (touched) => enforcer.touch(touched))
+    const troubles = new Troubles(needs)
+    const upkeep = new Upkeep({ enforcer, wanted: () => this.#wanted(), troubles, clock, stopping })
+    const enforce = () => upkeep.enforce()
     this.#needs = needs
-    this.#enforcer = new Enforcer(needs.driver, needs.log)
+    this.#census = census
+    this.#troubles = troubles
+    this.#upkeep = upkeep
+    this.#listings = new Listings({ ...needs, census, troubles, stopping })
+    this.#temporary = new TemporaryVerdicts({ holds: census.holds, table, enforce, clock, log, stopping })
   }
 
   /** Resolves when the rules are in force, without waiting for Ironic. Rejects with `unavailable` when they cannot be made. */
   async start(signal: AbortSignal): Promise<void> {
-    for (const [node, macs] of await this.#needs.bootable()) this.#waiting.put(node, macs)
-    signal.throwIfAborted()
+    const { driver, bootable, holds, clock, log } = this.#needs
     const stop = () => this.#stopping.abort(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     try {
-      await this.#enforcer.run(this.#wanted(), this.#stopping.signal)
+      this.#census.restore(await bootable(), await holds.all(), await this.#leftBehind())
+      signal.throwIfAborted()
+      await this.#upkeep.write()
     } finally {
       signal.removeEventListener('abort', stop)
     }
     this.#ours = true
-    if (this.#needs.driver.filters) void this.#syncUntilStopped()
+    if (!driver.filters) return
+    this.#temporary.arm()
+    this.#watch = driver.watch?.(() => this.#upkeep.disturbed(), { clock, log })
+    await this.#watch?.start(signal)
+    void this.#syncUntilStopped()
   }
 
-  /** Leaves the firewall closed to everybody: no ramdisk could report to a stopped service. */
+  /** Leaves the firewall as `on_stop` says; `close`: to nobody, as no ramdisk could report to a stopped service. */
   async stop(): Promise<void> {
+    const { driver, current } = this.#needs
     this.#stopping.abort(new InspectorError('unavailable', 'the firewall is being stopped'))
     // Behind the change under way; a listing that hangs is not waited for, as nothing comes of it any more.
-    await Promise.allSettled([this.#enforce()])
+    await Promise.allSettled([this.#upkeep.enforce(), this.#watch?.stop()])
     if (!this.#ours) return
-    await this.#needs.driver.replace(closed, new AbortController().signal)
+    const { onStop } = current()
+    const { signal } = new AbortController()
+    if (onStop === 'close') await driver.replace(closedWith(this.#census.known.macs), signal)
+    if (onStop === 'remove') await driver.remove(signal)
     this.#ours = false
   }
 
-  async open(node: Uuid, macs: readonly Mac[]): Promise<void> {
-    this.#enforcer.touch('waiting', this.#waiting.put(node, macs))
+  /** Rejects with `unavailable` and the reason while the rules cannot be changed. */
+  check(): Promise<void> {
+    const trouble = this.#troubles.of('write')
+    return trouble === undefined
+      ? Promise.resolve()
+      : Promise.reject(new InspectorError('unavailable', `${trouble.message}: ${trouble.cause}`))
+  }
+
+  async open(node: Uuid, addresses: readonly Mac[]): Promise<void> {
+    const { driver, clock, current, log } = this.#needs
+    const { waiting, known } = this.#census
+    const macs = this.#census.wait(node, addresses, clock.now())
     try {
-      // Such a node is unknown to the firewall, and nobody can be told from it before the ports are listed.
-      if (macs.length === 0 && this.#needs.driver.filters && this.#known.macs === undefined) await this.#list()
-      await this.#enforce()
+      // A node without MAC is unknown to the firewall, and nobody can be told from it before the ports are listed. Of a port
+      // that nobody listed the client-id is not known.
+      const isHidden = macs.some((mac) => !known.macs.has(known.seenAs(mac))) && current().ethoibInterfaces.length > 0
+      if (driver.filters && ((macs.length === 0 && !known.listed) || isHidden)) await this.#listings.list()
+      await this.#upkeep.enforce()
     } catch (error) {
-      if (this.#waiting.of(node) === macs) this.#enforcer.touch('waiting', this.#waiting.drop(node))
-      this.#enforceLater()
+      if (waiting.of(node)?.given === macs) this.#census.endWait(node)
+      this.#upkeep.enforceLater()
       throw new InspectorError('unavailable', `Cannot let node "${node}" boot: ${messageOf(error)}`, { cause: error })
     }
-    const { driver, log } = this.#needs
-    if (driver.filters && !this.#letsIn(macs))
+    if (driver.filters && !this.#letsIn(node))
       log.warning('firewall.refused', 'The node waits, but the settings let none of its MACs in', { node, mac: macs })
     else log.debug('firewall.opened', 'The node is let in', { node, mac: macs })
   }
 
   async close(node: Uuid): Promise<void> {
-    this.#enforcer.touch('waiting', this.#waiting.drop(node))
-    await this.#enforce()
+    this.#census.endWait(node)
+    await this.#upkeep.enforce()
     this.#needs.log.debug('firewall.closed', 'The node is shut out', { node })
   }
 
   portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): void {
-    const macs = created.map(({ mac }) => mac)
-    this.#known.change(macs, deleted)
-    this.#enforcer.touch('known', [...macs, ...deleted])
-    if (macs.length + deleted.length > 0) this.#enforceLater()
+    if (this.#census.portsChanged(created, deleted)) this.#upkeep.enforceLater()
   }
 
   /** The settings may have changed: puts in force what they want now. */
   reloaded(): void {
-    this.#enforceLater()
+    this.#upkeep.enforceLater()
   }
 
-  #letsIn(macs: readonly Mac[]): boolean {
-    const filter = this.#wanted()
-    return macs.length > 0 ? macs.some((mac) => verdictOn(filter, mac) === 'allow') : filter.unknown === 'allow'
+  async hold(mac: Mac, verdict: Verdict, until: Time): Promise<void> {
+    const cannot = (why: string) => new InspectorError('conflict', `Cannot ${verdict} "${mac}" for a time: ${why}`)
+    if (!this.#needs.driver.filters) throw cannot('with firewall.driver none everybody is answered')
+    if (verdict === 'allow' && inRanges(this.#needs.current().policy.deny, mac))
+      throw cannot('firewall.deny has it, and wins')
+    await this.#temporary.hold(mac, verdict, until)
   }
 
-  #wanted(): Filter {
-    return wanted(this.#needs.current().policy, {
-      known: this.#known.macs,
-      waiting: this.#waiting.macs,
-      nodes: this.#waiting.size,
-      nodesWithoutMac: this.#waiting.withoutMac,
+  release(mac: Mac): Promise<void> {
+    return this.#temporary.release(mac)
+  }
+
+  async sync(options: { readonly acceptShrink?: boolean } = {}): Promise<void> {
+    if (!this.#needs.driver.filters) return
+    await this.#listings.list(options).catch(() => {})
+    await this.#upkeep.restore()
+    const trouble = this.#troubles.all().find(({ what }) => what !== 'neighbours')
+    if (trouble === undefined) return
+    const { what, message, cause } = trouble
+    throw new InspectorError(what === 'shrink' ? 'conflict' : 'unavailable', `${message}: ${cause}`)
+  }
+
+  describe(): Promise<FirewallDescription> {
+    const { driver, current } = this.#needs
+    return this.#upkeep.between(async () => {
+      const status = {
+        driver: driver.name,
+        filters: driver.filters,
+        synced: this.#upkeep.synced,
+        troubles: this.#troubles.all(),
+      }
+      if (!driver.filters) return { ...status, ...nothing }
+      const now = snapshot(this.#census, current().policy)
+      const ports = { count: now.filter.known.size, listed: this.#listings.listed }
+      return { ...status, ports, ...(await look(driver, now, this.#stopping.signal)) }
     })
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping
-    signal.throwIfAborted()
-    if (this.#compareDue) {
-      this.#compareDue = false
-      await this.#reported('read', () => this.#enforcer.compare(() => this.#wanted(), signal)).catch(() => {})
-    }
-    try {
-      await this.#reported('write', () => this.#enforcer.run(this.#wanted(), signal))
-    } catch (error) {
-      if (!this.#retrying) void this.#retry()
-      throw error
-    }
-  }
-
-  async #listPorts(): Promise<void> {
-    await this.#reported('list', async () => {
-      this.#enforcer.touch('known', await this.#known.list(this.#needs.everyPort))
-    })
-  }
-
-  /** For changes that nobody waits for: a failure is logged and tried again where it happens. */
-  #enforceLater(): void {
-    void this.#enforce().catch(() => {})
-  }
-
-  async #retry(): Promise<void> {
-    this.#retrying = true
-    for (let pause = firstPause; await this.#slept(pause); pause = Math.min(pause * 2, longestPause)) {
-      const done = await this.#enforce().then(
-        () => true,
-        () => false,
-      )
-      if (done) break
-    }
-    this.#retrying = false
+  /** The MACs that an earlier run of the service knew. A table that cannot be read cannot be written either, which says why. */
+  async #leftBehind(): Promise<ReadonlySet<Mac> | undefined> {
+    const { driver } = this.#needs
+    if (!driver.filters) return undefined
+    const found = await driver.read(this.#stopping.signal).catch(() => undefined)
+    return found?.known
   }
 
   async #syncUntilStopped(): Promise<void> {
-    let failures = 0
-    do {
-      const listed = await this.#list().then(
+    const { clock, current } = this.#needs
+    const { signal } = this.#stopping
+    for (let failures = 0; !signal.aborted; ) {
+      const listed = await this.#listings.list().then(
         () => true,
         () => false,
       )
       failures = listed ? 0 : failures + 1
-      this.#compareDue = true
-      await this.#enforce().catch(() => {})
-    } while (await this.#slept(this.#pauseAfter(failures)))
-  }
-
-  #pauseAfter(failures: number): number {
-    const interval = this.#needs.current().syncInterval || Infinity
-    if (failures === 0) return interval
-    return Math.min(firstPause * 2 ** (failures - 1), longestPause, interval)
-  }
-
-  /** False when the service is stopped meanwhile. */
-  async #slept(ms: number): Promise<boolean> {
-    const { signal } = this.#stopping
-    // A timer takes no more than 31 bits of ms.
-    await this.#needs.clock.sleep(Math.min(ms, 2 ** 31 - 1), signal).catch(() => {})
-    return !signal.aborted
-  }
-
-  /** Does the work; logs a failure when its cause is a new one, and the recovery. */
-  async #reported(what: 'write' | 'read' | 'list', work: () => Promise<void>): Promise<void> {
-    const { log } = this.#needs
-    try {
-      await work()
-    } catch (error) {
-      const cause = messageOf(error)
-      if (!this.#stopping.signal.aborted && this.#causes.get(what) !== cause) {
-        this.#causes.set(what, cause)
-        log.error('firewall.failed', messages[what], { error: cause })
-      }
-      throw error
+      await this.#upkeep.restore().catch(() => {})
+      const interval = current().syncInterval || longest
+      await clock.sleep(Math.min(interval, failures === 0 ? longest : pauseAfter(failures)), signal).catch(() => {})
     }
-    if (this.#causes.delete(what)) log.info('firewall.synced', `${messages[what]}: it works again`)
   }
-}
 
-const messages = {
-  write: 'The firewall could not be changed; the old rules hold, and it is tried again',
-  read: 'The firewall could not be read back; foreign changes to it are not noticed',
-  list: 'The ports could not be listed; the firewall goes by the MACs it knew, and it is tried again',
+  #letsIn(node: Uuid): boolean {
+    const filter = this.#wanted()
+    const macs = this.#census.waiting.of(node)?.macs ?? []
+    return macs.length > 0 ? macs.some((mac) => verdictOn(filter, mac) === 'allow') : filter.unknown === 'allow'
+  }
+
+  #wanted(): Filter {
+    return wanted(this.#needs.current().policy, this.#census.situation())
+  }
 }

@@ -1,48 +1,132 @@
 import type { KnownMac } from '../introspection/needs.ts'
 import type { Mac } from '../model/mac.ts'
 
+/** How a listing is taken over. */
+export type ListingRules = {
+  /** More than this share of the MACs, 0 to 1, may not be missing at once; 1 = all may. */
+  readonly maxShrink: number
+  /** The MAC by which a port's requests arrive. */
+  readonly seenAs: (port: KnownMac) => Mac
+}
+
+/** What a listing brought. `refused`: how many of how many known MACs it lacks, when that was not believed. */
+export type Listing = {
+  /** MACs that came or went. */
+  readonly touched: readonly Mac[]
+  readonly refused?: { readonly missing: number; readonly known: number; readonly listed: number }
+}
+
 /** The MACs of all ports of all nodes: listed now and then, kept up by our own changes in between. */
 export class KnownMacs {
-  #macs: Set<Mac> | undefined
-  /** Our own changes while a listing runs: it may have passed their place already. True = created. */
-  #meanwhile: Map<Mac, boolean> | undefined
+  #macs = new Set<Mac>()
+  #ports = new Map<Mac, KnownMac>()
+  /** Ports whose requests arrive with another MAC than Ironic's. */
+  #seenAs = new Map<Mac, Mac>()
+  #listed = false
+  /** Our own changes while a listing runs: it may have passed their place already. Null = deleted. */
+  #meanwhile: Map<Mac, KnownMac | null> | undefined
 
-  /** Live; undefined until the first listing succeeded. */
-  get macs(): ReadonlySet<Mac> | undefined {
+  /** Live; what was adopted until the first listing succeeded. */
+  get macs(): ReadonlySet<Mac> {
     return this.#macs
   }
 
+  /** Whether the ports were listed. Before, nobody can be told to be unknown. */
+  get listed(): boolean {
+    return this.#listed
+  }
+
+  /** The port with this MAC; undefined also for what was adopted. */
+  port(mac: Mac): KnownMac | undefined {
+    return this.#ports.get(mac)
+  }
+
+  /** The MAC by which requests of the port with this address arrive. */
+  seenAs(mac: Mac): Mac {
+    return this.#seenAs.get(mac) ?? mac
+  }
+
+  /** Takes what an earlier run of the service left behind for known, until a listing says otherwise. */
+  adopt(macs: ReadonlySet<Mac>): void {
+    this.#macs = new Set(macs)
+  }
+
   /**
-   * Takes over a listing; gives the MACs that came or went. Rejects as the listing does, then nothing has changed:
-   * half a listing is none. Not to be called again before it has settled.
+   * Takes over a listing. One that lacks too many known MACs adds, and takes nothing away. Rejects as the listing does, then
+   * nothing has changed: half a listing is none. Not to be called again before it has settled.
    */
-  async list(everyPort: () => AsyncIterable<KnownMac>): Promise<readonly Mac[]> {
-    const meanwhile = new Map<Mac, boolean>()
+  async list(everyPort: () => AsyncIterable<KnownMac>, rules: ListingRules): Promise<Listing> {
+    const meanwhile = new Map<Mac, KnownMac | null>()
     this.#meanwhile = meanwhile
     try {
-      const listed = new Set<Mac>()
-      for await (const { mac } of everyPort()) listed.add(mac)
-      for (const [mac, created] of meanwhile) {
-        if (created) listed.add(mac)
+      const listed = new Map<Mac, KnownMac>()
+      for await (const port of everyPort()) listed.set(port.mac, port)
+      for (const [mac, port] of meanwhile) {
+        if (port) listed.set(mac, port)
         else listed.delete(mac)
       }
-      const before = this.#macs ?? new Set<Mac>()
-      this.#macs = listed
-      return [...listed.difference(before), ...before.difference(listed)]
+      return this.#take(listed.values(), rules)
     } finally {
       this.#meanwhile = undefined
     }
   }
 
-  /** Ports that we made or deleted ourselves. */
-  change(created: readonly Mac[], deleted: readonly Mac[]): void {
-    for (const mac of created) {
-      this.#macs?.add(mac)
-      this.#meanwhile?.set(mac, true)
+  #take(listed: Iterable<KnownMac>, { maxShrink, seenAs }: ListingRules): Listing {
+    const before = this.#macs
+    const [macs, ports, translated] = [new Set<Mac>(), new Map<Mac, KnownMac>(), new Map<Mac, Mac>()]
+    for (const port of listed) {
+      const mac = seenAs(port)
+      if (mac !== port.mac) translated.set(port.mac, mac)
+      macs.add(mac)
+      ports.set(mac, kept(this.#ports.get(mac), port))
+    }
+    const [gone, came] = [before.difference(macs), [...macs.difference(before)]]
+    const refused = gone.size > maxShrink * before.size
+    const counts = { missing: gone.size, known: before.size, listed: macs.size }
+    if (refused) for (const mac of gone) this.#retain(mac, macs, ports)
+    this.#macs = macs
+    this.#ports = ports
+    this.#seenAs = translated
+    this.#listed = true
+    return refused ? { touched: came, refused: counts } : { touched: [...came, ...gone] }
+  }
+
+  #retain(mac: Mac, macs: Set<Mac>, ports: Map<Mac, KnownMac>): void {
+    const port = this.#ports.get(mac)
+    macs.add(mac)
+    if (port) ports.set(mac, port)
+  }
+
+  /** Ports that we made or deleted ourselves; gives the MACs that came or went. */
+  change(
+    created: readonly KnownMac[],
+    deleted: readonly Mac[],
+    seenAs: (port: KnownMac) => Mac = ({ mac }) => mac,
+  ): readonly Mac[] {
+    for (const port of created) {
+      const mac = seenAs(port)
+      if (mac !== port.mac) this.#seenAs.set(port.mac, mac)
+      this.#macs.add(mac)
+      this.#ports.set(mac, port)
+      this.#meanwhile?.set(port.mac, port)
+    }
+    const gone = deleted.map((mac) => this.seenAs(mac))
+    for (const mac of gone) {
+      this.#macs.delete(mac)
+      this.#ports.delete(mac)
     }
     for (const mac of deleted) {
-      this.#macs?.delete(mac)
-      this.#meanwhile?.set(mac, false)
+      this.#seenAs.delete(mac)
+      this.#meanwhile?.set(mac, null)
     }
+    return [...created.map((port) => this.seenAs(port.mac)), ...gone]
   }
+}
+
+/** The object of before where nothing changed: tens of thousands of ports are not held twice. */
+function kept(before: KnownMac | undefined, port: KnownMac): KnownMac {
+  const { mac, node, clientId } = port
+  return before?.port === port.port && before.mac === mac && before.node === node && before.clientId === clientId
+    ? before
+    : port
 }

@@ -28,6 +28,19 @@ export function mergedRanges(ranges: readonly MacRange[]): readonly MacRange[] {
   return merged
 }
 
+/** As it is written in the configuration, where it can be written so: one MAC, or octets and a star. */
+export function rangeText({ first, last }: MacRange): string {
+  if (first === last) return first
+  const same = first.split(':').findIndex((octet, index) => octet !== last.split(':')[index])
+  const isWhole = first.slice(same * 3) === '00:00:00:00:00:00'.slice(same * 3) && last.slice(same * 3) === 'ff:ff:ff:ff:ff:ff'.slice(same * 3)
+  return isWhole && same > 0 ? `${first.slice(0, same * 3)}*` : `${first}-${last}`
+}
+
+/** Whether both hold the same MACs. */
+export function sameRanges(a: readonly MacRange[], b: readonly MacRange[]): boolean {
+  return a === b || JSON.stringify(mergedRanges(a)) === JSON.stringify(mergedRanges(b))
+}
+
 /** Whether one of the ranges holds the MAC. */
 export function inRanges(ranges: readonly MacRange[], mac: Mac): boolean {
   return ranges.some(({ first, last }) => first <= mac && mac <= last)

@@ -19,30 +19,72 @@ export type Policy = {
 export type Situation = {
   /** MACs of all ports of all nodes; undefined until they could be listed for the first time. */
   readonly known: ReadonlySet<Mac> | undefined
+  /** MACs taken for known until then. */
+  readonly adopted?: ReadonlySet<Mac>
   /** MACs of the nodes that wait for their ramdisk. */
   readonly waiting: ReadonlySet<Mac>
   /** How many nodes wait. */
   readonly nodes: number
   /** How many of them have no MAC by which they could be let in. */
   readonly nodesWithoutMac: number
+  /** Temporary verdicts; `allow` counts also while nothing waits. */
+  readonly held?: { readonly allow: readonly MacRange[]; readonly deny: readonly MacRange[] }
 }
 
 const nobody: ReadonlySet<Mac> = new Set()
 
 /** What the firewall should hold now. The sets are passed on and not copied. */
 export function wanted(policy: Policy, now: Situation): Filter {
-  const idle = now.nodes === 0 && !policy.discovery && policy.whenIdle === 'close'
-  const needed = policy.discovery || now.nodesWithoutMac > 0
-  const open = policy.unknownMacs === 'allow' || (policy.unknownMacs === 'as-needed' && needed)
+  const { held = { allow: [], deny: [] } } = now
   return {
-    never: policy.deny,
-    always: idle ? [] : policy.allow,
+    never: joined(policy.deny, held.deny),
+    always: joined(allowInForce(policy, now), held.allow),
     waiting: now.waiting,
-    known: now.known ?? nobody,
-    // Without the list every machine in production would count as unknown.
-    unknown: open && !idle && now.known !== undefined ? 'allow' : 'deny',
+    known: now.known ?? now.adopted ?? nobody,
+    unknown: unknownVerdict(policy, now).verdict,
   }
 }
 
-/** Answers nobody: what is left behind when the service ends. */
-export const closed: Filter = { never: [], always: [], waiting: nobody, known: nobody, unknown: 'deny' }
+/** What becomes of MACs that no port has, and why, for people. */
+export function unknownVerdict(
+  policy: Policy,
+  now: Situation,
+): { readonly verdict: Filter['unknown']; readonly why: string } {
+  const { unknownMacs, discovery } = policy
+  const deny = (why: string) => ({ verdict: 'deny', why }) as const
+  const allow = (why: string) => ({ verdict: 'allow', why }) as const
+  // Without the list every machine in production would count as unknown.
+  if (now.known === undefined) return deny('the ports could not be listed yet, so nobody can be told to be unknown')
+  if (unknownMacs === 'deny') return deny('unknown_macs: deny')
+  if (isIdle(policy, now)) return deny('when_idle: close, as no node is on introspection and discovery is off')
+  if (unknownMacs === 'allow') return allow('unknown_macs: allow')
+  if (discovery) return allow('as-needed: discovery is on')
+  if (now.nodesWithoutMac > 0) return allow(`as-needed: ${waitingNodes(now.nodesWithoutMac)} no known MAC`)
+  return deny('as-needed: discovery is off, every waiting node has a known MAC')
+}
+
+function waitingNodes(count: number): string {
+  return count === 1 ? 'a waiting node has' : `${count} waiting nodes have`
+}
+
+/** The entries of the allow list that count now. */
+export function allowInForce(policy: Policy, now: Situation): readonly MacRange[] {
+  return isIdle(policy, now) ? [] : policy.allow
+}
+
+function isIdle(policy: Policy, now: Situation): boolean {
+  return now.nodes === 0 && !policy.discovery && policy.whenIdle === 'close'
+}
+
+/** The same list when nothing is added: it is compared often. */
+function joined(list: readonly MacRange[], more: readonly MacRange[]): readonly MacRange[] {
+  return more.length === 0 ? list : [...list, ...more]
+}
+
+/** Answers nobody. `known` is not needed for that: what stands there tells the next run of the service who was known. */
+export function closedWith(known: ReadonlySet<Mac>): Filter {
+  return { never: [], always: [], waiting: nobody, known, unknown: 'deny' }
+}
+
+/** Answers nobody, and knows nobody. */
+export const closed: Filter = closedWith(nobody)

@@ -1,6 +1,5 @@
 /** What the use cases want from outside, in their own words. `store`, `ironic`, `standalone` and `firewall` fulfil it. */
 
-import type { FirewallDescription, Verdict } from '../model/firewall.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { LookupKeys } from '../model/inventory.ts'
 import type { Mac } from '../model/mac.ts'
@@ -11,6 +10,9 @@ import type { IntrospectionEvent, State } from '../model/states.ts'
 import type { Time } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Uuid } from '../model/uuid.ts'
+import type { HoldTable, KnownMac } from './needs/firewall.ts'
+
+export type { Firewall, FirewallControl, Hold, HoldTable, KnownMac } from './needs/firewall.ts'
 
 /** The record of a node's introspection, the newest one only. */
 export type Introspection = {
@@ -163,9 +165,6 @@ export interface Runs {
   unprocessed(uuid: Uuid): Promise<string | undefined>
 }
 
-/** A MAC that some port has. */
-export type KnownMac = { readonly mac: Mac; readonly port: Uuid; readonly node: Uuid; readonly clientId?: string }
-
 /**
  * Nodes, ports and power. Reading calls and power retry by themselves for a bounded time when the service is locked or away,
  * then reject with `unavailable`; `not_found` and `invalid` are final.
@@ -198,34 +197,6 @@ export interface BareMetal {
 export interface BmcAddresses {
   /** IPv4 and IPv6 as text; empty when the node names none, or it cannot be resolved (noted in the log). */
   of(node: Node): Promise<readonly string[]>
-}
-
-/** Who may boot the ramdisk. */
-export interface Firewall {
-  /** Lets the MACs in. Resolves when that is in force, rejects with `unavailable` when it could not be made so. */
-  open(node: Uuid, macs: readonly Mac[]): Promise<void>
-  /** Shuts the node out again; resolves when in force. */
-  close(node: Uuid): Promise<void>
-  /** Our own changes of Ironic's ports, so that they need not be listed anew. */
-  portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): void
-}
-
-/** What an operator may ask of the firewall. */
-export interface FirewallControl {
-  /** Reads the machine: as slow as that is. Never rejects because of it. */
-  describe(): Promise<FirewallDescription>
-  /**
-   * A temporary verdict on one MAC until the time, in place of an earlier one; `firewall.deny` wins over it. Resolves when it is
-   * in force; survives a restart. `invalid` when the time has passed; `conflict` when the deny list makes it void.
-   */
-  hold(mac: Mac, verdict: Verdict, until: Time): Promise<void>
-  /** Ends the temporary verdict; resolves when that is in force. `not_found` when there is none. */
-  release(mac: Mac): Promise<void>
-  /**
-   * Lists the ports, reads back and corrects, now. Resolves when in force; rejects with `unavailable` when something of it failed.
-   * `acceptShrink`: takes over a listing however many MACs it lacks.
-   */
-  sync(options?: { readonly acceptShrink?: boolean }): Promise<void>
 }
 
 /** Where the logs of ramdisks go. */
@@ -282,6 +253,7 @@ export interface Store {
   readonly runs: Runs
   readonly nodes: NodeTable
   readonly rules: RuleTable
+  readonly holds: HoldTable
   /** Whether a write succeeds now: rejects with `unavailable` and the reason. */
   check(): Promise<void>
   close(): Promise<void>

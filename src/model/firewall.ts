@@ -29,9 +29,12 @@ export type MacState = {
   readonly actual: Verdict | null
 }
 
-/** Something that fails now, and since when. `write`: changes; `read`: reading back; `list`: Ironic's ports; `shrink`: a listing that lacks too many MACs; `watch`: noticing foreign changes at once. */
+/**
+ * Something that fails now, and since when. `write`: changes; `read`: reading back; `list`: Ironic's ports; `shrink`: a listing
+ * that lacks too many MACs; `neighbours`: those of an EoIB interface.
+ */
 export type FirewallTrouble = {
-  readonly what: 'write' | 'read' | 'list' | 'shrink' | 'watch'
+  readonly what: 'write' | 'read' | 'list' | 'shrink' | 'neighbours'
   /** What that means for the firewall. */
   readonly message: string
   readonly cause: string

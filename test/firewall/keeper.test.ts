@@ -1,108 +1,14 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { verdictOn } from '../../src/firewall/filter.ts'
-import { FirewallKeeper } from '../../src/firewall/keeper.ts'
 import { macRangeOf } from '../../src/firewall/mac-range.ts'
 import { none } from '../../src/firewall/none.ts'
-import type { Policy } from '../../src/firewall/wanted.ts'
-import type { KnownMac } from '../../src/introspection/needs.ts'
 import type { Mac } from '../../src/model/mac.ts'
-import type { Uuid } from '../../src/model/uuid.ts'
-import type { Clock } from '../../src/platform/clock.ts'
-import { createLog } from '../../src/platform/log.ts'
 import { macOf } from './contract.ts'
-import { RecordingDriver } from './recording-driver.ts'
+import { known, node, settled, stopKeepers, stranger, world } from './keeper-world.ts'
 
-const node = (n: number) => `1e57ab1e-0000-4000-8000-${String(n).padStart(12, '0')}` as Uuid
-const known = (n: number): KnownMac => ({ mac: macOf(n), port: node(1000 + n), node: node(n) })
-const stranger = macOf(999)
-
-/** A clock that stands still: a test ends the shortest sleep. */
-function standingClock(): Clock & { readonly sleeping: number[]; wake(): Promise<void> } {
-  const sleepers: { ms: number; wake: () => void }[] = []
-  return {
-    now: () => 0,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason as Error)
-        sleepers.push({ ms, wake: resolve })
-        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      }),
-    get sleeping() {
-      return sleepers.map(({ ms }) => ms).toSorted((a, b) => a - b)
-    },
-    async wake() {
-      const next = sleepers.toSorted((a, b) => a.ms - b.ms)[0]
-      if (next) sleepers.splice(sleepers.indexOf(next), 1)
-      next?.wake()
-      await settled()
-    },
-  }
-}
-
-/** Lets everything run that waits for no timer. */
-const settled = () => Bun.sleep(0)
-
-const keepers: FirewallKeeper[] = []
-afterEach(async () => {
-  for (const keeper of keepers.splice(0)) await keeper.stop().catch(() => {})
-})
-
-function world(
-  given: { policy?: Partial<Policy>; ports?: KnownMac[]; waiting?: [Uuid, Mac[]][]; interval?: number } = {},
-) {
-  const driver = new RecordingDriver()
-  const clock = standingClock()
-  const lines: Record<string, unknown>[] = []
-  const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>)
-  const ironic = {
-    ports: given.ports ?? [known(1), known(2)],
-    away: undefined as Error | undefined,
-    listings: 0,
-    answer: () => Promise.resolve(),
-  }
-  const policy: Policy = {
-    unknownMacs: 'as-needed',
-    whenIdle: 'close',
-    allow: [],
-    deny: [],
-    discovery: false,
-    ...given.policy,
-  }
-  const configured = { policy, syncInterval: given.interval ?? 15_000 }
-  const keeper = new FirewallKeeper({
-    driver,
-    current: () => configured,
-    async *everyPort() {
-      ironic.listings++
-      for (const port of ironic.ports) {
-        await ironic.answer()
-        yield port
-      }
-      if (ironic.away) throw ironic.away
-    },
-    bootable: () => Promise.resolve(new Map(given.waiting)),
-    clock,
-    log: createLog({ format: 'json', level: 'debug', write, now: () => '' }),
-  })
-  keepers.push(keeper)
-  return {
-    driver,
-    clock,
-    ironic,
-    keeper,
-    configured,
-    start: async () => {
-      await keeper.start(new AbortController().signal)
-      await settled()
-    },
-    verdict: (mac: Mac) => (driver.holds === undefined ? 'no filter' : verdictOn(driver.holds, mac)),
-    logged: (event: string) =>
-      lines.filter((line) => line.event === event).map(({ level, error }) => ({ level, error })),
-  }
-}
+afterEach(stopKeepers)
 
 test('settings that a reload brought are in force without waiting for the next sync', async () => {
-  const { keeper, configured, start, verdict, driver } = world({ interval: 0 })
+  const { keeper, configured, start, verdict, driver } = world({ syncInterval: 0 })
   await start()
   expect(verdict(stranger)).toBe('deny')
   Object.assign(configured.policy, { unknownMacs: 'allow', whenIdle: 'keep-open', deny: [macRangeOf(macOf(2))] })
@@ -118,7 +24,7 @@ describe('starting', () => {
     const { driver, ironic, start, verdict } = world({ policy: { discovery: true, unknownMacs: 'allow' } })
     ironic.away = new Error('connection refused')
     await start()
-    expect(driver.calls[0]).toBe('replace')
+    expect(driver.calls.slice(0, 2)).toEqual(['read', 'replace'])
     expect([verdict(macOf(1)), verdict(stranger)]).toEqual(['deny', 'deny'])
   })
 
@@ -136,7 +42,7 @@ describe('starting', () => {
   })
 
   test('tries to list again with growing pauses, never longer than the interval', async () => {
-    const { clock, ironic, start, verdict } = world({ policy: { discovery: true }, interval: 3000 })
+    const { clock, ironic, start, verdict } = world({ policy: { discovery: true }, syncInterval: 3000 })
     ironic.away = new Error('connection refused')
     await start()
     const pauses: (number | undefined)[] = []
@@ -176,6 +82,7 @@ describe('letting a node in', () => {
     const { driver, keeper, ironic, start } = world({ ports: Array.from({ length: 5000 }, (_, n) => known(n)) })
     await start()
     const before = driver.deltas.length
+    driver.calls.length = 0
     await keeper.open(node(1), [macOf(1)])
     await keeper.close(node(1))
     expect(driver.deltas.slice(before)).toEqual([
@@ -183,7 +90,7 @@ describe('letting a node in', () => {
       { waiting: { added: [], removed: [macOf(1)] } },
     ])
     expect(ironic.listings).toBe(1)
-    expect(driver.calls.filter((call) => call === 'read')).toEqual(['read'])
+    expect(driver.calls).toEqual(['change', 'change'])
   })
 
   test('takes the changes that come meanwhile together: one runs, one waits', async () => {
@@ -315,7 +222,7 @@ describe('failures', () => {
   })
 
   test('are tried again with growing pauses until it works, and never given up', async () => {
-    const { driver, keeper, clock, start, verdict } = world({ interval: 0 })
+    const { driver, keeper, clock, start, verdict } = world({ syncInterval: 0 })
     await start()
     await keeper.open(node(1), [macOf(1)])
     driver.before = broken
@@ -418,7 +325,7 @@ describe('the periodic sync', () => {
   })
 
   test('an interval of zero lists once and reads nothing back later', async () => {
-    const { clock, start } = world({ interval: 0 })
+    const { clock, start } = world({ syncInterval: 0 })
     await start()
     expect(clock.sleeping).toEqual([2 ** 31 - 1])
   })
@@ -500,25 +407,12 @@ describe('stopping', () => {
 })
 
 test('without a filter nothing is listed and everything is open at once', async () => {
-  let listings = 0
-  const keeper = new FirewallKeeper({
-    driver: none,
-    current: () => ({
-      policy: { unknownMacs: 'as-needed', whenIdle: 'close', allow: [], deny: [], discovery: false },
-      syncInterval: 15_000,
-    }),
-    // oxlint-disable-next-line require-yield
-    async *everyPort() {
-      listings++
-    },
-    bootable: () => Promise.resolve(new Map()),
-    clock: standingClock(),
-    log: createLog({ format: 'json', level: 'error', write: () => {}, now: () => '' }),
-  })
-  await keeper.start(new AbortController().signal)
+  const { keeper, ironic, start } = world({ driver: none })
+  await start()
   await keeper.open(node(1), [])
   keeper.portsChanged([known(1)], [])
   await keeper.close(node(1))
+  await keeper.sync()
   await keeper.stop()
-  expect(listings).toBe(0)
+  expect(ironic.listings).toBe(0)
 })

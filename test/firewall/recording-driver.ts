@@ -1,5 +1,6 @@
 import type { FirewallDriver } from '../../src/firewall/driver.ts'
 import type { Filter, FilterDelta, Members } from '../../src/firewall/filter.ts'
+import type { Service } from '../../src/platform/service.ts'
 import type { Mac } from '../../src/model/mac.ts'
 
 /** A machine in memory that obeys the contract, notes what it is asked for, and takes as long, or fails, as a test wants. */
@@ -39,6 +40,14 @@ export class RecordingDriver implements FirewallDriver {
         unknown: delta.unknown ?? this.holds.unknown,
       }
     })
+  }
+
+  /** What `watch` was given; a test calls it as somebody else's change would. */
+  disturb: () => void = () => {}
+
+  watch(changed: () => void): Service {
+    this.disturb = changed
+    return { name: 'watch', start: () => Promise.resolve(), stop: () => Promise.resolve() }
   }
 
   script(filter: Filter): string {

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { createDriver, policyOf } from '../../src/firewall/index.ts'
+import { createDriver, keeperSettingsOf } from '../../src/firewall/index.ts'
 import { FirewallKeeper } from '../../src/firewall/keeper.ts'
 import { FirewallSettings } from '../../src/firewall/settings.ts'
 import { decode } from '../../src/model/decode.ts'
 import type { KnownMac } from '../../src/introspection/needs.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { disk } from '../../src/platform/files.ts'
 import { silent } from '../../src/platform/log.ts'
+import { openMemoryStore } from '../../src/store/index.ts'
 import { macOf } from '../firewall/contract.ts'
 import { bridge, dhcpNetwork, type DhcpNetwork } from './dhcp-clients.ts'
 import { hindrance, runIn, title } from './namespace.ts'
@@ -37,12 +39,14 @@ async function firewall(change: Partial<FirewallSettings> = {}, discovery = fals
   const listed = Promise.withResolvers<void>()
   const keeper = new FirewallKeeper({
     driver: createDriver(changed, runIn(server, 'nft')),
-    current: () => ({ policy: policyOf(changed, discovery), syncInterval: changed.sync_interval }),
+    current: () => keeperSettingsOf(changed, discovery),
     async *everyPort() {
       yield* ports
       listed.resolve()
     },
     bootable: () => Promise.resolve(new Map()),
+    holds: openMemoryStore().holds,
+    readFile: (path) => disk.read(path),
     clock: systemClock,
     log: silent,
   })

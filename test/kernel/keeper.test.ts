@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'bun:test'
+import { createDriver, keeperSettingsOf } from '../../src/firewall/index.ts'
 import { FirewallKeeper } from '../../src/firewall/keeper.ts'
-import { nftables } from '../../src/firewall/nftables/driver.ts'
+import { FirewallSettings } from '../../src/firewall/settings.ts'
 import type { KnownMac } from '../../src/introspection/needs.ts'
+import { decode } from '../../src/model/decode.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import type { Run } from '../../src/platform/command.ts'
+import { disk } from '../../src/platform/files.ts'
 import { silent } from '../../src/platform/log.ts'
+import { openMemoryStore } from '../../src/store/index.ts'
 import { macOf } from '../firewall/contract.ts'
 import { hindrance, namespace, runIn, title } from './namespace.ts'
 
@@ -35,19 +39,19 @@ describe.skipIf(reason !== undefined)(title('the keeper over real nftables that 
       return result
     }
     const ports: KnownMac[] = Array.from({ length: 1000 }, (_, n) => ({ mac: macOf(n), port: node(n), node: node(n) }))
-    const driver = nftables({ table: 'ironic_inspector', priority: -10, interface: 'br-test' }, faulty)
+    const settings = decode(FirewallSettings, { interface: 'br-test' })
+    const driver = createDriver(settings, faulty)
     const keeper = new FirewallKeeper({
       driver,
-      current: () => ({
-        policy: { unknownMacs: 'as-needed', whenIdle: 'close', allow: [], deny: [], discovery: false },
-        syncInterval: 50,
-      }),
+      current: () => keeperSettingsOf({ ...settings, sync_interval: 50 }, false),
       async *everyPort() {
         await Bun.sleep(random() * 10)
         if (random() < 0.2) throw new Error('connection reset')
         yield* ports
       },
       bootable: () => Promise.resolve(new Map()),
+      holds: openMemoryStore().holds,
+      readFile: (path) => disk.read(path),
       clock: systemClock,
       log: silent,
     })

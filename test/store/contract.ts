@@ -478,6 +478,26 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
     })
 
+    describe('temporary verdicts', () => {
+      const hold = (n: number, verdict: 'allow' | 'deny', until: number) => ({ mac: mac(n), verdict, until })
+
+      test('come back as they were, one for each MAC, the newer in place of the older', async () => {
+        const { holds } = await fresh()
+        expect(await holds.all()).toEqual([])
+        await holds.put(hold(2, 'allow', 1_763_812_800_000_001))
+        await holds.put(hold(1, 'allow', 5))
+        await holds.put(hold(1, 'deny', 6))
+        expect(await holds.all()).toEqual([hold(1, 'deny', 6), hold(2, 'allow', 1_763_812_800_000_001)])
+      })
+
+      test('are gone when dropped; one that is not there is no error', async () => {
+        const { holds } = await fresh()
+        for (const n of [1, 2, 3]) await holds.put(hold(n, 'deny', n))
+        await holds.drop([mac(1), mac(3), mac(4)])
+        expect(await holds.all()).toEqual([hold(2, 'deny', 2)])
+      })
+    })
+
     describe('runs', () => {
       test('give plan, trace and done marks back as they were', async () => {
         const store = await fresh()

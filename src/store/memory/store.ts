@@ -1,6 +1,7 @@
 import type { Access } from '../access.ts'
 import { InspectorError } from '../../model/error.ts'
 import type { Store } from '../../introspection/needs.ts'
+import { memoryHolds } from './holds.ts'
 import { memoryIntrospections } from './introspections.ts'
 import { memoryNodes } from './nodes.ts'
 import { memoryRules } from './rules.ts'
@@ -21,6 +22,7 @@ export function openMemoryStore(): Store {
     runs: memoryRuns(tables, access),
     nodes: memoryNodes(tables, access),
     rules: memoryRules(tables, access),
+    holds: memoryHolds(tables, access),
     check: () => access.write(() => {}),
     close: async () => {
       closed = true

@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
-import type { Credentials, Run } from '../../introspection/needs.ts'
+import type { Credentials, Hold, Run } from '../../introspection/needs.ts'
 import type { Recorded } from '../record.ts'
 
 /** A run with the text of its data. Plan and trace are frozen copies. */
@@ -34,6 +34,7 @@ export type Tables = {
   readonly addresses: Map<string, string>
   /** In the order of creation. */
   readonly rules: Map<Uuid, JsonObject>
+  readonly holds: Map<Mac, Hold>
 }
 
 /** Tables with nothing in them. */
@@ -50,6 +51,7 @@ export function emptyTables(): Tables {
     ports: new Map(),
     addresses: new Map(),
     rules: new Map(),
+    holds: new Map(),
   }
 }
 

@@ -3,9 +3,10 @@ import introspections from './migrations/001-introspections.sql' with { type: 't
 import rules from './migrations/002-rules.sql' with { type: 'text' }
 import discoveries from './migrations/003-discoveries.sql' with { type: 'text' }
 import ipmiCredentials from './migrations/004-ipmi-credentials.sql' with { type: 'text' }
+import holds from './migrations/005-holds.sql' with { type: 'text' }
 
 // One file a step, in order; a step that was released is never changed.
-const steps = [introspections, rules, discoveries, ipmiCredentials]
+const steps = [introspections, rules, discoveries, ipmiCredentials, holds]
 
 /** The schema that this program writes. */
 export const newestSchema = steps.length

@@ -6,6 +6,7 @@ import type { Access, Survives } from '../access.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import { explain } from './failure.ts'
 import { sqliteIntrospections } from './introspections.ts'
+import { sqliteHolds } from './holds.ts'
 import { newestSchema } from './migrations.ts'
 import { openDatabase } from './open.ts'
 import { sqliteNodes } from './nodes.ts'
@@ -56,6 +57,7 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
     runs: sqliteRuns(db, access),
     nodes: sqliteNodes(db, access),
     rules: sqliteRules(db, access),
+    holds: sqliteHolds(db, access),
     check: () =>
       writes.write(() => {
         count.run()

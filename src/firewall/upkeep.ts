@@ -1,0 +1,119 @@
+import type { Time } from '../model/time.ts'
+import type { Clock } from '../platform/clock.ts'
+import { coalesced } from './coalesced.ts'
+import type { Enforcer } from './enforcer.ts'
+import type { Filter } from './filter.ts'
+import { pauseAfter } from './pauses.ts'
+import type { Troubles } from './troubles.ts'
+
+/** What upkeep needs. Nothing is changed any more once `stopping` has aborted. */
+export type UpkeepNeeds = {
+  readonly enforcer: Enforcer
+  readonly wanted: () => Filter
+  readonly troubles: Troubles
+  readonly clock: Clock
+  readonly stopping: AbortSignal
+}
+
+/** ms between two repairs of foreign changes: whoever fights us must not keep the machine busy. */
+const rest = 1_000
+
+/** Brings the machine to what is wanted: one round at a time, again after a failure, at once after a foreign change. */
+export class Upkeep {
+  readonly #needs: UpkeepNeeds
+  readonly #round = coalesced(() => this.#run())
+  readonly #between: (() => Promise<void>)[] = []
+  #synced: Time | null = null
+  #compareDue = false
+  #retrying = false
+  #repairing = false
+
+  constructor(needs: UpkeepNeeds) {
+    this.#needs = needs
+  }
+
+  /** When the last change was confirmed; null before the first. */
+  get synced(): Time | null {
+    return this.#synced
+  }
+
+  /** What is wanted is in force when it resolves. Rejects with `unavailable`; then it is tried again until it works. */
+  enforce(): Promise<void> {
+    return this.#round()
+  }
+
+  /** For changes that nobody waits for: a failure is logged and tried again where it happens. */
+  enforceLater(): void {
+    void this.#round().catch(() => {})
+  }
+
+  /** As `enforce`, and reads back before: a change that somebody else made is undone. */
+  restore(): Promise<void> {
+    this.#compareDue = true
+    return this.#round()
+  }
+
+  /** Somebody else may have changed the rules. */
+  disturbed(): void {
+    this.#compareDue = true
+    if (!this.#repairing) void this.#repair()
+  }
+
+  /** Does the work behind a round and before the next: in the middle of one everything would look wrong. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#between.push(() => work().then(resolve, reject))
+    this.enforceLater()
+    return promise
+  }
+
+  /** One round outside of the others, without trying again. */
+  async write(): Promise<void> {
+    const { enforcer, wanted, troubles, clock, stopping } = this.#needs
+    await troubles.during('write', () => enforcer.run(wanted(), stopping), stopping)
+    this.#synced = clock.now()
+  }
+
+  async #run(): Promise<void> {
+    const { enforcer, wanted, troubles, stopping } = this.#needs
+    try {
+      stopping.throwIfAborted()
+      if (this.#compareDue) {
+        this.#compareDue = false
+        await troubles.during('read', () => enforcer.compare(wanted, stopping), stopping).catch(() => {})
+      }
+      await this.write()
+    } catch (error) {
+      if (!this.#retrying && !stopping.aborted) void this.#retry()
+      throw error
+    } finally {
+      for (const work of this.#between.splice(0)) await work()
+    }
+  }
+
+  async #retry(): Promise<void> {
+    this.#retrying = true
+    for (let failures = 1; await this.#slept(pauseAfter(failures)); failures++) {
+      const done = await this.#round().then(
+        () => true,
+        () => false,
+      )
+      if (done) break
+    }
+    this.#retrying = false
+  }
+
+  async #repair(): Promise<void> {
+    this.#repairing = true
+    do await this.#round().catch(() => {})
+    while ((await this.#slept(rest)) && this.#compareDue)
+    this.#repairing = false
+  }
+
+  /** False when the service is stopped meanwhile. */
+  async #slept(ms: number): Promise<boolean> {
+    const { clock, stopping } = this.#needs
+    await clock.sleep(ms, stopping).catch(() => {})
+    return !stopping.aborted
+  }
+}
