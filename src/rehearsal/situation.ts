@@ -2,6 +2,7 @@ import type { BmcAddresses } from '../introspection/needs.ts'
 import type { Current } from '../introspection/surroundings.ts'
 import type { Policy } from '../firewall/wanted.ts'
 import type { JsonObject } from '../model/json.ts'
+import type { AskAnswer } from '../model/trace.ts'
 import type { Time } from '../model/time.ts'
 import type { Fault } from './faults.ts'
 
@@ -27,5 +28,7 @@ export type Situation = {
   readonly workflow: string | null
   /** Requests that the simulated Ironic fails. */
   readonly faults: readonly Fault[]
+  /** Recorded answers of steps that ask outside, by the id of the step. */
+  readonly answers: Readonly<Record<string, AskAnswer>>
   readonly now: Time
 }

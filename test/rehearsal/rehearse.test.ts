@@ -12,7 +12,8 @@ describe('a rehearsal', () => {
       workflow: 'default',
       power: 'off',
     })
-    expect(ended.lookup.matched).toEqual({ bmc: ['192.0.2.7'], macs: ['52:54:00:00:00:01'] })
+    expect(ended.lookup.matched.bmc).toEqual(['192.0.2.7'])
+    expect<string[]>([...ended.lookup.matched.macs]).toEqual(['52:54:00:00:00:01'])
     expect(ended.before.node?.properties).toEqual({})
     expect(ended.after.node?.properties).toMatchObject({ cpus: '8', cpu_arch: 'x86_64', memory_mb: '16384' })
     expect(ended.sent.map(({ request, answer }) => [request.method, request.path, answer.status])).toEqual([
@@ -51,7 +52,7 @@ describe('a rehearsal', () => {
 
   test('shuts the node out at the end, and knows what the firewall held before', async () => {
     const { firewall } = await rehearse(stage(), situation())
-    expect([...firewall.before.waiting]).toEqual(['52:54:00:00:00:01'])
+    expect<string[]>([...firewall.before.waiting]).toEqual(['52:54:00:00:00:01'])
     expect(firewall.after).toMatchObject({ unknown: 'deny', waiting: new Set(), known: new Set(['52:54:00:00:00:01']) })
   })
 

@@ -90,6 +90,7 @@ export function situation(
     rules: wishes.rules ?? [],
     workflow: null,
     faults: wishes.faults ?? [],
+    answers: {},
     now: Date.UTC(2026, 10, 22) * 1000,
   }
 }

@@ -9,6 +9,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./validate.ts'),
   },
   {
+    name: 'plan',
+    group: 'Write',
+    summary: 'Show what a report would change, and send nothing',
+    load: () => import('./plan.ts'),
+  },
+  {
     name: 'schema',
     group: 'Write',
     summary: 'Print the JSON Schema of a file, for editors',
@@ -38,12 +44,6 @@ export const commands: readonly CommandEntry[] = [
     group: 'Use',
     summary: 'List and change the nodes of the own inventory',
     load: () => import('./node/index.ts'),
-  },
-  {
-    name: 'firewall',
-    group: 'Use',
-    summary: 'See and change which machines get a DHCP answer',
-    load: () => import('./firewall/index.ts'),
   },
   {
     name: 'collect',

@@ -1,0 +1,117 @@
+import { Option, type Command } from 'commander'
+import { stringify } from 'yaml'
+import { stageOf } from '../../app/stage.ts'
+import { InspectorError } from '../../model/error.ts'
+import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
+import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
+import { rehearsalDocument } from '../../rehearsal/document.ts'
+import { rehearse, type Rehearsal } from '../../rehearsal/rehearse.ts'
+import {
+  examples,
+  readsConfiguration,
+  type CommandDefinition,
+  type ConfigurationOptions,
+  type Context,
+} from '../command.ts'
+import { exits } from '../exit.ts'
+import { printable } from '../printable.ts'
+import { reasonOf } from '../reason.ts'
+import { rehearsedConfiguration, withWorkflowFile } from '../rehearsed.ts'
+import { planText, requestLines } from '../render/plan.ts'
+import { traceLines } from '../render/trace.ts'
+import { situationOf, type SituationOptions } from './plan/situation.ts'
+
+const shows = ['diff', 'requests', 'trace', 'data'] as const
+
+type Options = ConfigurationOptions &
+  SituationOptions & {
+    readonly show: (typeof shows)[number]
+    readonly out?: string
+    readonly detailedExitcode?: true
+    readonly format: 'text' | 'json' | 'yaml'
+  }
+
+/** `inspector plan`: what would happen to a node; sends nothing, writes nothing but the file of `--out`. */
+export const command: CommandDefinition = {
+  build(command, context) {
+    readsConfiguration(command)
+      .argument('[data]', 'a report, as `introspection data save --unprocessed` gives it; - is standard input')
+      .option(
+        '--node <file>',
+        'the node, as `baremetal node show -f json` gives it; none = Ironic knows no such machine',
+      )
+      .option('--ports <file>', 'its ports, as `baremetal port list --long -f json` gives them')
+      .option('--rules <file>', 'rules of the API, as `rule import` takes them')
+      .option('--workflow <name|file>', 'in place of the one that the configuration chooses')
+      .option('--answers <file>', 'recorded answers of exec and http steps, by the id of the step')
+      .addOption(new Option('--show <what>', 'what to print').choices(shows).default('diff'))
+      .option('--out <file>', 'save the run, for `explain --from` and for bug reports')
+      .option('--detailed-exitcode', 'end with 4 when something would change')
+      .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json', 'yaml']).default('text'))
+      .action((data: string | undefined, options: Options) => plan(data, options, command, context))
+    examples(command, [
+      ['plan report.json', 'what the configured workflow would make of a report'],
+      ['plan report.json --node node.json --ports ports.json', 'with the node that Ironic has'],
+      ['plan report.json --node none --workflow site-discovery', 'of an unknown machine'],
+      ['plan report.json --workflow new.yaml --show requests', 'a file that is being written'],
+    ])
+  },
+}
+
+async function plan(data: string | undefined, options: Options, command: Command, context: Context): Promise<void> {
+  const { output, finish } = context
+  if (data === undefined) command.error('error: name a report, or - for standard input')
+  const { configuration, workflow } = await chosen(options, context)
+  const { situation, isBlank } = await situationOf(data, { ...options, workflow })
+  const ended = await rehearse(stageOf(configuration), situation)
+  const document = rehearsalDocument(ended, { answered: false })
+  if (options.out !== undefined) await save(options.out, `${JSON.stringify(document, null, 2)}\n`)
+  if (options.format === 'text') {
+    const report = objectOf(JSON.parse(situation.report) as Json)
+    const subject = { report, isBlank, driver: configuration.settings.discovery?.driver }
+    const text = {
+      diff: () => planText(ended, subject, output.colors.out),
+      requests: () => requestLines(ended).join('\n') || 'nothing would be sent',
+      trace: () => traceLines(document, output.colors.out).join('\n'),
+      data: () => JSON.stringify(ended.data, null, 2),
+    }[options.show]()
+    output.result(printable(text))
+  } else output.result(machineText(shown(ended, document, options.show), options.format))
+  if (ended.outcome === 'error') finish(exits.no)
+  else if (options.detailedExitcode && changes(ended)) finish(exits.changes)
+}
+
+async function chosen({ workflow = null, ...options }: Options, context: Context) {
+  const configuration = await rehearsedConfiguration(options, context)
+  if (workflow === null || !/[/\\]|\.ya?ml$/.test(workflow)) {
+    if (workflow === null || configuration.workflows.has(workflow)) return { configuration, workflow }
+    const known = [...configuration.workflows.keys()].sort().join(', ')
+    throw new InspectorError(
+      'invalid',
+      `Cannot use workflow "${workflow}": there is none of that name (known: ${known})`,
+    )
+  }
+  const { configuration: wider, name } = withWorkflowFile(configuration, workflow, context)
+  return { configuration: wider, workflow: name }
+}
+
+function shown(ended: Rehearsal, document: JsonObject, show: Options['show']): Json {
+  if (show === 'requests') return document.requests ?? []
+  return show === 'data' ? ended.data : document
+}
+
+function machineText(value: Json, format: 'json' | 'yaml'): string {
+  return format === 'json' ? JSON.stringify(value, null, 2) : stringify(value, { version: '1.1' }).trimEnd()
+}
+
+function changes(ended: Rehearsal): boolean {
+  return nodeDifferences(ended).length + portDifferences(ended).length > 0
+}
+
+async function save(file: string, text: string): Promise<void> {
+  try {
+    await Bun.write(file, text)
+  } catch (error) {
+    throw new InspectorError('unavailable', `Cannot write "${file}": ${reasonOf(error)}`, { cause: error })
+  }
+}

@@ -1,0 +1,54 @@
+import { isObject, objectOf, objectsOf, textOf, type Json, type JsonObject } from '../../model/json.ts'
+import type { Colors } from '../output.ts'
+import { dotted, shownAt, shownValue } from './values.ts'
+
+/** A run's document as text: each step with its condition, notes, changes and rules. */
+export function traceLines(document: JsonObject, colors: Colors): readonly string[] {
+  return objectsOf(document.steps).flatMap((step, index) => [
+    colors.bold(`${index + 1} ${String(step.id)}  ${String(step.outcome)}${placeText(step.at)}`),
+    ...conditionLines(step),
+    ...texts(step.warnings).map((text) => `    ⚠ ${text}`),
+    ...texts(step.notes).map((text) => `    ${text}`),
+    ...objectsOf(step.rules).flatMap((rule) => ruleLines(rule)),
+    ...objectsOf(step.changes).map((change) => `    ${changeText(change)}`),
+  ])
+}
+
+/** `  file:line` of a place, or nothing. */
+export function placeText(at: Json | undefined): string {
+  return isObject(at) ? `  ${String(at.file)}:${String(at.line)}` : ''
+}
+
+/** Why a step or rule did what it did: its condition with its parts, what was missing, its error. */
+export function conditionLines({ when, missing, error }: JsonObject, indent = '    '): readonly string[] {
+  const condition = objectOf(when)
+  const parts = objectsOf(condition.parts).filter(({ text }) => text !== condition.text)
+  return [
+    ...(isObject(when) ? [`${indent}${String(condition.text)}  →  ${decided(condition.value)}`] : []),
+    ...parts.map(({ text, value }) => `${indent}  ${String(text)} = ${decided(value)}`),
+    ...(textOf(missing) ? [`${indent}missing: ${String(missing)}`] : []),
+    ...(textOf(error) ? [`${indent}${String(error)}`] : []),
+  ]
+}
+
+function decided(value: Json | undefined): string {
+  return value === undefined ? 'undecided' : shownValue(value)
+}
+
+function ruleLines(rule: JsonObject): readonly string[] {
+  const name = textOf(rule.description) ?? String(rule.id)
+  return [`    rule ${name}: ${String(rule.outcome)}${placeText(rule.at)}`, ...conditionLines(rule, '      ')]
+}
+
+/** One change on one line. */
+export function changeText({ on, op, path, before, after, request }: JsonObject): string {
+  const about = isObject(on) ? `port ${String(on.port)}` : String(on)
+  const place = textOf(path) ? `${about} ${dotted(String(path))}` : about
+  const at = String(path ?? '')
+  const values = [before, after].filter((value) => value !== undefined).map((value) => shownAt(at, value))
+  return `${String(op)} ${place}  ${values.join(' → ')}${typeof request === 'number' ? `  (request ${request})` : ''}`
+}
+
+function texts(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : []
+}
