@@ -105,6 +105,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     settings: api,
     useCases: createUseCases(around),
     rules,
+    firewall: { control: firewall, now: () => clock.now() },
     ...(live.current().settings.ironic.type === 'standalone' ? { nodes: nodeInventory(store.nodes, own(clock)) } : {}),
     ...(keystone && session
       ? {

@@ -158,7 +158,7 @@ export const schemas = {
     troubles: {
       type: 'array',
       items: exactly({
-        what: { type: 'string', enum: ['write', 'read', 'list', 'shrink', 'watch'] },
+        what: { type: 'string', enum: ['write', 'read', 'list', 'shrink', 'neighbours'] },
         message: text,
         cause: text,
         since: text,
