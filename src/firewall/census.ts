@@ -1,4 +1,4 @@
-import type { Hold, KnownMac } from '../introspection/needs.ts'
+import type { KnownMac } from '../introspection/needs.ts'
 import { macOf, type Mac } from '../model/mac.ts'
 import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
@@ -39,13 +39,8 @@ export class Census {
   }
 
   /** Takes over what an earlier run of the service left. */
-  restore(
-    nodes: ReadonlyMap<Uuid, readonly Mac[]>,
-    holds: readonly Hold[],
-    known: ReadonlySet<Mac> = new Set<Mac>(),
-  ): void {
+  restore(nodes: ReadonlyMap<Uuid, readonly Mac[]>, known: ReadonlySet<Mac> = new Set<Mac>()): void {
     for (const [node, macs] of nodes) this.wait(node, macs, null)
-    for (const hold of holds) this.holds.put(hold)
     this.known.adopt(known)
   }
 

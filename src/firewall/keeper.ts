@@ -85,11 +85,12 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
 
   /** Resolves when the rules are in force, without waiting for Ironic. Rejects with `unavailable` when they cannot be made. */
   async start(signal: AbortSignal): Promise<void> {
-    const { driver, bootable, holds, clock, log } = this.#needs
+    const { driver, bootable, clock, log } = this.#needs
     const stop = () => this.#stopping.abort(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     try {
-      this.#census.restore(await bootable(), await holds.all(), await this.#leftBehind())
+      await this.#temporary.restore()
+      this.#census.restore(await bootable(), await this.#leftBehind())
       signal.throwIfAborted()
       await this.#upkeep.write()
     } finally {
@@ -184,17 +185,15 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
 
   describe(): Promise<FirewallDescription> {
     const { driver, current } = this.#needs
-    return this.#upkeep.between(async () => {
-      const status = {
-        driver: driver.name,
-        filters: driver.filters,
-        synced: this.#upkeep.synced,
-        troubles: this.#troubles.all(),
-      }
-      if (!driver.filters) return { ...status, ...nothing }
+    return this.#upkeep.look(() => {
       const now = snapshot(this.#census, current().policy)
       const ports = { count: now.filter.known.size, listed: this.#listings.listed }
-      return { ...status, ports, ...(await look(driver, now, this.#stopping.signal)) }
+      return async () => {
+        const { synced } = this.#upkeep
+        const status = { driver: driver.name, filters: driver.filters, synced, troubles: this.#troubles.all() }
+        if (!driver.filters) return { ...status, ...nothing }
+        return { ...status, ports, ...(await look(driver, now, this.#stopping.signal)) }
+      }
     })
   }
 
@@ -209,7 +208,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   async #syncUntilStopped(): Promise<void> {
     const { clock, current } = this.#needs
     const { signal } = this.#stopping
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const listed = await this.#listings.list().then(
         () => true,
         () => false,

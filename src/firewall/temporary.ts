@@ -26,6 +26,13 @@ export class TemporaryVerdicts {
     this.#needs = needs
   }
 
+  /** Takes over what an earlier run of the service left, less what ended since; nothing is in force yet. */
+  async restore(): Promise<void> {
+    const { holds, table, clock } = this.#needs
+    for (const hold of await table.all()) holds.put(hold)
+    await table.drop(holds.expired(clock.now()).map(({ mac }) => mac))
+  }
+
   /** Resolves when in force. `invalid` for a time that has passed. */
   async hold(mac: Mac, verdict: Verdict, until: Time): Promise<void> {
     const { holds, table, enforce, clock, log } = this.#needs
@@ -60,7 +67,6 @@ export class TemporaryVerdicts {
     void this.#wait(Math.max(0, next - clock.now()) / 1000, AbortSignal.any([this.#alarm.signal, stopping]))
   }
 
-  /** Also ends what ended while the service did not run. */
   async #wait(ms: number, signal: AbortSignal): Promise<void> {
     const { holds, table, enforce, clock, log } = this.#needs
     const rang = await clock.sleep(Math.ceil(ms), signal).then(

@@ -22,7 +22,7 @@ const rest = 1_000
 export class Upkeep {
   readonly #needs: UpkeepNeeds
   readonly #round = coalesced(() => this.#run())
-  readonly #between: (() => Promise<void>)[] = []
+  readonly #looks: (() => () => Promise<void>)[] = []
   #synced: Time | null = null
   #compareDue = false
   #retrying = false
@@ -59,10 +59,16 @@ export class Upkeep {
     if (!this.#repairing) void this.#repair()
   }
 
-  /** Does the work behind a round and before the next: in the middle of one everything would look wrong. */
-  between<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Has a look between two rounds: `begin` notes what is wanted as a round takes it up, and gives what is done behind that round
+   * and before the next. At any other time, changes under way would look like differences.
+   */
+  look<T>(begin: () => () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    this.#between.push(() => work().then(resolve, reject))
+    this.#looks.push(() => {
+      const finish = begin()
+      return () => finish().then(resolve, reject)
+    })
     this.enforceLater()
     return promise
   }
@@ -76,18 +82,23 @@ export class Upkeep {
 
   async #run(): Promise<void> {
     const { enforcer, wanted, troubles, stopping } = this.#needs
+    const begun: (() => Promise<void>)[] = []
+    const begin = () => begun.push(...this.#looks.splice(0).map((look) => look()))
     try {
       stopping.throwIfAborted()
       if (this.#compareDue) {
         this.#compareDue = false
         await troubles.during('read', () => enforcer.compare(wanted, stopping), stopping).catch(() => {})
       }
+      begin()
       await this.write()
     } catch (error) {
       if (!this.#retrying && !stopping.aborted) void this.#retry()
       throw error
     } finally {
-      for (const work of this.#between.splice(0)) await work()
+      // Not begun yet when it did not come so far.
+      if (stopping.aborted) begin()
+      for (const finish of begun) await finish()
     }
   }
 

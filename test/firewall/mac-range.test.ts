@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { inRanges, macRangeOf, mergedRanges, type MacRange } from '../../src/firewall/mac-range.ts'
+import {
+  inRanges,
+  macRangeOf,
+  mergedRanges,
+  rangeText,
+  sameRanges,
+  type MacRange,
+} from '../../src/firewall/mac-range.ts'
 import type { Mac } from '../../src/model/mac.ts'
 
 const range = (first: string, last: string) => ({ first, last }) as MacRange
@@ -39,5 +46,23 @@ describe('MAC ranges', () => {
     const ranges = [range('02:00:00:00:00:02', '02:00:00:00:00:04')]
     const inside = [1, 2, 3, 4, 5].map((n) => inRanges(ranges, `02:00:00:00:00:0${n}` as Mac))
     expect(inside).toEqual([false, true, true, true, false])
+  })
+
+  test.each(['52:54:00:aa:bb:cc', '52:54:00:*', '02:*', '52:54:00:aa:bb:*'])('%s is written as it was read', (text) => {
+    expect(rangeText(macRangeOf(text))).toBe(text)
+  })
+
+  test.each([
+    ['52:54:00:00:00:00', '52:54:00:ff:ff:fe'],
+    ['52:54:00:00:00:00', '52:55:ff:ff:ff:ff'],
+    ['00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff'],
+  ])('a range from %s to %s, which has no star, is written by its ends', (first, last) => {
+    expect(rangeText(range(first, last))).toBe(`${first}-${last}`)
+  })
+
+  test('lists that hold the same MACs are the same, however they are cut', () => {
+    const halves = [range('02:00:00:00:00:80', '02:00:00:00:00:ff'), range('02:00:00:00:00:00', '02:00:00:00:00:7f')]
+    expect(sameRanges(halves, [macRangeOf('02:00:00:00:00:*')])).toBe(true)
+    expect(sameRanges(halves, [macRangeOf('02:00:00:00:*')])).toBe(false)
   })
 })

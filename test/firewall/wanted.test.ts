@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { verdictOn } from '../../src/firewall/filter.ts'
 import { macRangeOf } from '../../src/firewall/mac-range.ts'
-import { closed, wanted, type Policy, type Situation } from '../../src/firewall/wanted.ts'
+import { closed, unknownVerdict, wanted, type Policy, type Situation } from '../../src/firewall/wanted.ts'
 import type { Mac } from '../../src/model/mac.ts'
 
 const waits = '52:54:00:00:00:01' as Mac
@@ -73,6 +73,49 @@ describe('the lists', () => {
     const deny = [macRangeOf(waits), macRangeOf(stranger)]
     expect(verdicts({ allow: [vendor], deny }, busy)).toBe('deny allow deny')
   })
+})
+
+describe('temporary verdicts', () => {
+  const one = (mac: Mac) => [macRangeOf(mac)]
+
+  test('to allow let in what is known or unknown, also while nothing waits', () => {
+    expect(verdicts({}, { ...idle, held: { allow: one(production), deny: [] } })).toBe('deny allow deny')
+    expect(verdicts({ unknownMacs: 'deny' }, { ...busy, held: { allow: one(stranger), deny: [] } })).toBe(
+      'allow deny allow',
+    )
+  })
+
+  test('to deny win over a waiting node and the allow list, and the deny list over those to allow', () => {
+    const allow = [macRangeOf('52:54:00:*')]
+    expect(verdicts({ allow }, { ...busy, held: { allow: [], deny: one(waits) } })).toBe('deny allow allow')
+    expect(verdicts({ deny: one(stranger) }, { ...busy, held: { allow: one(stranger), deny: [] } })).toBe(
+      'allow deny deny',
+    )
+  })
+})
+
+test.each<[string, Partial<Policy>, Partial<Situation>]>([
+  [
+    'deny: the ports could not be listed yet, so nobody can be told to be unknown',
+    { discovery: true },
+    { known: undefined },
+  ],
+  ['deny: unknown_macs: deny', { unknownMacs: 'deny', discovery: true }, {}],
+  [
+    'deny: when_idle: close, as no node is on introspection and discovery is off',
+    { unknownMacs: 'allow' },
+    { nodes: 0 },
+  ],
+  ['allow: unknown_macs: allow', { unknownMacs: 'allow' }, {}],
+  ['allow: as-needed: discovery is on', { discovery: true }, { nodes: 0 }],
+  ['allow: as-needed: a waiting node has no known MAC', {}, { nodesWithoutMac: 1 }],
+  ['allow: as-needed: 3 waiting nodes have no known MAC', {}, { nodesWithoutMac: 3 }],
+  ['deny: as-needed: discovery is off, every waiting node has a known MAC', {}, {}],
+])('the reason for unknown MACs, %s', (expected, policy, now) => {
+  const situation = { ...busy, ...now }
+  const { verdict, why } = unknownVerdict({ ...defaults, ...policy }, situation)
+  expect(`${verdict}: ${why}`).toBe(expected)
+  expect(wanted({ ...defaults, ...policy }, situation).unknown).toBe(verdict)
 })
 
 test('closed answers nobody', () => {
