@@ -41,6 +41,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'platform/pool',
   ],
   config: ['model', 'platform'],
+  // What other programs' files become; it knows hooks only by what it is told of them.
+  convert: ['model'],
   api: ['model', 'introspection', 'rules', 'platform/log', 'platform/pool', 'platform/service'],
   client: ['model', 'platform'],
   ramdisk: ['model', 'platform'],
@@ -62,7 +64,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'store',
     'workflow',
   ],
-  cli: ['app', 'config', 'rehearsal', 'client', 'ramdisk', 'model', 'platform'],
+  cli: ['app', 'config', 'convert', 'rehearsal', 'client', 'ramdisk', 'model', 'platform'],
   'main.ts': ['cli'],
 }
 

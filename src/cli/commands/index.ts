@@ -15,6 +15,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./plan.ts'),
   },
   {
+    name: 'convert',
+    group: 'Write',
+    summary: 'Convert inspector.conf and rules of ironic-inspector or Ironic',
+    load: () => import('./convert.ts'),
+  },
+  {
     name: 'schema',
     group: 'Write',
     summary: 'Print the JSON Schema of a file, for editors',
@@ -44,6 +50,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'Use',
     summary: 'List and change the nodes of the own inventory',
     load: () => import('./node/index.ts'),
+  },
+  {
+    name: 'firewall',
+    group: 'Use',
+    summary: 'See and change which machines get a DHCP answer',
+    load: () => import('./firewall/index.ts'),
   },
   {
     name: 'collect',

@@ -1,0 +1,130 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { Option } from 'commander'
+import { readConfiguration } from '../../app/configuration.ts'
+import { hooks } from '../../app/hooks.ts'
+import type { Diagnostic } from '../../config/diagnostic.ts'
+import { convert, type Conversion, type Made } from '../../convert/convert.ts'
+import { InspectorError } from '../../model/error.ts'
+import { disk, type Files } from '../../platform/files.ts'
+import { examples, type CommandDefinition, type Context, type Environment } from '../command.ts'
+import { exits } from '../exit.ts'
+import { readText } from '../read-text.ts'
+import { reasonOf } from '../reason.ts'
+import { conversionJson, conversionText, loses } from '../render/conversion.ts'
+import { rendered } from '../render/diagnostics.ts'
+
+type Options = {
+  readonly output: string
+  readonly stdout?: true
+  readonly check?: true
+  readonly strict?: true
+  readonly force?: true
+  readonly generation?: '2015' | 'final'
+  readonly format: 'text' | 'json'
+}
+
+/** `inspector convert`: reads files, and writes only new ones below `--output`. */
+export const command: CommandDefinition = {
+  build(command, context) {
+    command
+      .argument(
+        '<file...>',
+        'inspector.conf, several in the order in which the service was given them; or rules, JSON or YAML',
+      )
+      .option('-o, --output <dir>', 'where to write', '.')
+      .option('--stdout', 'print the files and write none')
+      .option('--check', 'convert, validate what comes of it, and write nothing')
+      .option('--strict', 'fail when something has no equivalent')
+      .option('--force', 'overwrite files that are there')
+      .addOption(
+        new Option('--generation <which>', 'ironic-inspector of 2015, or a later one; else guessed').choices([
+          '2015',
+          'final',
+        ]),
+      )
+      .addOption(
+        new Option('-f, --format <format>', 'how to print the report').choices(['text', 'json']).default('text'),
+      )
+      .action(async (files: string[], options: Options) => run(files, options, context))
+    examples(command, [
+      ['convert /etc/ironic-inspector/inspector.conf -o /etc/ironic-inspector', 'configuration, workflow and secrets'],
+      ['convert --check --strict inspector.conf', 'would it do all that it did?'],
+      ['convert rules.json --stdout', 'rules of ironic-inspector, or Ironic’s own, as a file'],
+    ])
+  },
+}
+
+async function run(paths: readonly string[], options: Options, context: Context): Promise<void> {
+  const { output, environment, finish } = context
+  const given = await Promise.all(paths.map(async (name) => ({ name, text: await readText(name) })))
+  const conversion = convert(given, {
+    hooks,
+    read: (path) => disk.read(path),
+    ...(options.generation ? { generation: options.generation } : {}),
+  })
+  const printsFiles = options.stdout && options.format === 'text'
+  const report = options.format === 'json' ? conversionJson(conversion) : conversionText(conversion, output.colors.out)
+  const say = printsFiles ? output.note : output.result
+  say(report)
+  const findings = checked(conversion, environment)
+  for (const finding of findings) output.problem(`${rendered(finding, output.colors.err)}\n`)
+  if (printsFiles) output.result(printed(conversion.made))
+  else if (!options.check && !options.stdout) write(conversion.made, options, output.note)
+  const isBroken = findings.some(({ severity }) => severity === 'error')
+  finish(isBroken || (options.strict && loses(conversion)) ? exits.no : exits.done)
+}
+
+/** What `validate` says of the files as they would stand. */
+function checked({ made }: Conversion, env: Environment): readonly Diagnostic[] {
+  const files = overlay(made)
+  const whole = made.some(({ path }) => path === main)
+  const parts = made.filter(({ secret }) => !secret).map(({ path }) => path)
+  return (whole ? [main] : parts).flatMap(
+    (file) => readConfiguration({ file, set: [], env, files, purpose: 'check', isPart: !whole }).diagnostics,
+  )
+}
+
+const main = 'inspector.yaml'
+
+/** The files that were made, as if they stood in the working directory. */
+function overlay(made: readonly Made[]): Files {
+  const texts = new Map(made.map(({ path, text }) => [path, text]))
+  return {
+    read: (path) => texts.get(relative('', path)) ?? disk.read(path),
+    matching(pattern) {
+      const glob = new Bun.Glob(pattern)
+      return [...texts.keys()].filter((path) => glob.match(path))
+    },
+    isFolder: () => false,
+  }
+}
+
+/** All files as one text. What is secret is not shown: it is said where it would stand. */
+function printed(made: readonly Made[]): string {
+  return made
+    .map(({ path, text, secret }) => `# ── ${path}\n${secret ? '# a secret, in a file of mode 0600' : text.trimEnd()}`)
+    .join('\n\n')
+}
+
+/** Writes all or nothing that is there already: without `--force` no file is overwritten. */
+function write(made: readonly Made[], { output, force }: Options, note: (text: string) => void): void {
+  const files = made.map((file) => ({ ...file, at: join(output, file.path) }))
+  const there = files.filter(({ at }) => existsSync(at)).map(({ at }) => at)
+  if (there.length > 0 && !force)
+    throw new InspectorError(
+      'conflict',
+      `Cannot write "${there.join('", "')}": ${there.length === 1 ? 'it is' : 'they are'} there already; choose another folder with -o, or overwrite with --force`,
+    )
+  for (const { at, text, secret } of files) {
+    try {
+      mkdirSync(dirname(at), { recursive: true })
+      writeFileSync(at, text, { mode: secret ? 0o600 : 0o644 })
+      // The mode above is for a new file only.
+      if (secret) chmodSync(at, 0o600)
+    } catch (error) {
+      throw new InspectorError('unavailable', `Cannot write "${at}": ${reasonOf(error)}`, { cause: error })
+    }
+  }
+  note(`written: ${files.map(({ at }) => at).join(', ')}`)
+}

@@ -1,0 +1,56 @@
+import type { Json } from '../model/json.ts'
+import { convertApi } from './conf/api.ts'
+import { convertFirewall } from './conf/firewall.ts'
+import { generationOf, type Generation } from './conf/generation.ts'
+import { convertIntrospection } from './conf/introspection.ts'
+import { convertIronic } from './conf/ironic.ts'
+import { convertKeystone } from './conf/keystone.ts'
+import { leftOut } from './conf/left-out.ts'
+import { convertLogging } from './conf/logging.ts'
+import { convertStore } from './conf/store.ts'
+import { convertWorkflow, type KnownHook } from './conf/workflow.ts'
+import { Draft } from './draft.ts'
+import { parseIni } from './ini.ts'
+import { Reader } from './reader.ts'
+
+/** What a conversion may ask. */
+export type ConfRequest = {
+  /** In the order in which the service was given them: later ones override. */
+  readonly files: readonly { readonly name: string; readonly text: string }[]
+  readonly hooks: readonly KnownHook[]
+  /** The generation, when it is not to be guessed. */
+  readonly generation?: Generation
+  /** A YAML file that an option names; undefined when it cannot be read. */
+  readonly parse: (path: string) => Json | undefined
+}
+
+/** Name of the workflow that the hooks become. */
+export const siteWorkflow = 'site'
+
+/** Settings and report of an `inspector.conf`; `because`: what told that it is one of 2015. `invalid` for a file that oslo.config refuses. */
+export function convertConf({ files, hooks, generation, parse }: ConfRequest): {
+  readonly draft: Draft
+  readonly generation: Generation
+  readonly because?: string
+} {
+  const draft = new Draft()
+  const conf = new Reader(
+    files.flatMap(({ name, text }) => parseIni(text, name)),
+    draft,
+  )
+  const guess = generation ? { generation } : generationOf(conf)
+  convertApi(conf, draft, guess.generation)
+  convertIronic(conf, draft)
+  convertKeystone(conf, draft)
+  convertStore(conf, draft, guess.generation)
+  convertIntrospection(conf, draft, siteWorkflow)
+  convertFirewall(conf, draft, guess.generation)
+  convertLogging(conf, draft)
+  convertWorkflow(conf, draft, { name: siteWorkflow, generation: guess.generation, hooks, parse })
+  for (const source of conf.rest()) {
+    const said = leftOut(source.section, source.option)
+    if (said) draft.remark(said.verdict, source, { note: said.note })
+    else draft.remark('unknown', source, { note: 'no release of ironic-inspector has it' })
+  }
+  return { draft, ...guess }
+}

@@ -1,0 +1,113 @@
+import type { Draft } from '../draft.ts'
+import type { Source } from '../ini.ts'
+import type { Read, Reader } from '../reader.ts'
+
+/** The login at Keystone, in both directions. */
+export function convertKeystone(conf: Reader, draft: Draft): void {
+  const sections = ['ironic', 'keystone_authtoken'] as const
+  const own = sections.map((section) => loginOf(conf, draft, section))
+  const login = own.find((one) => one.url)
+  if (login) write(draft, login)
+  for (const other of own) if (other !== login) compare(draft, login, other)
+  for (const section of sections) transport(conf, draft, section)
+
+  const uri = conf.text(['keystone_authtoken.www_authenticate_uri', 'keystone_authtoken.auth_uri'])
+  if (uri) draft.set('keystone.www_authenticate_uri', uri.value, [uri.source])
+  const cache = conf.number(['keystone_authtoken.token_cache_time'])
+  if (cache) draft.set('keystone.token_cache', `${Math.max(0, cache.value)}s`, [cache.source])
+}
+
+type Login = {
+  readonly url: Read<string> | undefined
+  readonly fields: Readonly<Record<string, Read<string> | undefined>>
+  readonly secret: Readonly<Record<string, Read<string> | undefined>>
+}
+
+/** One section's login: with `auth_section` another one holds it. */
+function loginOf(conf: Reader, draft: Draft, group: string): Login {
+  const elsewhere = conf.text([`${group}.auth_section`])
+  if (elsewhere) draft.remark('kept', elsewhere.source, { to: 'keystone' })
+  const section = elsewhere?.value ?? group
+  const read = (option: string, ...older: readonly string[]) =>
+    conf.text([`${section}.${option}`, ...older.map((name) => `${section}.${name}`)])
+  return {
+    url: read('auth_url', 'os_auth_url', 'identity_uri') ?? hostOf(conf, draft, section),
+    fields: {
+      username: read('username', 'user_name', 'os_username', 'admin_user'),
+      project_name: read('project_name', 'tenant_name', 'os_tenant_name', 'admin_tenant_name'),
+      user_domain_name: read('user_domain_name', 'default_domain_name'),
+      project_domain_name: read('project_domain_name'),
+      application_credential_id: read('application_credential_id'),
+    },
+    secret: {
+      password: read('password', 'os_password', 'admin_password'),
+      application_credential_secret: read('application_credential_secret'),
+    },
+  }
+}
+
+/** Before 2016 the address came in three parts. */
+function hostOf(conf: Reader, draft: Draft, section: string): Read<string> | undefined {
+  const host = conf.text([`${section}.auth_host`])
+  const port = conf.text([`${section}.auth_port`])
+  const protocol = conf.text([`${section}.auth_protocol`])
+  for (const part of [port, protocol])
+    if (part) draft.remark(host ? 'kept' : 'needless', part.source, { to: 'keystone.auth_url' })
+  return host && { value: `${protocol?.value ?? 'https'}://${host.value}:${port?.value ?? 35357}`, source: host.source }
+}
+
+function write(draft: Draft, { url, fields, secret }: Login): void {
+  if (!url) return
+  const bare = url.value.replace(/\/+$/, '')
+  const versioned = bare.endsWith('/v3') ? bare : `${bare.replace(/\/v2\.0$/, '')}/v3`
+  draft.set(
+    'keystone.auth_url',
+    versioned,
+    [url.source],
+    versioned === url.value ? undefined : 'the third version of its API is used',
+  )
+  for (const [name, read] of Object.entries(fields)) if (read) draft.set(`keystone.${name}`, read.value, [read.source])
+  for (const [name, read] of Object.entries(secret))
+    if (read) draft.set(`keystone.${name}`, { file: 'credentials/keystone', text: read.value }, [read.source])
+}
+
+/** Both directions use one login: that of the other section must be the same, or is lost. */
+function compare(draft: Draft, taken: Login | undefined, other: Login): void {
+  const reads: readonly (readonly [string, Read<string> | undefined, Read<string> | undefined])[] = [
+    ['auth_url', other.url, taken?.url],
+    ...Object.keys(other.fields).map((name) => [name, other.fields[name], taken?.fields[name]] as const),
+    ...Object.keys(other.secret).map((name) => [name, other.secret[name], taken?.secret[name]] as const),
+  ]
+  for (const [name, read, ours] of reads) {
+    if (!read || read.source === ours?.source) continue
+    if (ours && read.value === ours.value) draft.remark('kept', read.source, { to: `keystone.${name}` })
+    else draft.remark('dropped', read.source, { note: otherLogin(ours?.source) })
+  }
+}
+
+function otherLogin(ours: Source | undefined): string {
+  const where = ours ? `, that of [${ours.section}]` : ''
+  return `calls to Ironic and the check of tokens use one login${where}`
+}
+
+/** Endpoints and certificates; what both sections say counts once. */
+function transport(conf: Reader, draft: Draft, section: string): void {
+  const once = (path: string, read: Read<string | boolean | readonly string[]> | undefined) => {
+    if (!read) return
+    const { value, source } = read
+    const before = draft.settings.find((setting) => setting.path === path)
+    const json = typeof value === 'object' ? [...value] : value
+    if (!before) draft.set(path, json, [source])
+    else if (JSON.stringify(before.value) === JSON.stringify(json)) draft.remark('kept', source, { to: path })
+    else draft.remark('dropped', source, { note: 'one setting serves Keystone and Ironic, and another section set it' })
+  }
+  once('keystone.region', conf.text([`${section}.region_name`, `${section}.os_region`]))
+  once('keystone.cafile', conf.text([`${section}.cafile`]))
+  once('keystone.cert', conf.text([`${section}.certfile`]))
+  once('keystone.key', conf.text([`${section}.keyfile`]))
+  once('keystone.insecure', conf.flag([`${section}.insecure`]))
+  const one = conf.text([`${section}.interface`, `${section}.os_endpoint_type`])
+  const several = conf.list([`${section}.valid_interfaces`])
+  const written = several ?? (one && { value: [one.value], source: one.source })
+  once('keystone.interfaces', written && { ...written, value: written.value.map((name) => name.replace(/URL$/, '')) })
+}

@@ -1,0 +1,130 @@
+import { parse, stringify } from 'yaml'
+import { InspectorError } from '../model/error.ts'
+import type { Json } from '../model/json.ts'
+import { convertConf, siteWorkflow } from './conf.ts'
+import type { Generation } from './conf/generation.ts'
+import type { KnownHook } from './conf/workflow.ts'
+import { documentOf } from './document.ts'
+import { isInFile, type Remark } from './draft.ts'
+import { convertRules, rulesIn, type ConvertedRule } from './rules.ts'
+
+/** A file to convert. */
+export type Given = { readonly name: string; readonly text: string }
+
+/** A file that was made; `secret`: for nobody but the service to read. */
+export type Made = { readonly path: string; readonly text: string; readonly secret: boolean }
+
+/** What came of it. Paths are relative to where it goes; the configuration, when there is one, is `inspector.yaml`. */
+export type Conversion = {
+  readonly made: readonly Made[]
+  /** What became of the options of `inspector.conf`. */
+  readonly options: readonly Remark[]
+  readonly rules: readonly ConvertedRule[]
+  /** For which ironic-inspector an `inspector.conf` was taken to be, and why. */
+  readonly generation?: Generation
+  readonly because?: string
+}
+
+/** What a conversion needs of its surroundings. */
+export type Around = {
+  readonly hooks: readonly KnownHook[]
+  readonly generation?: Generation
+  /** The text of a file that an option names; undefined when it cannot be read. */
+  readonly read: (path: string) => string | undefined
+}
+
+/**
+ * Converts what was written for ironic-inspector or Ironic; of what kind a file is, its text tells. Several `inspector.conf` count as
+ * one, the later overriding. `invalid` for a text that is of no known kind.
+ */
+export function convert(given: readonly Given[], { hooks, generation, read }: Around): Conversion {
+  const kinds = given.map((file) => ({ ...file, rules: rulesOf(file.text) }))
+  const confs = kinds.filter(({ rules, text }) => !rules && /^\[[^\]]+\]\s*$/m.test(text))
+  for (const { name, rules, text } of kinds)
+    if (!rules && !confs.some((conf) => conf.name === name && conf.text === text))
+      throw new InspectorError(
+        'invalid',
+        `Cannot convert "${name}": it is neither an inspector.conf, with sections such as [DEFAULT], nor rules in JSON or YAML`,
+      )
+
+  const ruleFiles = kinds.flatMap(({ name, rules }) => (rules ? [{ name, rules: convertRules(rules) }] : []))
+  const names = uniqueNames(ruleFiles.map(({ name }) => name))
+  const made = ruleFiles.map(({ name, rules }, index) => ({
+    path: `rules.d/${names[index] ?? ''}.yaml`,
+    text: rulesFile(name, rules),
+    secret: false,
+  }))
+  const rules = ruleFiles.flatMap((file) => file.rules)
+  if (confs.length === 0) return { made, options: [], rules }
+  const parsed = (path: string) => {
+    const text = read(path)
+    return text === undefined ? undefined : (yamlOf(text) as Json)
+  }
+  const conf = convertConf({ files: confs, hooks, parse: parsed, ...(generation ? { generation } : {}) })
+  return {
+    made: [...configuration(confs, conf.draft.settings, made.length > 0), ...made],
+    options: conf.draft.remarks,
+    rules,
+    generation: conf.generation,
+    ...(conf.because === undefined ? {} : { because: conf.because }),
+  }
+}
+
+function configuration(
+  confs: readonly Given[],
+  settings: Parameters<typeof documentOf>[0],
+  hasRules: boolean,
+): readonly Made[] {
+  const origin = `made by inspector convert of ${confs.map(({ name }) => name).join(', ')}`
+  const isWorkflow = ({ path }: (typeof settings)[number]) => path.startsWith('workflows.')
+  const include = ['workflows/*.yaml', ...(hasRules ? ['rules.d/*.yaml'] : [])]
+  const secrets = new Map(settings.flatMap(({ value }) => (isInFile(value) ? [[value.file, value.text] as const] : [])))
+  return [
+    {
+      path: 'inspector.yaml',
+      text: documentOf(
+        settings.filter((setting) => !isWorkflow(setting)),
+        `/etc/ironic-inspector/inspector.yaml\n${origin}`,
+        include,
+      ),
+      secret: false,
+    },
+    {
+      path: `workflows/${siteWorkflow}.yaml`,
+      text: documentOf(settings.filter(isWorkflow), `what happens to a node\n${origin}`),
+      secret: false,
+    },
+    ...Array.from(secrets, ([path, text]) => ({ path, text: `${text}\n`, secret: true })),
+  ]
+}
+
+function rulesOf(text: string): ReturnType<typeof rulesIn> {
+  return rulesIn(yamlOf(text) as Json)
+}
+
+/** JSON is YAML; what is neither becomes undefined. */
+function yamlOf(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100, logLevel: 'silent' })
+  } catch {
+    return undefined
+  }
+}
+
+function rulesFile(source: string, rules: readonly ConvertedRule[]): string {
+  const kept = rules.flatMap(({ rule }) => (rule ? [rule] : []))
+  // Text that YAML 1.1 reads as something else is quoted: other programs read these files, too.
+  const text = stringify({ version: 1, rules: kept }, { lineWidth: 0, version: '1.1' })
+  return `# made by inspector convert of ${source}\n${text}`
+}
+
+/** Names without folder and ending, numbered where two are alike. */
+function uniqueNames(paths: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>()
+  return paths.map((path) => {
+    const name = (path.split('/').at(-1) ?? '').replace(/\.(json|ya?ml)$/i, '').replace(/[^\w.-]/g, '-') || 'rules'
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}-${count}`
+  })
+}

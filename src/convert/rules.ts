@@ -1,0 +1,46 @@
+import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { ironicRule } from './ironic-rules.ts'
+
+/** A rule that was read, and what it became; without `rule` it could not be converted. */
+export type ConvertedRule = {
+  /** For people: its description, UUID, or number in the file. */
+  readonly name: string
+  readonly verdict: 'kept' | 'changed' | 'dropped'
+  readonly notes: readonly string[]
+  readonly rule?: JsonObject
+}
+
+/** Keys that ironic-inspector's API takes; it shows `links`, too, which say where a rule was. */
+const keys = ['uuid', 'description', 'scope', 'conditions', 'actions']
+
+/** Whether these are rules, of ironic-inspector or of Ironic: one, or a list, or `{"rules": […]}` as the API lists them. */
+export function rulesIn(value: Json | undefined): readonly JsonObject[] | undefined {
+  const list = isObject(value) ? (value.inspection_rules ?? value.rules ?? [value]) : value
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) return undefined
+  const rules: readonly JsonObject[] = list
+  return rules.every(({ actions }) => Array.isArray(actions)) ? rules : undefined
+}
+
+/** Makes rules of a file of ours. Those of ironic-inspector stay as they are; Ironic's own are rewritten, highest priority first. */
+export function convertRules(rules: readonly JsonObject[]): readonly ConvertedRule[] {
+  const named = rules.map((rule, index) => ({
+    rule,
+    name: textOf(rule.description) ?? textOf(rule.uuid) ?? `rule ${index + 1}`,
+  }))
+  const priorityOf = ({ priority }: JsonObject) => (typeof priority === 'number' ? priority : 0)
+  return named
+    .toSorted((a, b) => priorityOf(b.rule) - priorityOf(a.rule))
+    .map(({ rule, name }) => (isIronics(rule) ? { name, ...ironicRule(rule) } : unchanged(rule, name)))
+}
+
+/** Ironic's rules name an action `op` and put what it takes below `args`. */
+function isIronics({ actions, conditions }: JsonObject): boolean {
+  return [actions, conditions].some(
+    (list) => Array.isArray(list) && list.some((item: Json) => isObject(item) && Object.hasOwn(item, 'args')),
+  )
+}
+
+function unchanged(rule: JsonObject, name: string): ConvertedRule {
+  const entries = keys.flatMap((key) => (rule[key] === undefined || rule[key] === null ? [] : [[key, rule[key]]]))
+  return { name, verdict: 'kept', notes: [], rule: Object.fromEntries(entries) as JsonObject }
+}

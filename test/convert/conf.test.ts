@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'bun:test'
+import { convertConf } from '../../src/convert/conf.ts'
+import type { Draft } from '../../src/convert/draft.ts'
+import { hooks } from '../../src/hooks/index.ts'
+import type { Json } from '../../src/model/json.ts'
+
+const folder = `${import.meta.dir}/../fixtures/convert`
+
+/** Settings and remarks of a text. */
+function converted(text: string, files: Readonly<Record<string, Json>> = {}) {
+  const result = convertConf({ files: [{ name: 'inspector.conf', text }], hooks, parse: (path) => files[path] })
+  return { ...result, settings: settingsOf(result.draft), verdicts: verdictsOf(result.draft) }
+}
+
+function settingsOf(draft: Draft): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(draft.settings.map(({ path, value }) => [path, value]))
+}
+
+function verdictsOf(draft: Draft): Readonly<Record<string, string>> {
+  return Object.fromEntries(draft.remarks.map(({ source, verdict }) => [`${source.section}.${source.option}`, verdict]))
+}
+
+describe('every option of ironic-inspector and of its libraries is mapped or listed', async () => {
+  const lines = (await Bun.file(`${folder}/options.txt`).text()).split('\n').slice(1).filter(Boolean)
+  for (const line of lines) {
+    const [, section = '', option = '', value = ''] = /^([^.]+)\.(\S+) (.*)$/.exec(line) ?? []
+    test(`${section}.${option}`, () => {
+      const { verdicts } = converted(`[${section}]\n${option} = ${value}\n`, {
+        '/etc/devices.yaml': { pci_devices: [{ vendor_id: 'a', device_id: 'b' }] },
+      })
+      expect(['kept', 'changed', 'needless', 'dropped']).toContain(verdicts[`${section}.${option}`] ?? 'silent')
+    })
+  }
+})
+
+test('an option that no release had is said to be unknown', () => {
+  expect(converted('[processing]\nadd_prots = all\n').verdicts).toEqual({ 'processing.add_prots': 'unknown' })
+})
+
+test('a value that oslo.config refuses is said to be invalid, and nothing is set by it', () => {
+  const { draft, settings } = converted('[DEFAULT]\ntimeout = soon\ncan_manage_boot = perhaps\n')
+  expect(draft.remarks.map(({ verdict, note }) => [verdict, note])).toEqual([
+    ['invalid', '"soon" is no number'],
+    ['invalid', '"perhaps" is neither true nor false'],
+  ])
+  expect(settings).not.toHaveProperty(['introspection.timeout'])
+})
+
+test('what the old defaults did is written down where ours differ', () => {
+  expect(converted('[DEFAULT]\n').settings).toEqual({
+    'api.legacy_roles': true,
+    'api.healthcheck': false,
+    'keep.runs': 0,
+    'keep.unprocessed': false,
+    'keep.ramdisk_logs.when': 'never',
+    'introspection.workflow': 'site',
+    'firewall.driver': 'iptables',
+    'firewall.interface': 'br-ctlplane',
+    'firewall.unknown_macs': 'allow',
+    'workflows.site.ports.add_ports': 'pxe',
+    'workflows.site.ports.keep_ports': 'all',
+    'workflows.site.ports.update_pxe_enabled': true,
+    'workflows.site.steps': [
+      'ramdisk_error',
+      'root_disk_selection',
+      'scheduler',
+      'validate_interfaces',
+      'capabilities',
+      'pci_devices',
+      'rules',
+    ],
+  })
+})
+
+test('a file of 2015 gets the hooks of 2015, and says by what it was told', () => {
+  const { generation, because, settings } = converted(`[discoverd]
+database = /var/lib/discoverd/db.sqlite
+[processing]
+processing_hooks = ramdisk_error,root_device_hint,scheduler,edeploy,validate_interfaces
+`)
+  expect([generation, because]).toEqual(['2015', '[discoverd]'])
+  expect(settings['workflows.site.steps']).toEqual([
+    'ramdisk_error',
+    'root_device_hint',
+    'scheduler_2015',
+    'edeploy',
+    'validate_interfaces_2015',
+    'rules',
+  ])
+  expect(settings['workflows.site.start.maintenance']).toBe('skip_state_check')
+  expect(settings['firewall.when_idle']).toBe('keep-open')
+  expect(settings['keep.finished_for']).toBe('604800s')
+})
+
+test('steps are put in the order that they need, and it is said', () => {
+  const { settings, verdicts } = converted(
+    '[processing]\nprocessing_hooks = lldp_basic,root_disk_selection,raid_device,validate_interfaces\n',
+  )
+  expect(settings['workflows.site.steps']).toEqual([
+    'validate_interfaces',
+    'lldp_basic',
+    'raid_device',
+    'root_disk_selection',
+    'rules',
+  ])
+  expect(verdicts['processing.processing_hooks']).toBe('changed')
+})
+
+test('$default_processing_hooks stands for the default ones, or for those of the file', () => {
+  const steps = (text: string) => converted(`[processing]\n${text}`).settings['workflows.site.steps'] as string[]
+  expect(steps('processing_hooks = $default_processing_hooks,lldp_basic\n')).toEqual([
+    'ramdisk_error',
+    'root_disk_selection',
+    'scheduler',
+    'validate_interfaces',
+    'capabilities',
+    'pci_devices',
+    'lldp_basic',
+    'rules',
+  ])
+  const own =
+    'default_processing_hooks = ramdisk_error,scheduler\nprocessing_hooks = ${default_processing_hooks},example\n'
+  expect(steps(own)).toEqual(['ramdisk_error', 'scheduler', 'example', 'rules'])
+})
+
+test("a site's own plug-in is dropped by name, and the others stay", () => {
+  const { draft, settings } = converted('[processing]\nprocessing_hooks = ramdisk_error,acme_cmdb,scheduler\n')
+  expect(settings['workflows.site.steps']).toEqual(['ramdisk_error', 'scheduler', 'rules'])
+  expect(draft.remarks.find(({ verdict }) => verdict === 'dropped')?.note).toContain('there is no hook "acme_cmdb"')
+})
+
+test('options of hooks move to their steps', () => {
+  const { settings } = converted(
+    `[processing]
+processing_hooks = root_disk_selection,validate_interfaces,capabilities,pci_devices,accelerators,physnet_cidr_map
+disk_partitioning_spacing = no
+[capabilities]
+boot_mode = on
+cpu_flags = vmx:virt, aes:crypt
+[pci_devices]
+alias = {"vendor_id": "10de", "product_id": "1eb8", "name": "t4"}
+alias = {"vendor_id": "8086"}
+alias = {"vendor_id": "8086", "product_id": "0a54", "name": "p4510"}
+[accelerators]
+known_devices = /etc/accelerators.yaml
+[port_physnet]
+cidr_map = 192.0.2.0/24:ctlplane, 2001:db8::/64:six
+`,
+    { '/etc/accelerators.yaml': { pci_devices: [{ vendor_id: '10de', device_id: '1db6', type: 'GPU' }] } },
+  )
+  expect(settings['workflows.site.steps']).toEqual([
+    { root_disk_selection: { partitioning_spacing: false } },
+    'validate_interfaces',
+    { capabilities: { boot_mode: true, cpu_flags: { vmx: 'virt', aes: 'crypt' } } },
+    {
+      pci_devices: {
+        aliases: [
+          { vendor_id: '10de', product_id: '1eb8', name: 't4' },
+          { vendor_id: '8086', product_id: '0a54', name: 'p4510' },
+        ],
+      },
+    },
+    { accelerators: { devices: [{ vendor_id: '10de', device_id: '1db6', type: 'GPU' }] } },
+    { physnet_cidr_map: { cidr_map: { '192.0.2.0/24': 'ctlplane', '2001:db8::/64': 'six' } } },
+    'rules',
+  ])
+})
+
+test('discovery is on only with the hook enroll, and takes what it created nodes with', () => {
+  const block = '[discovery]\nenroll_node_driver = ipmi\nenroll_node_fields = resource_class:bm,owner:lab\n'
+  const on = converted(`[processing]\nnode_not_found_hook = enroll\n${block}`).settings
+  expect(on['discovery.driver']).toBe('ipmi')
+  expect(on['discovery.fields']).toEqual({ resource_class: 'bm', owner: 'lab' })
+  expect(on['discovery.per_hour']).toBe(0)
+  const off = converted(block)
+  expect(off.settings).not.toHaveProperty(['discovery.driver'])
+  expect(off.verdicts['discovery.enroll_node_driver']).toBe('needless')
+})
+
+test('one login serves both directions: a second one that differs is dropped, an equal one is kept', () => {
+  const login = (section: string, user: string) =>
+    `[${section}]\nauth_url = http://192.0.2.1:5000\nusername = ${user}\npassword = a\nproject_name = service\n`
+  const same = converted(login('ironic', 'inspector') + login('keystone_authtoken', 'inspector'))
+  expect(Object.values(same.verdicts)).not.toContain('dropped')
+  expect(same.settings['keystone.auth_url']).toBe('http://192.0.2.1:5000/v3')
+  expect(same.settings['keystone.password']).toEqual({ file: 'credentials/keystone', text: 'a' })
+  const other = converted(login('ironic', 'inspector') + login('keystone_authtoken', 'tokens'))
+  expect(other.settings['keystone.username']).toBe('inspector')
+  expect(other.verdicts['keystone_authtoken.username']).toBe('dropped')
+})
+
+test('auth_section names the section that holds the login', () => {
+  const { settings } = converted(`[ironic]
+auth_section = shared
+[shared]
+auth_url = http://192.0.2.1:5000/v3
+username = u
+`)
+  expect([settings['keystone.auth_url'], settings['keystone.username']]).toEqual(['http://192.0.2.1:5000/v3', 'u'])
+})
+
+test('a login without Keystone goes to the settings of Ironic', () => {
+  expect(converted('[ironic]\nauth_type = none\nendpoint_override = http://192.0.2.1:6385\n').settings).toMatchObject({
+    'ironic.auth': 'none',
+    'ironic.endpoint': 'http://192.0.2.1:6385',
+  })
+  expect(converted('[ironic]\nauth_type = http_basic\nusername = u\npassword = p\n').settings).toMatchObject({
+    'ironic.auth': 'http_basic',
+    'ironic.username': 'u',
+    'ironic.password': { text: 'p' },
+  })
+  expect(converted('[ironic]\nauth_type = v3kerberos\n').verdicts['ironic.auth_type']).toBe('dropped')
+})
+
+test('the newer name of an option counts where both stand', () => {
+  const { settings, verdicts } = converted(`[firewall]
+dnsmasq_interface = old0
+[iptables]
+dnsmasq_interface = new0
+`)
+  expect(settings['firewall.interface']).toBe('new0')
+  expect(verdicts['firewall.dnsmasq_interface']).toBe('needless')
+})
+
+test('commands of dnsmasq that need a shell are dropped', () => {
+  const driver = '[pxe_filter]\ndriver = dnsmasq\n[dnsmasq_pxe_filter]\n'
+  expect(
+    converted(`${driver}dnsmasq_start_command = systemctl  start dnsmasq\n`).settings['firewall.dnsmasq.start_command'],
+  ).toEqual(['systemctl', 'start', 'dnsmasq'])
+  const piped = converted(`${driver}dnsmasq_start_command = kill -HUP $(cat /run/pid)\n`)
+  expect(piped.verdicts['dnsmasq_pxe_filter.dnsmasq_start_command']).toBe('dropped')
+})
