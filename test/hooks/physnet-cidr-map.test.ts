@@ -10,7 +10,13 @@ const cidr_map = { '192.0.2.0/25': 'near', '192.0.2.0/24': 'wide', '2001:db8::/6
 
 function physnet(
   nic: JsonObject,
-  { map = cidr_map, overwrite = true, port = {}, node = {} as Partial<Node>, all = { eno1: {} } as JsonObject } = {},
+  {
+    map = cidr_map as Readonly<Record<string, string>>,
+    overwrite = true,
+    port = {},
+    node = {} as Partial<Node>,
+    all = { eno1: {} } as JsonObject,
+  } = {},
 ) {
   const report = {
     all_interfaces: all,
