@@ -1,11 +1,9 @@
-import { didYouMean, nearest } from '../model/nearest.ts'
+import { nearest } from '../model/nearest.ts'
+import { shapeOfCall, type Checking, type Local } from './check-call.ts'
 import { evaluate } from './evaluate.ts'
 import type { Problem, Shape, Vocabulary } from './expression.ts'
-import type { FunctionDefinition } from './functions/function.ts'
-import { functionOf, functions } from './functions/index.ts'
-import { macroOf, macros, type Macro } from './macros.ts'
 import { dyn, either, inWords, mayBe, under } from './shape.ts'
-import { children, type Span, type Tree } from './syntax.ts'
+import type { Span, Tree } from './syntax.ts'
 
 /** What checking found. */
 export type Checked = {
@@ -14,12 +12,6 @@ export type Checked = {
   /** The names of the vocabulary that are used. */
   readonly uses: readonly string[]
 }
-
-/** Three loops within each other look at a pair of disks for each NIC: nobody needs more. */
-const deepestLoop = 3
-
-/** A name that holds inside a loop. */
-type Local = { readonly name: string; readonly shape: Shape; readonly outer: Local | undefined }
 
 /** Checks names, types, patterns and bounds of a tree; says everything that is wrong. */
 export function check(tree: Tree, text: string, vocabulary: Vocabulary, expects: 'any' | 'boolean'): Checked {
@@ -55,22 +47,20 @@ function constant(tree: Tree, text: string, expects: 'any' | 'boolean'): readonl
   return [problem('W410', `the condition is always ${outcome.value}`, tree)]
 }
 
-type Check = (tree: Tree, locals: Local | undefined, loops: number) => Shape
-
-function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses: Set<string>): Check {
-  const say = (code: string, message: string, at: Span, remedy?: string) => {
+function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses: Set<string>): Checking['shapeOf'] {
+  const say: Checking['say'] = (code, message, at, remedy) => {
     problems.push(problem(code, message, at, remedy))
     return dyn
   }
-  const written = ({ start, end }: Span) => text.slice(start, end)
-  const wants = (tree: Tree, shape: Shape, wanted: Shape, where: string) => {
+  const written: Checking['written'] = ({ start, end }) => text.slice(start, end)
+  const wants: Checking['wants'] = (tree, shape, wanted, where) => {
     if (mayBe(shape, wanted)) return
     say('E403', `${where} takes ${inWords(wanted)}, and ${written(tree)} is ${inWords(shape)}`, tree)
   }
   const bool: Shape = { type: 'bool' }
   const number: Shape = { type: 'number' }
 
-  const shapeOf: Check = (tree, locals, loops) => {
+  const shapeOf: Checking['shapeOf'] = (tree, locals, loops) => {
     const inner = (one: Tree) => shapeOf(one, locals, loops)
     switch (tree.kind) {
       case 'text':
@@ -112,13 +102,12 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
       case 'list':
         return { type: 'list', of: either(tree.items.map(inner)) }
       case 'map': {
-        const fields: Record<string, Shape> = {}
-        for (const [key, value] of tree.entries) {
-          wants(key, inner(key), { type: 'string' }, 'the key of a map')
-          const shape = inner(value)
-          if (key.kind === 'text') fields[key.value] = shape
-        }
-        return tree.entries.every(([key]) => key.kind === 'text') ? { type: 'map', fields } : { type: 'map' }
+        for (const [key] of tree.entries) wants(key, inner(key), { type: 'string' }, 'the key of a map')
+        const entries = tree.entries.map(
+          ([key, value]) => [key.kind === 'text' ? key.value : undefined, inner(value)] as const,
+        )
+        const isKnown = entries.every(([key]) => key !== undefined)
+        return isKnown ? { type: 'map', fields: Object.fromEntries(entries) } : { type: 'map' }
       }
       case 'choice': {
         wants(tree.test, inner(tree.test), bool, '? :')
@@ -137,7 +126,7 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
       case 'binary':
         return binary(tree, inner)
       case 'call':
-        return called(tree, locals, loops)
+        return shapeOfCall(tree, { say, wants, written, shapeOf }, locals, loops)
     }
   }
 
@@ -149,8 +138,13 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
       return shape
     }
     const names = Object.keys(vocabulary.names)
-    const remedy = `names here: ${names.join(', ')}${asked(tree.name, names)}`
-    return say('E402', `no such name: ${tree.name}`, tree, remedy)
+    const near = asked(tree.name, names)
+    return say(
+      'E402',
+      `no such name: ${tree.name}`,
+      tree,
+      `names here: ${names.join(', ')}${near === undefined ? '' : `; ${near}`}`,
+    )
   }
 
   const keyOf = (tree: Extract<Tree, { kind: 'select' }>, of: Shape): Shape => {
@@ -167,11 +161,14 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
     // In brackets stands what the schemas do not know: a ramdisk of one's own adds what it likes.
     if (shape || tree.quoted) return shape ?? dyn
     const keys = of.type === 'map' ? Object.keys(of.fields ?? {}) : []
-    const few = keys.length > 8 ? `${shortened(tree.key, keys).join(', ')}, …` : keys.join(', ')
-    const has = keys.length > 0 ? `${written(tree.of)} has: ${few}` : `${written(tree.of)} has no keys`
-    const near = asked(tree.key, keys)
-    const own = near === '' ? `; a key of your own: ${written(tree.of)}["${tree.key}"]` : ''
-    return say('E402', `no such key: ${tree.key}`, tree.at, `${has}${near}${own}`)
+    const few = keys.length > 8 ? `${shortened(tree.key, keys).join(', ')}, …` : `${keys.join(', ')};`
+    const own = `a key of your own: ${written(tree.of)}["${tree.key}"]`
+    return say(
+      'E402',
+      `no such key: ${tree.key}`,
+      tree.at,
+      `${written(tree.of)} has: ${few} ${asked(tree.key, keys) ?? own}`,
+    )
   }
 
   const warnOptional = (tree: Tree) => {
@@ -218,7 +215,10 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
         if (!mayBe(a, b) || [a, b].some(({ type }) => type === 'map' || type === 'bool'))
           return differ('cannot be added')
         return a.type === 'list' && b.type === 'list' ? either([a, b]) : a.type === 'dyn' ? b : a
-      default:
+      case '-':
+      case '*':
+      case '/':
+      case '%':
         for (const [side, shape] of [
           [left, a],
           [right, b],
@@ -228,105 +228,16 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
     }
   }
 
-  const called = (tree: Extract<Tree, { kind: 'call' }>, locals: Local | undefined, loops: number): Shape => {
-    const isOn = tree.on !== undefined
-    const macro = macroOf(tree.name, isOn)
-    if (macro) return expanded(macro, tree, locals, loops)
-    const definition = functionOf(tree.name, isOn)
-    const given = children(tree).map((one) => shapeOf(one, locals, loops))
-    if (!definition) return unknownFunction(tree)
-    const takes = definition.on ? [definition.on, ...definition.takes] : definition.takes
-    const least = takes.length - (definition.optional ?? 0)
-    if (given.length < least || given.length > takes.length)
-      return say('E403', `${tree.name} takes ${counted(definition)}, and not ${tree.args.length}`, tree)
-    for (const [index, part] of children(tree).entries()) {
-      const [shape, wanted] = [given[index] ?? dyn, takes[index] ?? dyn]
-      wants(part, shape, wanted, tree.name)
-      const refusal = part.kind === 'text' ? definition.refuses?.(part.value, index) : undefined
-      if (refusal) say(refusal.code, refusal.message, part)
-    }
-    return typeof definition.gives === 'function' ? definition.gives(given) : definition.gives
-  }
-
-  const unknownFunction = (tree: Extract<Tree, { kind: 'call' }>): Shape => {
-    const { name, on, args } = tree
-    if (name === 'secret' && !on)
-      return say('E402', 'secret() has no place here', tree, 'it stands alone inside `${{ }}`, in a value that is sent')
-    if (on && (functionOf(name, false) ?? macroOf(name, false)))
-      return say(
-        'E402',
-        `${name} is called on nothing`,
-        tree,
-        `write ${name}(${[on, ...args].map(written).join(', ')})`,
-      )
-    const [first, ...rest] = args
-    if (first && (functionOf(name, true) ?? macroOf(name, true)))
-      return say(
-        'E402',
-        `${name} is called on something`,
-        tree,
-        `write ${written(first)}.${name}(${rest.map(written).join(', ')})`,
-      )
-    const known = [...functions, ...macros.map((one) => ({ ...one, on: one.isOn ? dyn : undefined }))]
-    const names = [
-      ...new Set(known.filter((one) => (one.on !== undefined) === (on !== undefined)).map((one) => one.name)),
-    ]
-    return say(
-      'E402',
-      `no such function: ${name}${didYouMean(name, names)}`,
-      tree,
-      `functions here: ${names.join(', ')}`,
-    )
-  }
-
-  const expanded = (
-    macro: Macro,
-    tree: Extract<Tree, { kind: 'call' }>,
-    locals: Local | undefined,
-    loops: number,
-  ): Shape => {
-    const on = tree.on ? shapeOf(tree.on, locals, loops) : dyn
-    const [least, most] = macro.arguments
-    if (tree.args.length < least || tree.args.length > most)
-      return say(
-        'E403',
-        `${tree.name} takes ${least === most ? least : `${least} or ${most}`} arguments, and not ${tree.args.length}`,
-        tree,
-      )
-    if (!macro.loops) {
-      const given = tree.args.map((one) => shapeOf(one, locals, loops))
-      if (macro.name === 'has') return hasOf(tree)
-      if (macro.name === 'default') return either(given)
-      return macro.name === 'empty' || macro.name === 'hasValue' ? bool : dyn
-    }
-    if (!['list', 'map', 'dyn'].includes(on.type))
-      return say('E403', `${tree.name} is of lists, and ${written(tree.on!)} is ${inWords(on)}`, tree.on!)
-    const [item, ...bodies] = tree.args
-    if (item?.kind !== 'name')
-      return say('E401', `${tree.name} names the items first, as in x.${tree.name}(one, one.size > 0)`, item ?? tree)
-    if (loops === deepestLoop) return say('E401', `more than ${deepestLoop} loops within each other`, tree)
-    const shape: Shape = on.type === 'list' ? on.of : on.type === 'map' ? { type: 'string' } : dyn
-    const results = bodies.map((body) => shapeOf(body, { name: item.name, shape, outer: locals }, loops + 1))
-    const isAsking = macro.name !== 'map' && macro.name !== 'sortBy'
-    const [body] = bodies
-    if (body && (isAsking || bodies.length > 1)) wants(body, results[0] ?? dyn, bool, tree.name)
-    if (macro.name === 'map') return { type: 'list', of: results.at(-1) ?? dyn }
-    return macro.name === 'filter' || macro.name === 'sortBy' ? { type: 'list', of: shape } : bool
-  }
-
-  const hasOf = (tree: Extract<Tree, { kind: 'call' }>): Shape => {
-    const [of] = tree.args
-    if (of?.kind !== 'select') say('E403', 'has() takes the path of a key, such as has(node.name)', tree)
-    else say('W411', 'has is true for null', tree, `!empty(${written(of)}) asks whether there is a value`)
-    return bool
-  }
-
   return shapeOf
 }
 
-function asked(name: string, names: readonly string[]): string {
-  const near = nearest(name, names)
-  return near === undefined ? '' : ` did you mean "${near}"?`
+function asked(name: string, names: readonly string[]): string | undefined {
+  // Reports have keys that no schema knows: a short name that shares a letter or two with another was not mistyped.
+  const near = nearest(
+    name,
+    names.filter((one) => one.length > 4 || one[0] === name[0]),
+  )
+  return near === undefined ? undefined : `did you mean "${near}"?`
 }
 
 /** A few of many keys, the nearest one and its neighbours among them. */
@@ -334,12 +245,6 @@ function shortened(key: string, keys: readonly string[]): readonly string[] {
   const near = nearest(key, keys)
   const few = keys.slice(0, 6)
   return near === undefined || few.includes(near) ? few : [...few.slice(0, 5), near]
-}
-
-function counted({ takes, optional = 0 }: FunctionDefinition): string {
-  const most = takes.length
-  const count = optional === 0 ? `${most}` : `${most - optional} or ${most}`
-  return `${count} ${most === 1 ? 'argument' : 'arguments'}`
 }
 
 /** How a text and a number come together. */

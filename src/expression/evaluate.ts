@@ -1,12 +1,12 @@
-import type { Json } from '../model/json.ts'
 import { joined, pathOf, truth, type Evaluation, type Local } from './evaluation.ts'
 import type { Outcome, Scope } from './expression.ts'
 import type { Call } from './functions/function.ts'
 import { functionOf } from './functions/index.ts'
 import { macroOf } from './macros.ts'
-import { calculate, numOf, valueOf } from './number.ts'
-import type { Operator, Tree } from './syntax.ts'
-import { equal, heldBy, isList, isMap, optionalOf, order, typeName, type Value } from './value.ts'
+import { numOf, valueOf } from './number.ts'
+import { binary, computed } from './operators.ts'
+import type { Tree } from './syntax.ts'
+import { heldBy, isList, isMap, optionalOf, typeName, type Value } from './value.ts'
 
 /** More than any condition needs on any report; reached in some tens of milliseconds. */
 const mostSteps = 1_000_000
@@ -102,13 +102,13 @@ function valueIn(tree: Tree, evaluation: Evaluation, locals: Local | undefined):
       const right = valueIn(tree.right, evaluation, locals)
       if ('error' in left || !('value' in right && 'value' in left))
         return 'error' in right ? right : 'value' in left ? right : left
-      return binary(tree.operator, left.value, right.value, evaluation)
+      return binary(tree.operator, left.value, right.value, (steps) => evaluation.spend(steps))
     }
   }
 }
 
 /** The outcome, where null counts as missing. */
-function present(outcome: Outcome<Value> | Outcome<Json>, path: string): Outcome<Value> {
+function present(outcome: Outcome<Value> | Outcome, path: string): Outcome<Value> {
   return 'value' in outcome && outcome.value === null ? { missing: path } : (outcome as Outcome<Value>)
 }
 
@@ -243,55 +243,4 @@ function mapped(
   const strange = keys.value.find((key) => typeof key !== 'string')
   if (strange !== undefined) return { error: `the keys of a map are text, and not ${typeName(strange)}` }
   return { value: Object.fromEntries(keys.value.map((key, index) => [String(key), values.value[index] ?? null])) }
-}
-
-function binary(operator: Operator, left: Value, right: Value, evaluation: Evaluation): Outcome<Value> {
-  const spend = (steps: number) => evaluation.spend(steps)
-  spend(weight(left) + weight(right))
-  switch (operator) {
-    case '==':
-      return { value: equal(left, right, spend) }
-    case '!=':
-      return { value: !equal(left, right, spend) }
-    case 'in': {
-      if (isList(right)) return { value: right.some((item) => equal(left, item, spend)) }
-      if (!isMap(right)) return { error: `"in" looks into lists and maps, and not into ${typeName(right)}` }
-      return { value: typeof left === 'string' && Object.hasOwn(right, left) }
-    }
-    case '<':
-    case '<=':
-    case '>':
-    case '>=': {
-      const sign = order(left, right)
-      if (sign === undefined) return { error: `${typeName(left)} ${operator} ${typeName(right)}: they have no order` }
-      return {
-        value: operator === '<' ? sign < 0 : operator === '<=' ? sign <= 0 : operator === '>' ? sign > 0 : sign >= 0,
-      }
-    }
-    default:
-      return computed(operator, left, right)
-  }
-}
-
-/** What looking at a value costs: texts and lists are compared and copied as a whole. */
-function weight(value: Value): number {
-  if (typeof value === 'string') return value.length / 16
-  return typeof value !== 'object' || value === null
-    ? 0
-    : isList(value)
-      ? value.length
-      : isMap(value)
-        ? Object.keys(value).length
-        : 0
-}
-
-function computed(operator: '+' | '-' | '*' | '/' | '%', left: Value, right: Value): Outcome<Value> {
-  const [a, b] = [numOf(left), numOf(right)]
-  if (a && b) {
-    const result = calculate(operator, a, b)
-    return typeof result === 'string' ? { error: result } : { value: valueOf(result) }
-  }
-  if (operator === '+' && typeof left === 'string' && typeof right === 'string') return { value: left + right }
-  if (operator === '+' && isList(left) && isList(right)) return { value: [...left, ...right] }
-  return { error: `${typeName(left)} ${operator} ${typeName(right)} cannot be computed` }
 }

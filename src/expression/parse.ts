@@ -1,6 +1,6 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js'
 import type { Problem } from './expression.ts'
-import type { Operator, Span, Tree } from './syntax.ts'
+import type { Span, Tree } from './syntax.ts'
 
 /** Longer than any condition that somebody can read. */
 const longest = 10_000
@@ -131,14 +131,22 @@ function treeOf(node: ASTNode, text: string, depth: number): Tree {
       return { kind: 'not', of: inner(node.args), ...span }
     case '-_':
       return { kind: 'minus', of: inner(node.args), ...span }
-    default:
-      return { kind: 'binary', operator: node.op as Operator, ...sides(node, inner), ...span }
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'in':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%': {
+      const [left, right] = node.args
+      return { kind: 'binary', operator: node.op, left: inner(left), right: inner(right), ...span }
+    }
   }
-}
-
-function sides(node: ASTNode, inner: (one: ASTNode) => Tree): { readonly left: Tree; readonly right: Tree } {
-  const [left, right] = node.args as readonly [ASTNode, ASTNode]
-  return { left: inner(left), right: inner(right) }
 }
 
 /** `a && b && c` leans to the left as the library reads it: its parts in their order. */

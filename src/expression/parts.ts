@@ -14,28 +14,18 @@ export function partsOf(tree: Tree, text: string, scope: Scope, made: Map<string
     parts.set(written, { text: written, ...('value' in found ? { value: jsonOf(found.value) } : {}) })
   }
   const walk = (of: Tree): void => {
-    switch (of.kind) {
-      case 'and':
-      case 'or': {
-        const whole = outcome(of)
-        for (const part of of.parts) if (isSame(outcome(part), whole)) walk(part)
-        return
-      }
-      case 'not':
-        return walk(of.of)
-      case 'choice': {
-        const test = outcome(of.test)
-        walk(of.test)
-        return 'value' in test ? walk(test.value === true ? of.yes : of.no) : undefined
-      }
-      case 'binary':
-        return [of.left, of.right].filter((side) => !isConstant(side)).forEach(add)
-      case 'call':
-        for (const argument of of.name === 'empty' || of.name === 'default' ? of.args : of.on ? [of.on] : of.args)
-          if (isPath(argument)) add(argument)
-        return add(of)
-      default:
-        if (!isConstant(of)) add(of)
+    if (of.kind === 'and' || of.kind === 'or') {
+      const whole = outcome(of)
+      for (const part of of.parts) if (isSame(outcome(part), whole)) walk(part)
+    } else if (of.kind === 'not') walk(of.of)
+    else if (of.kind === 'choice') {
+      const test = outcome(of.test)
+      walk(of.test)
+      if ('value' in test) walk(test.value === true ? of.yes : of.no)
+    } else if (of.kind === 'binary') [of.left, of.right].filter((side) => !isConstant(side)).forEach(add)
+    else {
+      if (of.kind === 'call') [...(of.on ? [of.on] : []), ...of.args].filter(isPath).forEach(add)
+      if (!isConstant(of)) add(of)
     }
   }
   walk(tree)

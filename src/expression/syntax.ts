@@ -55,7 +55,11 @@ export function children(tree: Tree): readonly Tree[] {
       return tree.parts
     case 'binary':
       return [tree.left, tree.right]
-    default:
+    case 'text':
+    case 'number':
+    case 'bool':
+    case 'null':
+    case 'name':
       return []
   }
 }

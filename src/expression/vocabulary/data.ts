@@ -52,4 +52,5 @@ export const data = mapOf({
     }),
   ),
   root_disk: disk,
+  usb_devices: listOf(any),
 })
