@@ -14,7 +14,13 @@ export type Namespace = {
 }
 
 /** A running program. `signal` resolves when it has ended; SIGHUP ends none of ours. */
-export type Spawned = { readonly pid: number; signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number>; hangUp(): void }
+export type Spawned = {
+  readonly pid: number
+  /** Resolves with the exit code. */
+  readonly ended: Promise<number>
+  signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number>
+  hangUp(): void
+}
 
 /** Why tests with these programs cannot run here; undefined when they can. Fails where they have to: as root in CI. */
 export function hindrance(...programs: readonly string[]): string | undefined {
@@ -58,6 +64,7 @@ export async function namespace(purpose: string): Promise<Namespace> {
       children.push(child)
       return {
         pid: child.pid,
+        ended: child.exited,
         hangUp: () => child.kill('SIGHUP'),
         signal(name) {
           child.kill(name)
@@ -99,7 +106,9 @@ async function output(argv: readonly string[], input = ''): Promise<string> {
 
 /** A `Run` for which the program acts inside the namespace: the code under test itself knows nothing of namespaces. */
 export function runIn({ name }: Namespace, program: string): Run {
-  const bin = scratch('bin')
+  // Not removed before the process ends: a hook may still run programs, and without these it would be in the machine's own network.
+  const bin = mkdtempSync(join(tmpdir(), 'inspector-bin-'))
+  process.once('exit', () => rmSync(bin, { recursive: true, force: true }))
   const real = Bun.which(program, environment)
   writeFileSync(join(bin, program), `#!/bin/sh\nexec ip netns exec ${name} ${real} "$@"\n`, { mode: 0o755 })
   return createRun({ PATH: `${bin}:${environment.PATH}` })

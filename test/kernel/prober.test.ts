@@ -1,14 +1,13 @@
 /** The compiled service under a prober: who is answered while thousands of introspections start and finish, and while the service is killed. */
 
 import { describe, expect, test } from 'bun:test'
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Mac } from '../../src/model/mac.ts'
 import { nodeMac, nodeUuid } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
-import { binary, until } from '../service/inspector.ts'
-import { hindrance, namespace, scratch, title, type Namespace, type Spawned } from './namespace.ts'
+import { until } from '../service/inspector.ts'
+import { hindrance, namespace, title, type Namespace } from './namespace.ts'
 import { probedNetwork, type Prober, type Question } from './prober.ts'
+import { ironicIn, serviceIn } from './site.ts'
 
 const reason = hindrance('nft', 'dnsmasq', 'python3')
 const introspections = 2000
@@ -44,7 +43,7 @@ describe.skipIf(reason !== undefined)(title('while machines come and go', reason
     async (driver) => {
       const site = await siteWith(driver)
       const { prober, server, service } = site
-      for (const k of waitingThroughout) await site.started(k)
+      for (const k of waitingThroughout) await service.introspect(k)
 
       const background = askAgainAndAgain(prober)
       const faults: string[] = []
@@ -56,13 +55,17 @@ describe.skipIf(reason !== undefined)(title('while machines come and go', reason
           done.count++
         }
       })
+      const restart = async () => {
+        await service.kill()
+        await service.start()
+      }
       const events = [
         () => driver.disturb(server),
         () => service.reload(),
-        () => service.killAndRestart(),
+        restart,
         () => driver.disturb(server),
         () => service.reload(),
-        () => service.killAndRestart(),
+        restart,
         () => driver.disturb(server),
       ]
       for (const [n, happen] of events.entries()) {
@@ -85,7 +88,7 @@ describe.skipIf(reason !== undefined)(title('while machines come and go', reason
 type Site = Awaited<ReturnType<typeof siteWith>>
 
 /** One introspection from start to end; gives what was wrong with the answers of the DHCP server. */
-async function introspected({ ask, state, prober }: Site, k: number): Promise<string[]> {
+async function introspected({ service: { ask, state }, prober }: Site, k: number): Promise<string[]> {
   const before = await prober.ask(mac(k))
   const path = `/v1/introspection/${nodeUuid(k)}`
   let wasOpen = true
@@ -141,62 +144,11 @@ function askAgainAndAgain(prober: Prober) {
 async function siteWith({ name, settings }: Driver) {
   const server = await namespace(name)
   const { bridge, prober } = await probedNetwork(server, 1)
-  const directory = scratch('prober')
-  const socket = join(directory, 'api.sock')
-  const configuration = join(directory, 'inspector.yaml')
-  writeFileSync(
-    configuration,
-    `version: 1
-api: {listen: null, socket: ${socket}, auth: none}
-ironic: {auth: none, endpoint: "http://127.0.0.1:26391"}
-database: {path: ${join(directory, 'inspector.sqlite')}}
-firewall: {interface: ${bridge}, sync_interval: 1s, deny: ["${listed.join('", "')}"], ${settings}}
-introspection: {start_delay: 0s}
-logging: {format: json}
-`,
-  )
-  const nodes = `${introspections + waitingThroughout.length + neverAsked.length}`
-  const ironic = [process.execPath, resolve(import.meta.dir, '../fakes/ironic.ts'), '--port', '26391', '--nodes', nodes]
-  server.spawn([...ironic, '--no-record'], join(directory, 'ironic.log'))
-  const log = join(directory, 'inspector.log')
-  let starts = 0
-  const start = () => server.spawn([binary, 'serve', '--config', configuration], `${log}.${++starts}`)
-  const logged = (event: string, count = 1) =>
-    until(
-      async () => (await Bun.file(`${log}.${starts}`).text()).split(`"event":"${event}"`).length > count,
-      `${event} is logged`,
-    )
-  let running: Spawned = start()
-  await logged('service.ready')
-  /** Undefined while nobody answers. */
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`http://inspector${path}`, { ...init, unix: socket }).catch(() => undefined)
-  const state = async (k: number) => {
-    const answer = await ask(`/v1/introspection/${nodeUuid(k)}`)
-    if (answer === undefined) return 'away'
-    return answer.status === 200 ? ((await answer.json()) as { state: string }).state : undefined
-  }
-  let reloads = 0
-  return {
-    server,
-    prober,
-    ask,
-    state,
-    async started(k: number) {
-      await ask(`/v1/introspection/${nodeUuid(k)}`, { method: 'POST' })
-      await until(async () => (await state(k)) === 'waiting', `node ${k} waits`)
-    },
-    service: {
-      async reload() {
-        running.hangUp()
-        await logged('service.reloaded', ++reloads)
-      },
-      async killAndRestart() {
-        await running.signal('SIGKILL')
-        reloads = 0
-        running = start()
-        await logged('service.ready')
-      },
-    },
-  }
+  const ironic = await ironicIn(server, introspections + waitingThroughout.length + neverAsked.length)
+  const service = serviceIn(server, {
+    firewall: `interface: ${bridge}, sync_interval: 1s, deny: ["${listed.join('", "')}"], ${settings}`,
+    ironic,
+  })
+  await service.start()
+  return { server, prober, service }
 }

@@ -19,6 +19,8 @@ export type Question = {
 export type Prober = {
   /** Sends one DHCPDISCOVER; resolves when the kernel has it. */
   ask(mac: Mac): Promise<Question>
+  /** Those of the MACs that are offered an address, asked all at once. */
+  answered(...macs: readonly Mac[]): Promise<readonly Mac[]>
 }
 
 /** A DHCP server on a bridge, and the prober behind it. */
@@ -75,7 +77,13 @@ async function startProber({ name }: Namespace): Promise<Prober> {
   }
   void listen(child.stdout, heard)
   await ready.promise
-  return {
+  const prober: Prober = {
+    async answered(...macs) {
+      const asked = await Promise.all(macs.map((mac) => prober.ask(mac)))
+      // An offer takes a few ms; 0.6 s without one is a refusal, unless the machine stands still: then a test fails.
+      for (let looks = 0; looks < 30 && asked.some((question) => !question.answered); looks++) await Bun.sleep(20)
+      return macs.filter((_, index) => asked[index]?.answered)
+    },
     async ask(mac) {
       const xid = questions.size + 1
       const sent = Promise.withResolvers<void>()
@@ -95,6 +103,7 @@ async function startProber({ name }: Namespace): Promise<Prober> {
       return question
     },
   }
+  return prober
 }
 
 async function listen(stream: ReadableStream<Uint8Array>, heard: (line: string) => void): Promise<void> {

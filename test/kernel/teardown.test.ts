@@ -1,0 +1,93 @@
+/** The compiled service, and what it leaves behind: when it is killed, started again, beside another one, and torn down. */
+
+import { describe, expect, test } from 'bun:test'
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Mac } from '../../src/model/mac.ts'
+import { nodeMac } from '../fakes/ironic.ts'
+import { binary } from '../service/inspector.ts'
+import { hindrance, namespace, title, type Namespace } from './namespace.ts'
+import { probedNetwork } from './prober.ts'
+import { ironicIn, serviceIn, type SiteService } from './site.ts'
+
+const reason = hindrance('nft', 'dnsmasq', 'python3')
+const [first, second] = [1, 2].map((k) => nodeMac(k) as Mac) as [Mac, Mac]
+const stranger = '52:54:00:99:99:99' as Mac
+const everybody = [first, second, stranger] as const
+
+/** Runs `inspector ARGS --config` as a person would, inside the namespace. */
+const typed = (server: Namespace, { configuration }: SiteService, ...args: readonly string[]) =>
+  server.run([binary, ...args, '--config', configuration]).then(
+    () => 'done',
+    (error: Error) => error.message,
+  )
+
+describe.skipIf(reason !== undefined)(title('what the service leaves behind', reason), () => {
+  test('killed, it goes on protecting; started again, it corrects that without a gap', async () => {
+    const server = await namespace('killed')
+    const { bridge, prober } = await probedNetwork(server, 1)
+    const ironic = await ironicIn(server, 2)
+    const service = serviceIn(server, { firewall: `interface: ${bridge}, allow: ["${stranger}"]`, ironic })
+    await service.start()
+    await service.introspect(1)
+    expect(await prober.answered(...everybody)).toEqual([first, stranger])
+    await service.kill()
+    expect(await prober.answered(...everybody)).toEqual([first, stranger])
+
+    const { configuration } = service
+    writeFileSync(configuration, readFileSync(configuration, 'utf8').replace(`allow: ["${stranger}"]`, 'allow: []'))
+    const asked = { going: true }
+    const during = (async () => {
+      const refused: Mac[] = []
+      while (asked.going) {
+        const question = await prober.ask(first)
+        await Promise.race([question.offer, Bun.sleep(2000)])
+        if (!question.answered) refused.push(first)
+      }
+      return refused
+    })()
+    await service.start()
+    expect(await prober.answered(...everybody)).toEqual([first])
+    asked.going = false
+    expect(await during).toEqual([])
+  })
+
+  test('two of them on two interfaces do not disturb each other, nor does tearing one down', async () => {
+    const server = await namespace('two')
+    const [one, other] = [await probedNetwork(server, 1), await probedNetwork(server, 2)]
+    const ironic = await ironicIn(server, 2)
+    const services = [one, other].map(({ bridge }, n) =>
+      serviceIn(server, { firewall: `interface: ${bridge}, nftables: {table: inspector_${n}}`, ironic }),
+    ) as [SiteService, SiteService]
+    for (const service of services) await service.start()
+    await services[0].introspect(1)
+    await services[1].introspect(2)
+    expect(await one.prober.answered(...everybody)).toEqual([first])
+    expect(await other.prober.answered(...everybody)).toEqual([second])
+
+    expect(await services[1].stop()).toBe(0)
+    expect(await other.prober.answered(...everybody)).toEqual([])
+    expect(await typed(server, services[1], 'firewall', 'teardown')).toBe('done')
+    expect(await other.prober.answered(...everybody)).toEqual([...everybody])
+    expect(await one.prober.answered(...everybody)).toEqual([first])
+  })
+
+  test('a teardown is refused while the service runs; afterwards it removes all that is ours, and only that', async () => {
+    const server = await namespace('torn')
+    const { bridge, prober } = await probedNetwork(server, 1)
+    const ironic = await ironicIn(server, 2)
+    const service = serviceIn(server, { firewall: `interface: ${bridge}`, ironic })
+    await server.run(['nft', 'add', 'table', 'inet', 'others'])
+    await service.start()
+    expect(await typed(server, service, 'firewall', 'teardown')).toContain(
+      'exit code 1: error: Cannot tear down the firewall: a service uses',
+    )
+    expect(await prober.answered(...everybody)).toEqual([])
+
+    await service.kill()
+    expect(await typed(server, service, 'firewall', 'teardown')).toBe('done')
+    expect(await server.run(['nft', 'list', 'ruleset'])).toBe('table inet others {\n}\n')
+    expect(await prober.answered(...everybody)).toEqual([...everybody])
+    // Twice is no failure.
+    expect(await typed(server, service, 'firewall', 'teardown')).toBe('done')
+  })
+})
