@@ -1,5 +1,6 @@
 import { InspectorError } from '../model/error.ts'
 import { truthy } from '../model/json.ts'
+import { macOf } from '../model/mac.ts'
 import type { Node } from '../model/node.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import { fail } from './finish.ts'
@@ -57,7 +58,8 @@ async function prepareBoot(
     try {
       await starts.run(async () => {
         stopping.throwIfAborted()
-        const macs = (await bareMetal.ports(uuid)).map((port) => port.address)
+        // An InfiniBand port's address may be none: nothing that the ramdisk says will match it.
+        const macs = (await bareMetal.ports(uuid)).flatMap((port) => macOf(port.address) ?? [])
         if (macs.length > 0) await introspections.addMacs(uuid, macs)
         if (macs.length === 0 && bmc.length === 0 && !current().discovery)
           throw new InspectorError(

@@ -1,8 +1,7 @@
-import type { BareMetal, BmcAddresses, KnownMac } from '../introspection/needs.ts'
+import type { BareMetal, BmcAddresses } from '../introspection/needs.ts'
 import { addressOf } from '../model/address.ts'
 import { codeOf, InspectorError } from '../model/error.ts'
 import { frozen, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
-import { macOf } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Answer } from '../model/plan.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
@@ -13,6 +12,7 @@ import { createPool } from '../platform/pool.ts'
 import { retry, Unavailable } from '../platform/retry.ts'
 import type { Access } from './access.ts'
 import { createClient, succeeded, type Call } from './client.ts'
+import { createKnownMacs, portFields, portMac } from './known-macs.ts'
 import { pages } from './pages.ts'
 import type { IronicSettings } from './settings.ts'
 
@@ -41,6 +41,8 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
     tls,
     ...(parts.http ? { http: parts.http } : {}),
   })
+
+  const knownMacs = createKnownMacs(log)
 
   const persistent = (call: Call): Promise<Answer> =>
     retry(() => client.call(call, signal), settings.retry, {
@@ -123,14 +125,7 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       return frozen(found)
     },
 
-    async *everyPort(): AsyncIterable<KnownMac> {
-      const query = { fields: 'uuid,address,node_uuid,extra' }
-      for await (const port of list('/v1/ports', 'ports', query, 'list all ports')) {
-        const [mac, uuid, node] = [macOf(port.address), uuidOf(port.uuid), uuidOf(port.node_uuid)]
-        const clientId = textOf(objectOf(port.extra)['client-id'])
-        if (mac && uuid && node) yield { mac, port: uuid, node, ...(clientId === undefined ? {} : { clientId }) }
-      }
-    },
+    everyPort: () => knownMacs(list('/v1/ports', 'ports', { fields: portFields }, 'list all ports')),
 
     async everyNode() {
       const all = new Set<Uuid>()
@@ -218,7 +213,7 @@ function nodeOf(found: JsonObject): Node {
 function portOf(found: JsonObject): Port {
   return {
     ...found,
-    address: (macOf(found.address) ?? found.address) as Port['address'],
+    address: (portMac(found.address) ?? found.address) as Port['address'],
     pxe_enabled: found.pxe_enabled !== false,
     extra: objectOf(found.extra),
     local_link_connection: objectOf(found.local_link_connection),

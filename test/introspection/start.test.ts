@@ -158,6 +158,15 @@ describe('start', () => {
     })
   })
 
+  test("an address that is no MAC is nobody's look-up key and lets nobody in", async () => {
+    const { ironic, trace, around } = await open()
+    const [port] = ironic.ports.values()
+    Object.assign(port!, { address: '80:00:02:08:fe:80:00:00:00:00:00:00:7c:fe:90:03:00:29:26:52' })
+    await waiting(home!)
+    expect(trace).toEqual(['open ', 'power rebooting'])
+    expect(await around.introspections.bootable()).toEqual(new Map([[uuid(1), []]]))
+  })
+
   test('a node without ports but with a BMC address still opens the firewall', async () => {
     const { ironic, trace } = await open()
     for (const id of ironic.ports.keys()) await fetch(`${ironic.url}/v1/ports/${id}`, { method: 'DELETE' })

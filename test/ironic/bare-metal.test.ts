@@ -152,12 +152,49 @@ describe('listings', () => {
     expect(ironic.requests.at(-1)?.query.fields).toBe('uuid,address,node_uuid,extra')
   })
 
-  test('MACs come in lower case, addresses that are no MAC not at all', async () => {
-    const bareMetal = await client({ nodes: 2 })
-    const [first, second] = ironic.ports.values()
-    Object.assign(first ?? {}, { address: '52:54:00:AA:BB:CC' })
-    Object.assign(second ?? {}, { address: '80:00:02:08:fe:80:00:00:00:00:00:00:7c:fe:90:03:00:29:26:52' })
-    expect((await listed(bareMetal.everyPort())).map((port) => String(port.mac))).toEqual(['52:54:00:aa:bb:cc'])
+  describe('with odd addresses', () => {
+    const infiniband = '80:00:02:08:fe:80:00:00:00:00:00:00:7c:fe:90:03:00:29:26:52'
+
+    test('MACs come in lower case and with colons, addresses that are no MAC not at all', async () => {
+      const bareMetal = await client({ nodes: 5 })
+      const addresses = ['52:54:00:AA:BB:CC', infiniband, '52-54-00-AA-BB-CD', '', null]
+      for (const port of ironic.ports.values()) Object.assign(port, { address: addresses.shift() })
+      const macs = (await listed(bareMetal.everyPort())).map((port) => String(port.mac))
+      expect(macs).toEqual(['52:54:00:aa:bb:cc', '52:54:00:aa:bb:cd'])
+    })
+
+    test('what is left out is told of, once while it stays the same', async () => {
+      const warned: unknown[] = []
+      const log = { ...silent, warning: (...line: unknown[]) => void warned.push(line) }
+      const bareMetal = await client({ nodes: 3 }, { log })
+      const [first, second] = ironic.ports.values()
+      Object.assign(first ?? {}, { address: infiniband })
+      await listed(bareMetal.everyPort())
+      await listed(bareMetal.everyPort())
+      Object.assign(second ?? {}, { address: 'garbage' })
+      await listed(bareMetal.everyPort())
+      expect(warned).toEqual([
+        [
+          'firewall.odd_address',
+          expect.any(String),
+          { count: 1, addresses: [`"${infiniband}" of port ${first?.uuid}`] },
+        ],
+        [
+          'firewall.odd_address',
+          expect.any(String),
+          { count: 2, addresses: expect.arrayContaining([`"garbage" of port ${second?.uuid}`]) },
+        ],
+      ])
+    })
+
+    test.each(['uuid', 'node_uuid'])('an entry without its %s makes the listing void', async (key) => {
+      const bareMetal = await client({ nodes: 2 })
+      Object.assign([...ironic.ports.values()][1] ?? {}, { [key]: null })
+      await expect(listed(bareMetal.everyPort())).rejects.toMatchObject({
+        code: 'unavailable',
+        message: `Cannot list all ports: an entry has no "${key}"`,
+      })
+    })
   })
 
   test('all nodes come', async () => {
