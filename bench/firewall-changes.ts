@@ -1,13 +1,16 @@
 import type { FilterDelta } from '../src/firewall/filter.ts'
 import { nftables } from '../src/firewall/nftables/driver.ts'
 import { changeText } from '../src/firewall/nftables/ruleset.ts'
+import { FirewallSettings } from '../src/firewall/settings.ts'
+import { decode } from '../src/model/decode.ts'
 import { macOf, type Mac } from '../src/model/mac.ts'
 import { createRun } from '../src/platform/command.ts'
 
 // Run in a network namespace of its own: `unshare --net bun bench/firewall-changes.ts KNOWN TIMES`. Prints JSON, times in ms.
 
 const [known = 5000, times = 21] = process.argv.slice(2).map(Number)
-const place = { table: 'bench', priority: -10, interface: 'lo' }
+const { nftables: settings } = decode(FirewallSettings, {})
+const place = { ...settings, interface: 'lo', ip_versions: [4 as const] }
 const driver = nftables(place, createRun(process.env))
 const { signal } = new AbortController()
 const mac = (n: number): Mac => {

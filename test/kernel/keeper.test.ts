@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { createDriver, keeperSettingsOf } from '../../src/firewall/index.ts'
 import { FirewallKeeper } from '../../src/firewall/keeper.ts'
 import { FirewallSettings } from '../../src/firewall/settings.ts'
+import { elementText } from '../../src/firewall/nftables/key.ts'
 import type { KnownMac } from '../../src/introspection/needs.ts'
 import { decode } from '../../src/model/decode.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
@@ -56,7 +57,9 @@ describe.skipIf(reason !== undefined)(title('the keeper over real nftables that 
       log: silent,
     })
     const inKernel = async (n: number) =>
-      (await kernel.run(['nft', 'list', 'set', 'inet', 'ironic_inspector', 'waiting'])).includes(macOf(n))
+      (await kernel.run(['nft', 'list', 'set', 'inet', 'ironic_inspector', 'waiting'])).includes(
+        elementText('raw', macOf(n)),
+      )
 
     while (!(await begun(keeper))) await Bun.sleep(1)
     const refused: boolean[] = []
@@ -88,7 +91,7 @@ describe.skipIf(reason !== undefined)(title('the keeper over real nftables that 
 
     expect(wrong).toEqual([])
     expect([faults.before > 0, faults.after > 0, refused.length > 0]).toEqual([true, true, true])
-    expect(await kernel.run(['nft', 'list', 'set', 'inet', 'ironic_inspector', 'waiting'])).not.toContain('52:55')
+    expect(await kernel.run(['nft', 'list', 'set', 'inet', 'ironic_inspector', 'waiting'])).not.toContain('0x5255')
 
     while (
       !(await keeper.open(node(0), [macOf(0)]).then(
@@ -98,7 +101,7 @@ describe.skipIf(reason !== undefined)(title('the keeper over real nftables that 
     )
       refused.push(true)
     while (!(await ended(keeper))) await Bun.sleep(1)
-    expect(await kernel.run(['nft', 'list', 'set', 'inet', 'ironic_inspector', 'waiting'])).not.toContain('52:55')
+    expect(await kernel.run(['nft', 'list', 'set', 'inet', 'ironic_inspector', 'waiting'])).not.toContain('0x5255')
   })
 })
 

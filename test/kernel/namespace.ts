@@ -7,6 +7,8 @@ import { createRun, type Run } from '../../src/platform/command.ts'
 /** A network namespace of a test: its name holds the process id, and it goes with the test file. */
 export type Namespace = {
   readonly name: string
+  /** Programs as they are called inside, for `runIn`. */
+  readonly bin: string
   /** Runs a program inside; rejects with what it said when it fails. */
   run(argv: readonly string[], input?: string): Promise<string>
   /** Starts a program inside that stays; it is ended with the namespace, or by a signal before that. */
@@ -45,16 +47,20 @@ export async function namespace(purpose: string): Promise<Namespace> {
   if (count === 0) await removeLeftOver()
   const name = `${prefix}-${process.pid}-${++count}-${purpose}`
   const children: Bun.Subprocess[] = []
+  // Goes with the namespace and not with a test in which `runIn` is called: a hook behind it would reach the machine's own network.
+  const bin = mkdtempSync(join(tmpdir(), 'inspector-bin-'))
   await output(['ip', 'netns', 'add', name])
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL')
     await Promise.all(children.map((child) => child.exited))
     await output(['ip', 'netns', 'del', name])
+    rmSync(bin, { recursive: true, force: true })
   })
   const inside = (argv: readonly string[]) => ['ip', 'netns', 'exec', name, ...argv]
   await output(inside(['ip', 'link', 'set', 'lo', 'up']))
   return {
     name,
+    bin,
     run: (argv, input) => output(inside(argv), input),
     spawn(argv, log) {
       const file = Bun.file(log)
@@ -105,10 +111,7 @@ async function output(argv: readonly string[], input = ''): Promise<string> {
 }
 
 /** A `Run` for which the program acts inside the namespace: the code under test itself knows nothing of namespaces. */
-export function runIn({ name }: Namespace, program: string): Run {
-  // Not removed before the process ends: a hook may still run programs, and without these it would be in the machine's own network.
-  const bin = mkdtempSync(join(tmpdir(), 'inspector-bin-'))
-  process.once('exit', () => rmSync(bin, { recursive: true, force: true }))
+export function runIn({ name, bin }: Namespace, program: string): Run {
   const real = Bun.which(program, environment)
   writeFileSync(join(bin, program), `#!/bin/sh\nexec ip netns exec ${name} ${real} "$@"\n`, { mode: 0o755 })
   return createRun({ PATH: `${bin}:${environment.PATH}` })

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { nftables } from '../../src/firewall/nftables/driver.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import { createRun } from '../../src/platform/command.ts'
+import { place } from '../firewall/nftables/place.ts'
 import { firewallContract } from '../firewall/contract.ts'
 import { hindrance, namespace, runIn, title } from './namespace.ts'
 
 const reason = hindrance('nft')
-const place = { table: 'ironic_inspector', priority: -10, interface: 'br-test' }
 const { signal } = new AbortController()
 
 const kernel = reason === undefined ? await namespace('nftables') : undefined

@@ -2,52 +2,112 @@ import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
 import type { Run } from '../../platform/command.ts'
 import type { FirewallDriver } from '../driver.ts'
-import { filterOf } from './listing.ts'
-import { changeText, removeText, replaceText, type Place } from './ruleset.ts'
+import { arrivalAt } from './arrival.ts'
+import { refusal } from './failure.ts'
+import { filterOf, standingOf, type Standing } from './listing.ts'
+import { Marks } from './marks.ts'
+import { otherFamily, ownerOf, type Place } from './place.ts'
+import { changeText, markText, reasons, removeText, replaceText } from './ruleset.ts'
+import { monitor } from './monitor.ts'
 
 /** ms; fifty times what 50,000 elements take on a busy machine. */
-const timeout = 30_000
-const remedy = 'install the package "nftables", or set firewall.driver to none'
+const patience = 30_000
+
+/** Where a test puts something else. */
+export type NftablesOptions = {
+  /** Where the kernel tells of interfaces; `/sys` when left out. */
+  readonly sysfs?: string
+  /** In ms, for one `nft`; half a minute when left out. */
+  readonly timeout?: number
+}
 
 /**
  * The kernel's packet filter through `nft`: one process and one transaction per change. In force means that the kernel has
- * acknowledged the transaction (exit code 0). Only `read` lists, as listing loads every element.
+ * acknowledged the transaction (exit code 0). Only `read` loads elements, which takes time that grows with their number.
  */
-export function nftables(place: Place, run: Run): FirewallDriver {
-  const act = async (what: string, input: string, signal: AbortSignal) => {
-    if (input === '') return
+export function nftables(
+  settings: Place,
+  run: Run,
+  { sysfs = '/sys', timeout = patience }: NftablesOptions = {},
+): FirewallDriver {
+  const { family, table } = settings
+  const own = new Marks()
+  const nft = async (what: string, argv: readonly string[], signal: AbortSignal, input?: string) => {
     try {
-      await run(['nft', '-f', '-'], { input, timeout, signal, remedy })
+      return await run(['nft', ...argv], { timeout, signal, ...(input === undefined ? {} : { input }) })
     } catch (cause) {
-      throw failure(`Cannot ${what} the firewall table "${place.table}"`, cause)
+      throw refusal(`Cannot ${what} the firewall table "${table}"`, cause)
     }
   }
-  const list = async (signal: AbortSignal): Promise<Json | undefined> => {
-    const what = `Cannot read the firewall table "${place.table}"`
-    const argv = ['nft', '-j', 'list', 'table', 'inet', place.table] as const
-    const { exitCode, stdout, stderr } = await run(argv, { timeout, signal, remedy, accept: [0, 1] }).catch((cause) => {
-      throw failure(what, cause)
+  /** The text is one transaction; it rejects when nothing of it holds. */
+  const act = (what: string, text: string, signal: AbortSignal) =>
+    own.marking(async (mark) => {
+      await nft(what, ['-f', '-'], signal, `${text}${markText(settings, mark)}`)
     })
-    if (exitCode === 0) return JSON.parse(stdout) as Json
-    if (stderr.includes('No such file or directory')) return undefined
-    throw new InspectorError('unavailable', `${what}: ${stderr.trim().slice(0, 1000)}`)
+
+  const standing = async (what: string, of: Place['family'], signal: AbortSignal): Promise<Standing | undefined> => {
+    // -t: without elements, and quick. That of one set or table alone still loads them (nft 1.0.6).
+    const { stdout } = await nft(what, ['-t', '-j', 'list', 'ruleset', of], signal)
+    return standingOf(JSON.parse(stdout) as Json, { family: of, table })
   }
+  const owned = (found: Standing | undefined) => found?.owner === ownerOf(settings)
+
   return {
     name: 'nftables',
     filters: true,
-    replace: (filter, signal) => act('write', replaceText(place, filter), signal),
-    change: (delta, signal) => act('change', changeText(place, delta), signal),
-    remove: (signal) => act('remove', removeText(place), signal),
-    script: (filter) => replaceText(place, filter),
-    async read(signal) {
-      const table = await list(signal)
-      return table === undefined ? undefined : filterOf(table, place)
+    script: (filter) => replaceText(settings, filter),
+    async replace(filter, signal) {
+      const place = { ...settings, arrival: arrivalAt(settings, sysfs) }
+      const [here, there] = await Promise.all([
+        standing('write', family, signal),
+        standing('write', otherFamily(settings), signal),
+      ])
+      if (here !== undefined && !owned(here)) throw foreign('write', settings, here)
+      const before = { counters: here?.counters ?? {}, otherFamily: owned(there) }
+      await act('write', replaceText(place, filter, before), signal)
     },
+    async change(delta, signal) {
+      const text = changeText(settings, delta)
+      if (text !== '') await act('change', text, signal)
+    },
+    async remove(signal) {
+      for (const of of [family, otherFamily(settings)]) {
+        const found = await standing('remove', of, signal)
+        if (owned(found)) await nft('remove', ['-f', '-'], signal, removeText({ family: of, table }))
+        else if (found !== undefined && of === family) throw foreign('remove', settings, found)
+      }
+    },
+    async read(signal) {
+      const argv = ['-j', 'list', 'table', family, table]
+      const listed = await nft('read', argv, signal).catch((error: unknown) => {
+        if (error instanceof InspectorError && error.message.includes('No such file or directory')) return undefined
+        throw error
+      })
+      return listed && filterOf(JSON.parse(listed.stdout) as Json, settings)
+    },
+    async counters(signal) {
+      const found = await standing('read', family, signal)
+      if (!owned(found) || !settings.counters) return undefined
+      const counts = reasons.map((reason) => [reason, found?.counters[reason] ?? 0] as const)
+      return Object.fromEntries(counts) as Record<(typeof reasons)[number], number>
+    },
+    watch: (changed, tools) =>
+      monitor({
+        ...tools,
+        place: settings,
+        run,
+        changed,
+        isOwn: (mark) => own.take(mark),
+        touch: (signal) => act('watch', '', signal),
+      }),
   }
 }
 
-function failure(what: string, cause: unknown): unknown {
-  return cause instanceof InspectorError
-    ? new InspectorError(cause.code, `${what}: ${cause.message}`, { cause })
-    : cause
+function foreign(what: string, { family, table, interface: name }: Place, { owner }: Standing): InspectorError {
+  const whose = owner === undefined ? 'not made by inspector' : `that of the ${owner}`
+  return new InspectorError(
+    'conflict',
+    `Cannot ${what} the firewall table "${table}": the one that is there is ${whose}, and this is the inspector on ${name}; ` +
+      `name another in firewall.nftables.table, or remove it with "nft delete table ${family} ${table}"`,
+  )
 }

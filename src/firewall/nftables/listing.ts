@@ -1,63 +1,108 @@
+import type { FirewallCounters } from '../../model/firewall.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
-import { macOf, type Mac } from '../../model/mac.ts'
+import type { Mac } from '../../model/mac.ts'
 import type { Filter } from '../filter.ts'
 import type { MacRange } from '../mac-range.ts'
-import { comments, type Place } from './ruleset.ts'
+import { keyOf, macOfElement } from './key.ts'
+import { marks, type Place } from './place.ts'
+import { reasons, rulesOf } from './ruleset.ts'
+
+/** A table of our name, as `nft -t -j list ruleset` shows it without its elements. */
+export type Standing = {
+  /** Who made it, see `ownerOf`; undefined when it does not say. */
+  readonly owner: string | undefined
+  readonly counters: Partial<FirewallCounters>
+}
+
+/** The table of that name in such a listing; undefined when there is none. */
+export function standingOf(output: Json, { family, table }: Pick<Place, 'family' | 'table'>): Standing | undefined {
+  const all = objectsOf(output)
+  if (!all('table').some((found) => found.name === table && found.family === family)) return undefined
+  const ours = (kind: string) => all(kind).filter((found) => found.table === table && found.family === family)
+  const comment = ours('set').find(({ name }) => name === marks)?.comment
+  const packets = new Map(ours('counter').map(({ name, packets }) => [name, packets]))
+  const counts = reasons.map((reason) => [reason, packets.get(reason)] as const)
+  return {
+    owner: typeof comment === 'string' ? comment : undefined,
+    counters: Object.fromEntries(counts.filter(([, count]) => typeof count === 'number')),
+  }
+}
 
 /**
  * The filter in the output of `nft -j list table` (libnftables-json(5)); undefined when the table is not as we make it,
  * such as after somebody removed a rule. Rules are told by their comments.
  */
 export function filterOf(output: Json, place: Place): Filter | undefined {
-  const objects = listOf(objectOf(output).nftables).filter(isObject)
-  const all = (kind: string) => objects.map((object) => object[kind]).filter(isObject)
-  const rules = (chain: string) => all('rule').filter((rule) => rule.chain === chain)
-  const whole = Object.entries(comments).every(([chain, expected]) => {
-    const found = rules(chain).map((rule) => rule.comment)
-    return found.length === expected.length && found.every((comment, index) => comment === expected[index])
-  })
+  const all = objectsOf(output)
+  const made = Object.entries(rulesOf(place, 'deny'))
+  const whole =
+    all('chain').length === made.length &&
+    all('rule').length === made.flatMap(([, rules]) => rules).length &&
+    made.every(([chain, rules]) => {
+      const found = all('rule').filter((rule) => rule.chain === chain)
+      return rules.every(({ comment }, index) => comment === found[index]?.comment)
+    })
   const input = all('chain').find((chain) => chain.name === 'input')
   const hooked = input?.hook === 'input' && input.prio === place.priority
   const dormant = objectOf(all('table')[0]).flags !== undefined
-  const verdict = listOf(rules('others')[0]?.expr).find(isObject)
-  if (!whole || !hooked || dormant || verdict === undefined) return undefined
+  const others = listOf(all('rule').find((rule) => rule.chain === 'others')?.expr).filter(isObject)
+  const sets = new Map(all('set').map((set) => [set.name, set]))
+  // Newer nft than 1.0 may show a `typeof` as an object, and not as `integer`.
+  const typed = ['never', 'always', 'waiting', 'known'].every((name) => {
+    const type = sets.get(name)?.type
+    return type !== undefined && (type === 'ether_addr') === (keyOf(place) === 'ether')
+  })
+  if (!whole || !hooked || dormant || !typed) return undefined
 
-  const elements = (set: string) => listOf(all('set').find(({ name }) => name === set)?.elem)
+  const elements = (name: string) => listOf(sets.get(name)?.elem)
+  const never = elements('never').map(rangeOf)
+  const always = elements('always').map(rangeOf)
+  const waiting = new Set(elements('waiting').map(macIn))
+  const known = new Set(elements('known').map(macIn))
+  // An element that is no MAC is not ours.
+  if (!isWhole(never) || !isWhole(always) || waiting.has(undefined) || known.has(undefined)) return undefined
   return {
-    never: elements('never').flatMap(rangesOf),
-    always: elements('always').flatMap(rangesOf),
-    waiting: new Set(elements('waiting').flatMap(macsOf)),
-    known: new Set(elements('known').flatMap(macsOf)),
-    unknown: Object.hasOwn(verdict, 'accept') ? 'allow' : 'deny',
+    never,
+    always,
+    waiting: waiting as Set<Mac>,
+    known: known as Set<Mac>,
+    unknown: others.some((part) => Object.hasOwn(part, 'accept')) ? 'allow' : 'deny',
   }
+}
+
+function objectsOf(output: Json): (kind: string) => readonly JsonObject[] {
+  const objects = listOf(objectOf(output).nftables).filter(isObject)
+  return (kind) => objects.map((object) => object[kind]).filter(isObject)
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : []
 }
 
-function macsOf(value: Json): readonly Mac[] {
-  const mac = macOf(value)
-  return mac === undefined ? [] : [mac]
+function isWhole<T>(list: readonly (T | undefined)[]): list is readonly T[] {
+  return !list.includes(undefined)
+}
+
+/** An element may stand in an object that tells more of it, such as a comment. */
+function macIn(element: Json): Mac | undefined {
+  return macOfElement(isObject(element) ? objectOf(element.elem).val : element)
 }
 
 /** One MAC, `{range: [first, last]}`, or `{prefix: {addr, len}}`, as which nft writes a range that is a prefix. */
-function rangesOf(value: Json): readonly MacRange[] {
-  if (!isObject(value)) return macsOf(value).map((mac) => ({ first: mac, last: mac }))
-  if (isObject(value.prefix)) return [prefixOf(value.prefix)].filter((range) => range !== undefined)
-  const [first, last] = listOf(value.range).map(macOf)
-  return first === undefined || last === undefined ? [] : [{ first, last }]
+function rangeOf(element: Json): MacRange | undefined {
+  const value = isObject(element) && isObject(element.elem) ? element.elem.val : element
+  if (!isObject(value)) {
+    const mac = macOfElement(value)
+    return mac && { first: mac, last: mac }
+  }
+  if (isObject(value.prefix)) return prefixOf(value.prefix)
+  const [first, last] = listOf(value.range).map(macOfElement)
+  return first && last && { first, last }
 }
 
 function prefixOf({ addr, len }: JsonObject): MacRange | undefined {
-  const first = macOf(addr)
+  const first = macOfElement(addr)
   if (first === undefined || typeof len !== 'number') return undefined
-  const bits = BigInt(`0x${first.replaceAll(':', '')}`) | ((1n << BigInt(48 - len)) - 1n)
-  const last = macOf(
-    bits
-      .toString(16)
-      .padStart(12, '0')
-      .replace(/..(?!$)/g, '$&:'),
-  )
-  return last === undefined ? undefined : { first, last }
+  const last = macOfElement(Number.parseInt(first.replaceAll(':', ''), 16) + 2 ** (48 - len) - 1)
+  return last && { first, last }
 }

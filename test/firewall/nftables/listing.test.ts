@@ -1,28 +1,46 @@
 import { describe, expect, test } from 'bun:test'
 import { macRangeOf } from '../../../src/firewall/mac-range.ts'
-import { filterOf } from '../../../src/firewall/nftables/listing.ts'
-import { comments } from '../../../src/firewall/nftables/ruleset.ts'
+import { filterOf, standingOf } from '../../../src/firewall/nftables/listing.ts'
+import { ownerOf } from '../../../src/firewall/nftables/place.ts'
+import { rulesOf } from '../../../src/firewall/nftables/ruleset.ts'
 import type { Json, JsonObject } from '../../../src/model/json.ts'
 import type { Mac } from '../../../src/model/mac.ts'
+import { place as usual } from './place.ts'
 
-const place = { table: 't', priority: -10, interface: 'br0' }
-const rules = Object.entries(comments).flatMap(([chain, texts]) =>
-  texts.map((comment) => ({ rule: rule(chain, comment) })),
+const place = { ...usual, table: 't' }
+const rules = Object.entries(rulesOf(place, 'deny')).flatMap(([chain, made]) =>
+  made.map(({ comment }) => ({ rule: rule(chain, comment) })),
 )
 
 function rule(chain: string, comment: string): JsonObject {
   return { family: 'inet', table: 't', chain, comment, expr: [{ drop: null }] }
 }
 
-function listing(change: { rules?: readonly Json[]; chain?: JsonObject; table?: JsonObject; never?: Json } = {}): Json {
+type Change = {
+  chains?: readonly Json[]
+  rules?: readonly Json[]
+  chain?: JsonObject
+  table?: JsonObject
+  set?: JsonObject
+  never?: Json
+  known?: Json
+}
+
+function listing(change: Change = {}): Json {
+  const set = (name: string, elem: Json) => ({
+    set: { family: 'inet', table: 't', name, type: 'integer', elem, ...change.set },
+  })
   return {
     nftables: [
       { metainfo: { json_schema_version: 1 } },
       { table: { family: 'inet', name: 't', ...change.table } },
-      { set: { name: 'never', elem: change.never ?? [] } },
-      { set: { name: 'always' } },
-      { set: { name: 'waiting', elem: ['52:54:00:00:00:01'] } },
-      { set: { name: 'known', elem: ['52:54:00:00:00:01', '52:54:00:00:00:02'] } },
+      set('never', change.never ?? []),
+      set('always', []),
+      set('waiting', [0x525400000001]),
+      set('known', change.known ?? [0x525400000001, 0xfeffffffffff]),
+      { chain: { name: 'client' } },
+      { chain: { name: 'others' } },
+      ...(change.chains ?? []),
       { chain: { name: 'input', type: 'filter', hook: 'input', prio: -10, policy: 'accept', ...change.chain } },
       ...(change.rules ?? rules),
     ],
@@ -33,32 +51,83 @@ describe('what nft lists', () => {
   test('our own table is read back as the filter', () => {
     const filter = filterOf(listing(), place)
     expect(filter?.waiting).toEqual(new Set(['52:54:00:00:00:01' as Mac]))
-    expect(filter?.known.size).toBe(2)
+    expect(filter?.known).toEqual(new Set(['52:54:00:00:00:01', 'fe:ff:ff:ff:ff:ff'] as Mac[]))
     expect(filter?.unknown).toBe('deny')
     expect(filter?.always).toEqual([])
   })
 
-  test('a range is read as MAC, as range and as prefix', () => {
+  const ranges = [
+    macRangeOf('02:00:00:00:00:01'),
+    { first: macRangeOf('02:00:00:00:00:02').first, last: macRangeOf('02:00:00:00:00:09').last },
+    macRangeOf('52:54:00:*'),
+  ]
+
+  test('a range of bits is read as number, as range and as prefix', () => {
+    const never = [
+      0x020000000001,
+      { range: [0x020000000002, 0x020000000009] },
+      { prefix: { addr: 0x525400000000, len: 24 } },
+    ]
+    expect(filterOf(listing({ never }), place)?.never).toEqual(ranges)
+  })
+
+  test('a range of addresses is read as MAC, as range and as prefix', () => {
+    const bySource = { ...place, match: 'source' } as const
+    const rules = Object.entries(rulesOf(bySource, 'deny')).flatMap(([chain, made]) =>
+      made.map(({ comment }) => ({ rule: rule(chain, comment) })),
+    )
     const range = { range: ['02:00:00:00:00:02', '02:00:00:00:00:09'] } as const
     const never = ['02:00:00:00:00:01', range, { prefix: { addr: '52:54:00:00:00:00', len: 24 } }]
-    expect(filterOf(listing({ never }), place)?.never).toEqual([
-      macRangeOf('02:00:00:00:00:01'),
-      { first: macRangeOf('02:00:00:00:00:02').first, last: macRangeOf('02:00:00:00:00:09').last },
-      macRangeOf('52:54:00:*'),
-    ])
+    expect(filterOf(listing({ rules, never, set: { type: 'ether_addr' } }), bySource)?.never).toEqual(ranges)
+  })
+
+  test('what somebody else put in is read too, whatever they said with it', () => {
+    const known = [{ elem: { val: 0x525400000007, comment: 'mine' } }]
+    expect(filterOf(listing({ known }), place)?.known).toEqual(new Set(['52:54:00:00:00:07' as Mac]))
+    const never = [{ elem: { val: { range: [0x020000000002, 0x020000000009] }, timeout: 60 } }]
+    expect(filterOf(listing({ never }), place)?.never).toEqual(ranges.slice(1, 2))
   })
 
   const foreign: readonly (readonly [string, Json])[] = [
     ['a missing rule', listing({ rules: rules.slice(1) })],
     ['one rule more', listing({ rules: [...rules, { rule: rule('dhcp', 'mine') }] })],
+    ['one chain more', listing({ chains: [{ chain: { name: 'mine', hook: 'input' } }] })],
     ['rules in another order', listing({ rules: rules.toReversed() })],
     ['another priority', listing({ chain: { prio: 0 } })],
     ['a chain without a hook', listing({ chain: { hook: undefined } })],
     ['a dormant table', listing({ table: { flags: 'dormant' } })],
+    ['sets of another type', listing({ set: { type: 'ether_addr' } })],
+    ['an element that is no MAC', listing({ known: ['x'] })],
+    ['a range that is none', listing({ never: [{ range: ['x', 1] }] })],
     ['nothing at all', { nftables: [] }],
     ['no object', 'x'],
   ]
   test.each(foreign)('%s is no filter of ours', (_, output: Json) => {
     expect(filterOf(output, place)).toBeUndefined()
+  })
+})
+
+describe('whose table it is', () => {
+  const ruleset: Json = {
+    nftables: [
+      { metainfo: { json_schema_version: 1 } },
+      { table: { family: 'inet', name: 't' } },
+      { table: { family: 'inet', name: 'mine' } },
+      { table: { family: 'bridge', name: 'mine' } },
+      { set: { family: 'bridge', table: 'mine', name: 'marks', comment: 'inspector on br9' } },
+      { set: { family: 'inet', table: 't', name: 'marks', comment: 'inspector on br-test' } },
+      { counter: { family: 'inet', table: 't', name: 'known', packets: 7 } },
+      { counter: { family: 'inet', table: 'other', name: 'waiting', packets: 9 } },
+    ],
+  }
+
+  test('it is told by the comment of a set, and its counts come with it', () => {
+    expect(standingOf(ruleset, place)).toEqual({ owner: ownerOf(place), counters: { known: 7 } })
+  })
+
+  test('one without that set is nobody’s, and families are told apart', () => {
+    expect(standingOf(ruleset, { family: 'inet', table: 'mine' })).toEqual({ owner: undefined, counters: {} })
+    expect(standingOf(ruleset, { family: 'bridge', table: 'mine' })?.owner).toBe('inspector on br9')
+    expect(standingOf(ruleset, { family: 'bridge', table: 't' })).toBeUndefined()
   })
 })

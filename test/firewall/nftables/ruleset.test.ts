@@ -3,18 +3,18 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FilterDelta, Verdict } from '../../../src/firewall/filter.ts'
 import { macRangeOf } from '../../../src/firewall/mac-range.ts'
-import { changeText, removeText, replaceText } from '../../../src/firewall/nftables/ruleset.ts'
+import { changeText, markText, removeText, replaceText, type Before } from '../../../src/firewall/nftables/ruleset.ts'
 import type { Mac } from '../../../src/model/mac.ts'
+import { place } from './place.ts'
 
-type Written = {
-  readonly table: string
-  readonly priority: number
-  readonly interface: string
+/** What a case says; of the place only what is not as usual. */
+type Written = Partial<typeof place> & {
   readonly never: string[]
   readonly always: string[]
   readonly waiting: Mac[]
   readonly known: Mac[]
   readonly unknown: Verdict
+  readonly before?: Before
   readonly delta?: Omit<FilterDelta, 'always'> & { readonly always?: string[] }
 }
 
@@ -28,22 +28,25 @@ describe('the text for nft', () => {
     expect(text).toBe(readFileSync(golden, 'utf8'))
   })
 
-  test('removing works whether the table is there or not', () => {
-    expect(removeText({ table: 't' })).toBe('add table inet t\ndelete table inet t\n')
+  test('removing names the family, and a mark is one element', () => {
+    expect(removeText({ family: 'bridge', table: 't' })).toBe('delete table bridge t\n')
+    expect(markText({ ...place, table: 't' }, 7)).toBe('add element inet t marks {\n  7\n}\n')
   })
 })
 
 function textOf(written: Written): string {
-  const { delta, never, always, waiting, known } = written
+  const { delta, never, always, waiting, known, unknown, before, ...at } = written
+  const where = { ...place, ...at }
   if (delta === undefined) {
-    return replaceText(written, {
+    const filter = {
       never: never.map(macRangeOf),
       always: always.map(macRangeOf),
       waiting: new Set(waiting),
       known: new Set(known),
-      unknown: written.unknown,
-    })
+      unknown,
+    }
+    return replaceText(where, filter, before)
   }
   const { always: ranges, ...rest } = delta
-  return changeText(written, { ...rest, ...(ranges ? { always: ranges.map(macRangeOf) } : {}) })
+  return changeText(where, { ...rest, ...(ranges ? { always: ranges.map(macRangeOf) } : {}) })
 }
