@@ -1,23 +1,36 @@
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import type { PostedReport } from '../introspection/use-cases.ts'
 import { InspectorError } from '../model/error.ts'
-import { isObject, type JsonObject } from '../model/json.ts'
-import { isDeeperThan } from './depth.ts'
+import { isObject, type Json, type JsonObject } from '../model/json.ts'
+import type { Member } from './members.ts'
+import { createOutline, type Outline, type OutlineLimits } from './outline.ts'
+import { piecesOf, piecesOutside, sizeOf } from './pieces.ts'
 
 /** A JSON object from a request, and the text it was written in. */
 export type Body = { readonly value: JsonObject; readonly text: string }
 
-/** How much a body may be: bytes, and levels of nesting. */
-export type BodyLimits = { readonly maxBody: number; readonly maxDepth: number }
+/** How much a body may be: bytes, bytes without a ramdisk's logs, levels of nesting, keys and values. */
+export type BodyLimits = OutlineLimits & { readonly maxBody: number; readonly maxData: number }
 
 /** Reads a request's body; null when it is empty. `too_large`, `invalid`, or `unavailable` when too much is being read at once. */
 export type ReadBody = (request: Request) => Promise<Body | null>
+
+/** The same of a report. Its `logs` are cut out: they may have megabytes, and nobody but who keeps them wants them. */
+export type ReadReport = (request: Request) => Promise<PostedReport | null>
 
 /**
  * Reads JSON objects whatever the content type says: many ramdisks send none. Anyone may post a report, so what has arrived of all bodies
  * under way is bounded, too, at four of the largest size; and a body has `within` ms to arrive, so that nobody keeps that room for nothing.
  */
-export function bodyReader({ maxBody, maxDepth }: BodyLimits, within = 120_000): ReadBody {
+export function bodyReader(
+  limits: BodyLimits,
+  within = 120_000,
+): { readonly read: ReadBody; readonly readReport: ReadReport } {
+  const { maxBody } = limits
   let held = 0
-  return async (request) => {
+
+  async function arrived(request: Request, see: (bytes: Uint8Array) => void): Promise<readonly Uint8Array[]> {
     if (Number(request.headers.get('content-length') ?? 0) > maxBody) throw tooLarge(maxBody)
     const parts: Uint8Array[] = []
     let mine = 0
@@ -29,13 +42,39 @@ export function bodyReader({ maxBody, maxDepth }: BodyLimits, within = 120_000):
         if (held > 4 * maxBody)
           throw new InspectorError('unavailable', 'Cannot read the body: too many large ones at once')
         parts.push(part)
+        for (let at = 0; at < part.length; at += slice) {
+          see(part.subarray(at, at + slice))
+          if (mine > slice) await setImmediate()
+        }
       }
-      return parsed(Buffer.concat(parts), maxDepth)
+      return parts
     } finally {
       held -= mine
     }
   }
+
+  return {
+    async read(request) {
+      const outline = createOutline(limits, null)
+      const parts = await arrived(request, (bytes) => outline.read(bytes))
+      return parts.length === 0 ? null : bodyOf(parts, outline, limits)
+    },
+    async readReport(request) {
+      const outline = createOutline(limits, 'logs')
+      const hash = createHash('sha256')
+      const parts = await arrived(request, (bytes) => {
+        outline.read(bytes)
+        hash.update(bytes)
+      })
+      if (parts.length === 0) return null
+      const body = bodyOf(parts, outline, limits)
+      return { ...body, digest: hash.digest('hex'), logs: logsOf(parts, outline.members()) }
+    },
+  }
 }
+
+// In bytes. Looking at as much takes a few ms; then others have their turn.
+const slice = 1024 * 1024
 
 async function* streamed(request: Request, within: number): AsyncGenerator<Uint8Array> {
   if (!request.body) return
@@ -57,34 +96,55 @@ async function* streamed(request: Request, within: number): AsyncGenerator<Uint8
 }
 
 /** The body where there has to be one; `invalid` when it is empty. */
-export function required(body: Body | null): Body {
+export function required<T>(body: T | null): T {
   if (body) return body
   throw new InspectorError('invalid', 'Cannot read the body: it is empty, expected a JSON object')
 }
 
-function parsed(bytes: Uint8Array, maxDepth: number): Body | null {
-  if (bytes.length === 0) return null
-  if (isDeeperThan(bytes, maxDepth)) {
-    throw new InspectorError('invalid', `Cannot read the body: it is nested deeper than ${maxDepth} levels`)
-  }
-  const text = decoded(bytes)
+function bodyOf(parts: readonly Uint8Array[], outline: Outline, { maxData }: BodyLimits): Body {
+  const members = outline.members()
+  const texts = members.filter(({ isText }) => isText)
+  const size = sizeOf(parts) - sizeOf(texts.flatMap(({ value }) => piecesOf(parts, value)))
+  if (size > maxData)
+    throw new InspectorError(
+      'too_large',
+      `Cannot read the body: without ramdisk logs it has ${size} bytes, and "api.max_data" allows ${maxData}`,
+    )
+  const kept =
+    members.length === 0
+      ? parts
+      : piecesOutside(
+          parts,
+          members.map(({ cut }) => cut),
+        )
+  const text = decoded(kept)
   const value = valueOf(text)
-  if (isObject(value)) return { value, text }
-  throw new InspectorError('invalid', 'Cannot read the body: it is JSON, but not an object')
+  if (!isObject(value)) throw new InspectorError('invalid', 'Cannot read the body: it is JSON, but not an object')
+  if (spellsPrototype.test(text)) dropPrototypes(value)
+  return { value, text }
 }
 
-function decoded(bytes: Uint8Array): string {
+/** Of a key that is there twice the last one counts; but all have to be JSON. */
+function logsOf(parts: readonly Uint8Array[], members: readonly Member[]): PostedReport['logs'] {
+  const found = members.map(({ value, isText }) => {
+    const pieces = piecesOf(parts, value)
+    return isText ? { letters: pieces } : { value: valueOf(decoded(pieces)) }
+  })
+  return found.at(-1) ?? null
+}
+
+function decoded(pieces: readonly Uint8Array[]): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const [only = new Uint8Array(), ...more] = pieces
+    return new TextDecoder('utf-8', { fatal: true }).decode(more.length === 0 ? only : Buffer.concat(pieces))
   } catch (error) {
     throw new InspectorError('invalid', 'Cannot read the body: it is not UTF-8', { cause: error })
   }
 }
 
-function valueOf(text: string): unknown {
+function valueOf(text: string): Json {
   try {
-    // A key of this name would become a prototype wherever an object is copied key by key.
-    return spellsPrototype.test(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text)
+    return JSON.parse(text) as Json
   } catch (error) {
     throw new InspectorError('invalid', `Cannot read the body: it is not JSON: ${reason(error)}`, { cause: error })
   }
@@ -92,8 +152,13 @@ function valueOf(text: string): unknown {
 
 const spellsPrototype = /(?:_|\\u005[fF]){2}(?:p|\\u0070)/
 
-function withoutPrototype(key: string, value: unknown): unknown {
-  return key === '__proto__' ? undefined : value
+/** A key of this name would become a prototype wherever an object is copied key by key. */
+function dropPrototypes(value: unknown): void {
+  if (Array.isArray(value)) for (const item of value) dropPrototypes(item)
+  else if (isObject(value)) {
+    if (Object.hasOwn(value, '__proto__')) delete (value as { __proto__?: unknown }).__proto__
+    for (const key in value) dropPrototypes(value[key])
+  }
 }
 
 function reason(error: unknown): string {
@@ -101,7 +166,10 @@ function reason(error: unknown): string {
 }
 
 function tooLarge(maxBody: number): InspectorError {
-  return new InspectorError('too_large', `Cannot read the body: it is larger than ${maxBody} bytes`)
+  return new InspectorError(
+    'too_large',
+    `Cannot read the body: it is larger than ${maxBody} bytes, the most that "api.max_body" allows`,
+  )
 }
 
 function tooSlow(within: number): InspectorError {

@@ -39,7 +39,7 @@ export type Api = { readonly fetch: (request: Request) => Response | Promise<Res
 /** ironic-inspector's HTTP API, and beside it the own inventory. Listens nowhere; `apiServer` does. */
 export function createApi(needs: ApiNeeds): Api {
   const { useCases, inventory, rules, firewall, access, log, limits, corsOrigins, health } = needs
-  const read = bodyReader(limits)
+  const { read, readReport } = bodyReader(limits)
   const app = new Elysia()
     .onRequest(({ request }) => {
       const problem = access.unusable?.(request) ?? versionProblem(request)
@@ -52,8 +52,8 @@ export function createApi(needs: ApiNeeds): Api {
     .use(rootRoutes())
     .use(versionRoutes())
     .use(introspectionRoutes(useCases, access, limits.maxLimit))
-    .use(dataRoutes(useCases, access, read))
-    .use(continueRoutes(useCases, read))
+    .use(dataRoutes(useCases, access, readReport))
+    .use(continueRoutes(useCases, readReport))
     .use(ruleRoutes(rules, access, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))
   if (firewall) app.use(firewallRoutes(firewall, access, read))

@@ -78,7 +78,7 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
 }
 
 function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: ApiServerNeeds, access: Access) {
-  const { max_body: maxBody, max_depth: maxDepth, max_limit: maxLimit, healthcheck } = settings
+  const { max_body: maxBody, max_data: maxData, max_depth: maxDepth, max_values: maxValues } = settings
   return createApi({
     useCases,
     inventory: nodes,
@@ -87,8 +87,8 @@ function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: Api
     access,
     log,
     corsOrigins: settings.cors_origins,
-    limits: { maxBody, maxDepth, maxLimit },
-    health: healthcheck ? isHealthy : undefined,
+    limits: { maxBody, maxData, maxDepth, maxValues, maxLimit: settings.max_limit },
+    health: settings.healthcheck ? isHealthy : undefined,
   })
 }
 

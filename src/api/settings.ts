@@ -58,7 +58,13 @@ export const ApiSettings = options(
     }),
     max_limit: Type.Integer({ minimum: 1, default: 1000, description: 'most entries that one list call returns' }),
     max_body: size({ default: '64MiB', description: 'a larger report gets 413' }),
+    max_data: size({ default: '4MiB', description: 'a report that is larger without its ramdisk’s logs gets 413' }),
     max_depth: Type.Integer({ minimum: 1, default: 64, description: 'a report nested deeper gets 400' }),
+    max_values: Type.Integer({
+      minimum: 1,
+      default: 200_000,
+      description: 'a report with more keys and values gets 400; a large machine has 10,000',
+    }),
     healthcheck: Type.Boolean({ default: true, description: 'GET /healthcheck, without login' }),
   },
   { description: 'HTTP API' },

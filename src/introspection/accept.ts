@@ -5,7 +5,6 @@ import { isOver } from '../model/states.ts'
 import { apiTime } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { enrolledBmc, withinQuota } from './enroll.ts'
-import { withoutLogs } from './kept-text.ts'
 import type { Match } from './lookup.ts'
 import type { Introspection } from './needs.ts'
 import { deadlineOf } from './patience.ts'
@@ -69,8 +68,7 @@ async function acceptedAndProcessed(
   const deadline = deadlineOf(around, times)
   const gathering = gather(around, { uuid, discovered, deadline }, report.value)
   gathering.catch(() => undefined)
-  const raw = withoutLogs(report.value, report.text)
-  const { digest, keys } = report
+  const { text: raw, digest, keys } = report
   const accept = () => introspections.accept({ uuid, at: clock.now(), raw, digest, workflow, keys, from })
   const run = discovered && discovery ? await withinQuota(around, discovery, accept) : await accept()
   accepted()

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { InspectorError, messageOf } from '../model/error.ts'
-import { exactView } from '../model/exact.ts'
+import { asWritten, exactWith, fragileNumbers } from '../model/exact.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
@@ -8,7 +9,6 @@ import { applyPlan, type Marks } from './apply.ts'
 import { enrolled, nodeOf } from './enroll.ts'
 import { closeFirewall, fail, finish } from './finish.ts'
 import { putInForce } from './ipmi-credentials.ts'
-import { processedText } from './kept-text.ts'
 import type { Introspection, Run } from './needs.ts'
 import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
@@ -81,12 +81,16 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   if (!gathered.create && !isAgain) requireState(current(), gathered.node, workflow)
   const raw = run.raw ?? '{}'
   const rules = await around.rules()
+  // Each takes a while where there are a hundred thousand numbers.
+  const fragile = await inTurn(raw, () => fragileNumbers(raw))
+  const written = fragile && (await inTurn(raw, () => exactWith(fragile)))
+  const data = await inTurn(raw, () => JSON.parse(raw) as JsonObject)
   const outcome = await compute(workflow, {
     ...gathered,
-    data: JSON.parse(raw) as JsonObject,
+    data,
     manageBoot: record.manageBoot && !isAgain,
     autoDiscovered: run.discovered,
-    rules: (world) => rules(world, exactView(raw)),
+    rules: (world) => rules(world, written),
   })
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
@@ -94,15 +98,22 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
     await durably(around, patience, () => runs.computed(uuid, run.n, outcome.trace, null))
     throw new InspectorError('invalid', outcome.failure)
   }
+  const text = await inTurn(raw, () => JSON.stringify(asWritten(outcome.data, written)))
   // Both in one tick: one commit.
   await durably(around, patience, () =>
-    Promise.all([
-      runs.computed(uuid, run.n, outcome.trace, outcome.plan),
-      runs.keepData(uuid, run.n, processedText(outcome.data, raw)),
-    ]),
+    Promise.all([runs.computed(uuid, run.n, outcome.trace, outcome.plan), runs.keepData(uuid, run.n, text)]),
   )
   return outcome.plan
 }
+
+/** What `make` gives; of a large report only when others had their turn. */
+async function inTurn<T>(report: string, make: () => T): Promise<T> {
+  if (report.length > large) await setImmediate()
+  return make()
+}
+
+// In characters.
+const large = 256 * 1024
 
 async function applied(around: Surroundings, record: Introspection, run: Run, plan: Plan): Promise<void> {
   const { bareMetal, runs, firewall, log } = around

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { bmcAddresses } from '../model/inventory.ts'
 import { objectOf, truthy, type JsonObject } from '../model/json.ts'
@@ -5,6 +6,7 @@ import { bootMacOf } from '../model/mac.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { isLogName, logName } from './log-name.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { PostedLogs, PostedReport } from './use-cases.ts'
 
 /** The logs that came with one report: written once at most. Neither method ever rejects, as a failure here must hide no other. */
 export interface RamdiskLogs {
@@ -18,11 +20,11 @@ export interface RamdiskLogs {
 const longest = 16 * 1024 * 1024
 
 /** The logs of a report, and what becomes of them by `keep.ramdisk_logs`. */
-export function ramdiskLogsOf(around: Surroundings, report: JsonObject): RamdiskLogs {
+export function ramdiskLogsOf(around: Surroundings, { value, logs }: PostedReport): RamdiskLogs {
   let kept: Promise<void> | undefined
   const keep = (uuid: Uuid | undefined, when: readonly string[]) =>
-    when.includes(around.current().keep.ramdisk_logs.when) && truthy(report.logs)
-      ? (kept ??= stored(around, report, uuid))
+    logs && isGiven(logs) && when.includes(around.current().keep.ramdisk_logs.when)
+      ? (kept ??= stored(around, value, logs, uuid))
       : Promise.resolve()
   return {
     accepted: (uuid) => keep(uuid, ['always']),
@@ -30,7 +32,16 @@ export function ramdiskLogsOf(around: Surroundings, report: JsonObject): Ramdisk
   }
 }
 
-async function stored(around: Surroundings, report: JsonObject, uuid: Uuid | undefined): Promise<void> {
+function isGiven(logs: PostedLogs): boolean {
+  return 'letters' in logs ? logs.letters.length > 0 : truthy(logs.value)
+}
+
+async function stored(
+  around: Surroundings,
+  report: JsonObject,
+  logs: PostedLogs,
+  uuid: Uuid | undefined,
+): Promise<void> {
   const { directory, filename, max_total } = around.current().keep.ramdisk_logs
   try {
     const name = logName(filename, {
@@ -39,7 +50,7 @@ async function stored(around: Surroundings, report: JsonObject, uuid: Uuid | und
       mac: bootMac(report)?.replaceAll(':', '') ?? 'unknown',
       at: around.clock.now(),
     })
-    const bytes = decoded(report.logs)
+    const bytes = await decoded(logs)
     await around.logFiles.keep({ directory, name, bytes, maxTotal: max_total, isOurs: isLogName(filename) })
     around.log.info('ramdisk_logs.stored', "The ramdisk's logs were stored", { node: uuid, file: name })
   } catch (error) {
@@ -55,15 +66,37 @@ function bootMac(report: JsonObject): string | undefined {
   return bootMacOf(report.boot_interface) ?? bootMacOf(boot.pxe_interface)
 }
 
-function decoded(logs: unknown): Uint8Array {
-  const refused = (why: string) => new InspectorError('invalid', `Cannot decode "logs" of the report: ${why}`)
-  if (typeof logs !== 'string') throw refused('it is no text')
+async function decoded(logs: PostedLogs): Promise<Uint8Array> {
+  if (!('letters' in logs)) throw refused('it is no text in ASCII')
+  const count = logs.letters.reduce((sum, { length }) => sum + length, 0)
   // Line breaks, which some encoders write, are counted in.
-  if (logs.length > longest * 1.5)
-    throw refused(`it has ${logs.length} letters, more than ${longest} bytes are not kept`)
+  if (count > longest * 1.5) throw refused(`it has ${count} letters, more than ${longest} bytes are not kept`)
+  const texts: string[] = []
+  for await (const text of unescaped(Buffer.concat(logs.letters))) texts.push(text)
   try {
-    return Uint8Array.fromBase64(logs, { lastChunkHandling: 'strict' })
+    return Uint8Array.fromBase64(texts.join(''), { lastChunkHandling: 'strict' })
   } catch {
     throw refused('it is not base64')
   }
+}
+
+// In letters. An escape has six.
+const slice = 1024 * 1024
+const longestEscape = 6
+
+/** The text of these letters, in parts: others have their turn in between. */
+async function* unescaped(letters: Buffer): AsyncGenerator<string> {
+  for (let from = 0, to = 0; from < letters.length; from = to) {
+    to = from + slice
+    // Not within an escape. Of base64 few letters have need of one.
+    while (to < letters.length && letters.subarray(to - longestEscape, to).includes(0x5c)) to += 1
+    if (to > from + 2 * slice) throw refused('it is not base64')
+    const text = letters.toString('latin1', from, to)
+    yield text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text
+    if (to < letters.length) await setImmediate()
+  }
+}
+
+function refused(why: string): InspectorError {
+  return new InspectorError('invalid', `Cannot decode "logs" of the report: ${why}`)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { lookupKeysOf, type LookupKeys } from '../model/inventory.ts'
 import type { Fields } from '../platform/log.ts'
@@ -13,9 +12,8 @@ const answerWithin = 20_000
 
 /** The use case behind `POST /v1/continue`: look up → accept → process; the answer comes when the node is done, or after 20 s. */
 export function createReceive(around: Surroundings): UseCases['receive'] {
-  return async (value, text) => {
-    const digest = createHash('sha256').update(text).digest('hex')
-    const report = { value, text, digest, keys: lookupKeysOf(value), logs: ramdiskLogsOf(around, value) }
+  return async (posted) => {
+    const report = { ...posted, keys: lookupKeysOf(posted.value), logs: ramdiskLogsOf(around, posted) }
     const answered = new AbortController()
     let isOver = false
     let isAccepted = false

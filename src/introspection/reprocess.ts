@@ -2,7 +2,6 @@ import { InspectorError } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { State } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
-import { withoutLogs } from './kept-text.ts'
 import { deadlineOf } from './patience.ts'
 import { gather, processRun } from './process.ts'
 import { recordOf } from './records.ts'
@@ -31,7 +30,7 @@ export function createReprocess(around: Surroundings): UseCases['reprocess'] {
       locks
         .run(uuid, async () => {
           const before = await runs.latest(uuid)
-          const raw = given ? withoutLogs(given.value, given.text) : null
+          const raw = given?.text ?? null
           const workflow = before?.workflow ?? introspection.workflow
           await introspections.reapply({ uuid, at: clock.now(), raw, workflow })
           log.info('introspection.reapplying', 'Processing a report again', { node: uuid, workflow })

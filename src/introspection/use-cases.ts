@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import type { Secret } from '../model/secret.ts'
 import type { State } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
@@ -34,10 +34,24 @@ export interface UseCases {
    * Processes the kept report again, or the one given, unless an introspection runs. Resolves when it is begun. `not_found` when
    * there is no report or no record, `conflict` while the node is busy, `invalid` when reports are not kept.
    */
-  reprocess(ref: string, given: { readonly value: JsonObject; readonly text: string } | null): Promise<void>
-  /** Takes a ramdisk's report; `text` is what was posted. `invalid` when it was not accepted or failed, `not_found` when the node vanished. */
-  receive(report: JsonObject, text: string): Promise<Received>
+  reprocess(ref: string, given: PostedReport | null): Promise<void>
+  /** Takes a ramdisk's report. `invalid` when it was not accepted or failed, `not_found` when the node vanished. */
+  receive(report: PostedReport): Promise<Received>
 }
+
+/** A report as it was posted, its ramdisk's logs apart: they are megabytes that no step looks at. */
+export type PostedReport = {
+  /** Without the key `logs`. */
+  readonly value: JsonObject
+  /** What was posted, less the key `logs`. */
+  readonly text: string
+  /** SHA-256 of all that was posted, in hexadecimal. */
+  readonly digest: string
+  readonly logs: PostedLogs | null
+}
+
+/** What the key `logs` holds: text, whose letters stand as in JSON, unread; or something else. */
+export type PostedLogs = { readonly letters: readonly Uint8Array[] } | { readonly value: Json }
 
 /** IPMI credentials that are to be set. `username` null: the one that the node has. */
 export type NewCredentials = { readonly username: string | null; readonly password: Secret }

@@ -106,7 +106,7 @@ export async function rehearse(stage: Stage, situation: Situation): Promise<Rehe
 
   let refusal: string | null = null
   try {
-    await createUseCases(around).receive(report, situation.report)
+    await createUseCases(around).receive({ value: report, text: situation.report, digest: '', logs: null })
   } catch (error) {
     refusal = messageOf(error)
   }

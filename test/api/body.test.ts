@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'bun:test'
+import { createHash } from 'node:crypto'
 import { bodyReader } from '../../src/api/body.ts'
 import { known, listening, messageOf } from './listening.ts'
 
@@ -95,15 +96,73 @@ describe('a report', async () => {
 describe('a report of the default size limits', async () => {
   const { ask } = await listening()
 
-  test('of 65 MiB is refused with 413, 10,000 levels with 400, 100,000 NICs are taken', async () => {
+  test('of 65 MiB is refused with 413, 10,000 levels and 100,000 NICs with 400, 30,000 NICs are taken', async () => {
     const big = await ask('/v1/continue', { method: 'POST', body: new Uint8Array(65 * kilobyte * kilobyte) })
     expect([big.status, await messageOf(big)]).toEqual([413, expect.stringContaining('larger')])
     const deep = await ask('/v1/continue', { method: 'POST', body: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` })
     expect(deep.status).toBe(400)
-    const nics = JSON.stringify({
-      inventory: { interfaces: Array.from({ length: 100_000 }, (_, n) => ({ name: `eth${n}` })) },
+    const nics = (length: number) =>
+      JSON.stringify({ inventory: { interfaces: Array.from({ length }, (_, n) => ({ name: `eth${n}` })) } })
+    const wide = await ask('/v1/continue', { method: 'POST', body: nics(100_000) })
+    expect([wide.status, await messageOf(wide)]).toEqual([400, expect.stringContaining('200000 keys and values')])
+    expect((await ask('/v1/continue', { method: 'POST', body: nics(30_000) })).status).toBe(200)
+  })
+})
+
+describe('the logs of a report', () => {
+  const { read, readReport } = bodyReader({
+    maxBody: 10 * kilobyte * kilobyte,
+    maxData: 100,
+    maxDepth: 9,
+    maxValues: 99,
+  })
+  const request = (body: string) => new Request('http://localhost/', { method: 'POST', body })
+
+  async function logsOf(body: string) {
+    const { logs } = (await readReport(request(body)))!
+    return logs && 'letters' in logs ? Buffer.concat(logs.letters).toString() : logs
+  }
+
+  test('stand apart, and the rest is as it was posted', async () => {
+    const body = '{ "logs" : "QUI\\nDE=", "a": 20.0 }'
+    const logs = { letters: [Buffer.from('QUI\\nDE=')] }
+    const digest = createHash('sha256').update(body).digest('hex')
+    expect(await readReport(request(body))).toEqual({ value: { a: 20 }, text: '{  "a": 20.0 }', digest, logs })
+    expect((await read(request(body)))?.value).toEqual({ logs: 'QUI\nDE=', a: 20 })
+  })
+
+  test('are not counted as long as they are plain text', async () => {
+    const megabytes = 'A'.repeat(5 * kilobyte * kilobyte)
+    expect(await logsOf(`{"a":1,"logs":"${megabytes}"}`)).toBe(megabytes)
+    for (const body of [`{"a":"${megabytes}"}`, `{"logs":["${megabytes}"]}`, `{"logs":"ä${megabytes}"}`])
+      expect(await readReport(request(body)).catch((error: unknown) => error)).toMatchObject({
+        code: 'too_large',
+        message: expect.stringContaining('"api.max_data" allows 100'),
+      })
+  })
+
+  test.each([
+    ['{"logs":{"a":1}}', { value: { a: 1 } }],
+    ['{"logs":"x","logs":null}', { value: null }],
+    ['{"logs":"ä"}', { value: 'ä' }],
+    ['{"logs":""}', ''],
+    ['{"a":{"logs":"x"}}', null],
+  ])('of %p are %p', async (body, logs) => {
+    expect(await logsOf(body)).toEqual(logs)
+  })
+
+  test.each([
+    '{"logs":x}',
+    '{"logs":"\\x"}',
+    '{"logs":"a\tb"}',
+    '{"logs":"x","logs":}',
+    '{"logs":"x"}}',
+    '{"logs":01,"logs":"x"}',
+  ])('have to be JSON: %p', async (body) => {
+    await expect(readReport(request(body))).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('not JSON'),
     })
-    expect((await ask('/v1/continue', { method: 'POST', body: nics })).status).toBe(200)
   })
 })
 
@@ -148,7 +207,7 @@ describe('bodies that are read at the same time', async () => {
 })
 
 test('a body that does not end is given up', async () => {
-  const read = bodyReader({ maxBody: 100, maxDepth: 5 }, 50)
+  const { read } = bodyReader({ maxBody: 100, maxData: 100, maxDepth: 5, maxValues: 10 }, 50)
   const endless = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })
   const request = new Request('http://localhost/', { method: 'POST', body: endless })
   await expect(read(request)).rejects.toMatchObject({

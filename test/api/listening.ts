@@ -38,7 +38,9 @@ export const settings: ApiSettings = {
   cors_origins: [],
   max_limit: 1000,
   max_body: 64 * 1024 * 1024,
+  max_data: 4 * 1024 * 1024,
   max_depth: 64,
+  max_values: 200_000,
   healthcheck: true,
 }
 
@@ -61,8 +63,8 @@ export function oneNode(asked: unknown[] = []): UseCases {
     },
     abort: async (ref) => void asked.push(['abort', byRef(ref).uuid]),
     reprocess: async (ref, given) => void asked.push(['reprocess', byRef(ref).uuid, given]),
-    receive: async (report, text) => {
-      asked.push(['receive', report, text])
+    receive: async ({ value, text }) => {
+      asked.push(['receive', value, text])
       return { uuid: known }
     },
   }

@@ -1,42 +1,45 @@
-import { interfacesOf, withInventory, withMore, type Payload } from './payload.ts'
+import { interfacesOf, reportOf, withInventory, withMore, type Payload } from './payload.ts'
 
-const huge = 'A'.repeat(8 * 1024 * 1024)
+const mebibyte = 1024 * 1024
+const huge = 'A'.repeat(3 * mebibyte)
 
-/** Texts of 8 MiB where the steps look. */
+const taken = { harmless: true, large: true } as const
+const refused = { refused: /"api\.max_data"/, large: true } as const
+
+/** Texts of megabytes where the steps look, and elsewhere. */
 export const hugeText: readonly Payload[] = [
-  { says: 'a key', body: (k) => withMore(k, `"${huge}":1`), harmless: true, large: true },
-  {
-    says: 'a text of escapes',
-    body: (k) => withMore(k, `"a":"${'\\u0041'.repeat(2_000_000)}"`),
-    harmless: true,
-    large: true,
-  },
-  {
-    says: 'a text of backslashes',
-    body: (k) => withMore(k, `"a":"${'\\\\'.repeat(8_000_000)}"`),
-    harmless: true,
-    large: true,
-  },
-  {
-    says: 'digits in a text',
-    body: (k) => withMore(k, `"a":"[${'1'.repeat(8_000_000)}"`),
-    harmless: true,
-    large: true,
-  },
-  { says: 'one number', body: (k) => withMore(k, `"a":${'1'.repeat(8_000_000)}`), large: true },
+  { says: 'a key', body: (k) => withMore(k, `"${huge}":1`), ...taken },
+  { says: 'a text of escapes', body: (k) => withMore(k, `"a":"${'\\u0041'.repeat(600_000)}"`), ...taken },
+  { says: 'a text of backslashes', body: (k) => withMore(k, `"a":"${'\\\\'.repeat(2_000_000)}"`), ...taken },
+  { says: 'digits in a text', body: (k) => withMore(k, `"a":"[${'1'.repeat(3 * mebibyte)}"`), ...taken },
+  { says: 'one number', body: (k) => withMore(k, `"a":${'1'.repeat(3 * mebibyte)}`), large: true },
   { says: 'an error', body: (k) => withMore(k, `"error":"${huge}"`), large: true },
-  { says: 'logs', body: (k) => withMore(k, `"logs":"${huge}"`), harmless: true, large: true },
-  { says: 'the boot interface', body: (k) => withMore(k, `"boot_interface":"${'-'.repeat(8_000_000)}"`), large: true },
+  {
+    says: 'the boot interface',
+    body: (k) => withMore(k, `"boot_interface":"${'-'.repeat(3 * mebibyte)}"`),
+    large: true,
+  },
+  { says: 'more than is taken', body: (k) => withMore(k, `"a":"${'A'.repeat(5 * mebibyte)}"`), ...refused },
+  { says: 'far more than is taken', body: (k) => withMore(k, `"a":"${'A'.repeat(60 * mebibyte)}"`), ...refused },
+  { says: 'more escapes than are taken', body: (k) => withMore(k, `"a":"${'\\\\'.repeat(8_000_000)}"`), ...refused },
+  { says: 'logs that are too many to keep', body: (k) => withLogs(k, 'A'.repeat(60 * mebibyte)), ...taken },
+  { says: 'logs', body: (k) => withLogs(k, 'QUI/'.repeat(5 * mebibyte)), ...taken },
+  { says: 'logs with line breaks', body: (k) => withLogs(k, 'QUJD\\n'.repeat(2 * mebibyte)), ...taken },
+  { says: 'logs of escapes', body: (k) => withLogs(k, '\\u0041'.repeat(3 * mebibyte)), ...taken },
   ...['hostname', 'bmc_address'].map((key): Payload => ({
     says: `inventory "${key}"`,
     body: (k) => withInventory(k, { [key]: huge }),
-    harmless: true,
-    large: true,
+    ...taken,
   })),
   ...['name', 'mac_address', 'ipv4_address', 'lldp', 'client_id'].map((key): Payload => ({
     says: `an interface's "${key}"`,
     body: (k) => withInventory(k, { interfaces: [...interfacesOf(k), { ...interfacesOf(k)[1], [key]: huge }] }),
-    harmless: true,
-    large: true,
+    ...taken,
   })),
 ]
+
+/** The report with these logs last. */
+function withLogs(k: number, letters: string): string {
+  const { logs: _logs, ...report } = reportOf(k)
+  return `${JSON.stringify(report).slice(0, -1)},"logs":"${letters}"}`
+}

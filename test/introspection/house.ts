@@ -2,10 +2,12 @@
 
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { bodyReader } from '../../src/api/body.ts'
 import { hooks } from '../../src/hooks/index.ts'
 import { createBackground, createLocks, createRuleBook, createUseCases } from '../../src/introspection/index.ts'
 import type { Firewall, Store } from '../../src/introspection/needs.ts'
 import type { Current, Surroundings } from '../../src/introspection/surroundings.ts'
+import type { PostedReport } from '../../src/introspection/use-cases.ts'
 import { openAccess } from '../../src/ironic/access.ts'
 import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
 import { createBmcAddresses } from '../../src/ironic/bmc-addresses.ts'
@@ -192,9 +194,18 @@ export function report(k: number, more: JsonObject = {}): JsonObject {
   }
 }
 
+const mebibyte = 1024 * 1024
+const { readReport } = bodyReader({ maxBody: 64 * mebibyte, maxData: 4 * mebibyte, maxDepth: 64, maxValues: 200_000 })
+
+/** The report as the API reads it. */
+export async function posted(value: JsonObject): Promise<PostedReport> {
+  const body = JSON.stringify(value)
+  return (await readReport(new Request('http://localhost/v1/continue', { method: 'POST', body })))!
+}
+
 /** Posts a report as the API does. */
 export async function post(home: House, value: JsonObject): Promise<Uuid> {
-  return (await home.useCases.receive(value, JSON.stringify(value))).uuid
+  return (await home.useCases.receive(await posted(value))).uuid
 }
 
 /** Waits until the introspection of node k is in the state. */

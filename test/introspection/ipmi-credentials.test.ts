@@ -5,7 +5,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { systemClock, type Clock } from '../../src/platform/clock.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { nodeBmc } from '../fakes/ironic.ts'
-import { house, reaches, report, uuid, type House, type Wishes } from './house.ts'
+import { type House, house, posted, reaches, report, uuid, type Wishes } from './house.ts'
 
 let home: House | undefined
 let lines: string[] = []
@@ -31,7 +31,7 @@ async function open(wishes: Wishes = {}, fields: object = {}) {
 }
 const start = (credentials = given()) =>
   home!.useCases.start(uuid(1), { manageBoot: true, workflow: null, credentials })
-const receive = (value: JsonObject = report(1)) => home!.useCases.receive(value, JSON.stringify(value))
+const receive = async (value: JsonObject = report(1)) => home!.useCases.receive(await posted(value))
 /** What Ironic was asked of the boot device. */
 const asked = () => home!.ironic.requests.filter(({ method, path }) => method === 'GET' && path.endsWith('boot_device'))
 const broken = { method: 'GET', path: 'management/boot_device', status: 500, body: { error_message: `no ${password}` } }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
+import { type House, house, post, posted, reaches, report, uuid, waiting, type Wishes } from './house.ts'
 
 let home: House | undefined
 const open = async (wishes?: Wishes) => (home = await house(wishes))
@@ -39,7 +39,7 @@ describe('where nothing is kept', () => {
     })
     ironic.nodes.get(uuid(1))!.properties = {}
     const value = report(1)
-    await useCases.reprocess(uuid(1), { value, text: JSON.stringify(value) })
+    await useCases.reprocess(uuid(1), await posted(value))
     await around.background.idle()
     expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ cpus: '8' })
     expect(await around.runs.latest(uuid(1))).toBeUndefined()

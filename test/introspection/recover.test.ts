@@ -3,7 +3,7 @@ import { createUseCases, recover } from '../../src/introspection/index.ts'
 import type { Surroundings } from '../../src/introspection/surroundings.ts'
 import { createBackground, createLocks } from '../../src/introspection/index.ts'
 import { silent } from '../../src/platform/log.ts'
-import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
+import { type House, house, post, posted, reaches, report, uuid, waiting, type Wishes } from './house.ts'
 
 let home: House | undefined
 const open = async (wishes?: Wishes) => (home = await house(wishes))
@@ -43,7 +43,7 @@ describe('after a restart', () => {
     await recover(again)
     expect((await createUseCases(again).status(uuid(1))).state).toBe('waiting')
     const value = report(1)
-    expect(await createUseCases(again).receive(value, JSON.stringify(value))).toEqual({ uuid: uuid(1) })
+    expect(await createUseCases(again).receive(await posted(value))).toEqual({ uuid: uuid(1) })
   })
 
   test('an accepted report is processed to its end by the stored plan', async () => {

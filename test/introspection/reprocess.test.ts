@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
+import { type House, house, post, posted, reaches, report, uuid, waiting, type Wishes } from './house.ts'
 
 let home: House | undefined
 const open = async (wishes?: Wishes) => (home = await house(wishes))
@@ -39,7 +39,7 @@ test('a report given is processed in its place, and kept', async () => {
     logs: 'aGk=',
     inventory: { ...(report(1).inventory as object), memory: { physical_mb: 4096 } },
   })
-  await again({ value, text: JSON.stringify(value) })
+  await again(await posted(value))
   expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ memory_mb: '4096' })
   const { logs: _logs, ...kept } = value
   expect(JSON.parse(await useCases.data(uuid(1), 'unprocessed'))).toEqual(kept)
@@ -49,7 +49,7 @@ test('a report that fails ends in error, with the data of before', async () => {
   const { useCases } = await finished()
   const before = await useCases.data(uuid(1), 'processed')
   const value = report(1, { error: 'broken' })
-  await again({ value, text: JSON.stringify(value) })
+  await again(await posted(value))
   expect(await useCases.status(uuid(1))).toMatchObject({ state: 'error', error: expect.stringContaining('broken') })
   expect(await useCases.data(uuid(1), 'processed')).toBe(before)
 })
@@ -59,7 +59,7 @@ test('while a node waits nothing happens, and what it has stays', async () => {
   await waiting(home!)
   const before = await useCases.status(uuid(1))
   const value = report(1)
-  await again({ value, text: JSON.stringify(value) })
+  await again(await posted(value))
   expect(await useCases.status(uuid(1))).toEqual(before)
   await expect(useCases.data(uuid(1), 'unprocessed')).rejects.toMatchObject({ code: 'not_found' })
 })
@@ -87,6 +87,6 @@ test('where reports are not kept, only one that is given can be processed', asyn
   await expect(useCases.reprocess(uuid(1), null)).rejects.toMatchObject({ code: 'invalid' })
   Object.assign(ironic.nodes.get(uuid(1))!, { properties: {} })
   const value = report(1)
-  await again({ value, text: JSON.stringify(value) })
+  await again(await posted(value))
   expect(ironic.nodes.get(uuid(1))!.properties).toMatchObject({ cpus: '8' })
 })

@@ -20,6 +20,22 @@ describe('parsing exactly', () => {
     expect(exactView('{"a": 20.0}')).toBeDefined()
   })
 
+  test.each(['1234567890123456789', '-1.0', '1e400', '1000000000000001.5', '123456789012345.60', '0.0000001'])(
+    'keeps %s among numbers of all kinds',
+    (number) => {
+      const text = `{"a":[1,"${number}",${number},1000000000000000,-7,{"b":${number},"__proto__":${number}}],"c\\"5":0.5}`
+      expect(JSON.stringify(exactly(text))).toBe(text)
+    },
+  )
+
+  test.each(['01', '1.', '-', '1-2', '00000000000000000001', '1e', '--1'])(
+    'refuses %s, which is no number',
+    (number) => {
+      for (const text of [number, `{"a":[${number}],"b":20.0}`, `{"a":${number},"a":1}`])
+        expect(() => exactly(text)).toThrow(SyntaxError)
+    },
+  )
+
   test('takes an object that looks like a number for what it is', () => {
     expect(isWritten(exactly('{"rawJSON": "20.0"}'))).toBe(false)
   })

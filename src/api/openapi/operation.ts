@@ -72,7 +72,7 @@ export const errors = {
   404: 'There is no such thing',
   406: 'The version is not spoken here',
   409: 'It is busy, or there already',
-  413: 'The body is larger than api.max_body',
+  413: 'The body is larger than api.max_body, or without ramdisk logs than api.max_data',
   500: 'A fault of the service',
   503: 'Something that is needed for it is away, or there is too much to do',
 } as const

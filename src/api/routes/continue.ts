@@ -2,15 +2,14 @@ import type { Credentials } from '../../introspection/needs.ts'
 import type { UseCases } from '../../introspection/use-cases.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { json } from '../answers.ts'
-import { required, type ReadBody } from '../body.ts'
+import { required, type ReadReport } from '../body.ts'
 import { resource } from '../resource.ts'
 
 /** POST /v1/continue: the ramdisk hands in what it found. It has no credentials. */
-export const continueRoutes = ({ receive }: Pick<UseCases, 'receive'>, read: ReadBody) =>
+export const continueRoutes = ({ receive }: Pick<UseCases, 'receive'>, readReport: ReadReport) =>
   resource('/v1/continue', {
     POST: async (request) => {
-      const { value, text } = required(await read(request))
-      const { uuid, credentials } = await receive(value, text)
+      const { uuid, credentials } = await receive(required(await readReport(request)))
       return json(200, { uuid, ...(credentials && setup(credentials)) })
     },
   })
