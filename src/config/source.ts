@@ -4,6 +4,7 @@ import type { Pointer } from '../model/pointer.ts'
 import { diagnose, type Diagnostic, type Fault } from './diagnostic.ts'
 import { positionOf, type Range } from './frame.ts'
 import { hiddenRanges } from './hidden.ts'
+import { isCutOff, rangeInside, type Span } from './scalar.ts'
 import { resolveTags, type Surroundings } from './tags.ts'
 import { parseYaml } from './yaml.ts'
 import { advisedSpots } from './yaml-1.1.ts'
@@ -19,8 +20,11 @@ export interface Source {
   diagnostics(): readonly Diagnostic[]
   /** Places of which something wrong was said. */
   faulty(): readonly Pointer[]
-  /** Says what is wrong with a value, or its key. Only the first thing counts that is said of a place, what is above or below it. */
-  blame(pointer: Pointer, fault: Fault, atKey?: boolean): void
+  /**
+   * Says what is wrong with a value, or its key. Only the first thing counts that is said of a place, what is above or below it; of
+   * parts of one text each counts.
+   */
+  blame(pointer: Pointer, fault: Fault & { readonly span?: Span }, atKey?: boolean): void
   /** Keeps silence about a place: what is wrong with it was said elsewhere. */
   excuse(pointer: Pointer): void
   /** Where a value stands. */
@@ -44,6 +48,7 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
   const faulty: Pointer[] = isBroken ? [''] : []
   const found = yaml.spots.map(({ range, ...fault }) => diagnose(source, range, discreet(fault, range, hidden)))
   const taken = new Set<number>()
+  const partly = new Set<Pointer>()
   const self: Source = {
     file,
     value: resolved?.value,
@@ -54,18 +59,27 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
       return [...found, ...advised.map(({ range, ...fault }) => diagnose(source, range, fault))]
     },
     faulty: () => faulty,
-    blame(pointer, fault, atKey) {
-      if (isBelowOrAbove(pointer, faulty)) return
-      const range = find(pointer, atKey)
+    blame(pointer, { span, ...fault }, atKey) {
+      if (isBelowOrAbove(pointer, faulty) && !(span && partly.has(pointer))) return
+      const scalar = span ? yaml.scalar(pointer) : undefined
+      const range = (span && scalar && rangeInside(text, scalar, span)) ?? find(pointer, atKey)
       taken.add(range[0])
       faulty.push(pointer)
-      found.push(diagnose(source, range, fault))
+      if (span) partly.add(pointer)
+      found.push(diagnose(source, range, scalar && isCutOff(text, scalar) ? uncut(fault, scalar) : fault))
     },
     excuse: (pointer) => void faulty.push(pointer),
     placeOf: (pointer) => ({ file, ...positionOf(text, find(pointer)[0]) }),
   }
   for (const { pointer, ...fault } of resolved?.faults ?? []) self.blame(pointer, fault)
   return self
+}
+
+/** A syntax error of a text that ends at ` #`: the rest of it is a comment. */
+function uncut(fault: Fault, { value }: { readonly value: unknown }): Fault {
+  if (fault.code !== 'E401') return fault
+  const remedy = `everything from " #" on is a comment in YAML: put all of it in single quotes, '${String(value)} #…'`
+  return { ...fault, remedy }
 }
 
 /** Whether one of the places is this one, holds it, or is part of it. */

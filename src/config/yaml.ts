@@ -9,6 +9,7 @@ import {
   Document,
   type Node,
   type Pair,
+  type Scalar,
   type YAMLError,
   type YAMLMap,
 } from 'yaml'
@@ -29,6 +30,8 @@ export type YamlText = {
   readonly spots: readonly Spot[]
   /** Where a value stands, or its key; the nearest thing around it when it is absent. */
   find(pointer: Pointer, atKey?: boolean): Range
+  /** The text value at a place, as it is written; undefined for what is no text, and for an alias, whose text stands elsewhere. */
+  scalar(pointer: Pointer): Scalar | undefined
   /** The document itself, for who wants to see how things are written. */
   readonly document: Document
 }
@@ -44,7 +47,14 @@ export function parseYaml(text: string): YamlText {
     customTags,
   })
   const deep = tooDeep(document)
-  if (deep) return { value: undefined, spots: [deep], document: new Document(null), find: () => deep.range }
+  if (deep)
+    return {
+      value: undefined,
+      spots: [deep],
+      document: new Document(null),
+      find: () => deep.range,
+      scalar: () => undefined,
+    }
   const broken = syntax(text, document)
   const spots = broken.length > 0 ? broken : structure(document)
   let value: unknown
@@ -54,7 +64,16 @@ export function parseYaml(text: string): YamlText {
   } catch {
     spots.push({ code: 'E104', message: 'the aliases multiply without end', range: lastAlias(document) })
   }
-  return { value, spots, document, find: (pointer, atKey) => find(document, pointer, atKey) }
+  return {
+    value,
+    spots,
+    document,
+    find: (pointer, atKey) => find(document, pointer, atKey),
+    scalar(pointer) {
+      const node = nodeAt(document, pointer)
+      return isScalar(node) && typeof node.value === 'string' ? node : undefined
+    },
+  }
 }
 
 /** Deeper than any configuration is; what follows looks at every level of every value. */
@@ -189,6 +208,20 @@ function find(document: Document, pointer: Pointer, atKey = false): Range {
   if (atKey || node === null) return rangeOf(key) ?? firstLine(node)
   const range = rangeOf(node)
   return range && range[1] > range[0] ? range : (rangeOf(key) ?? [0, 1])
+}
+
+/** The node of a value; undefined when it is absent. */
+function nodeAt(document: Document, pointer: Pointer): unknown {
+  let node = document.contents as unknown
+  for (const part of keysOf(pointer)) {
+    const holder = followed(node, document)
+    node = isMap(holder)
+      ? pairOf(holder, part, document)?.value
+      : isSeq(holder)
+        ? holder.items[Number(part)]
+        : undefined
+  }
+  return node
 }
 
 /** The pair of a key, also below a merge (`<<`). */

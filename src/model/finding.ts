@@ -9,6 +9,8 @@ export type Finding = {
   readonly pointer: Pointer
   /** True: the key itself is meant, not its value. */
   readonly atKey?: boolean
+  /** The part of a text value that is meant, in UTF-16 units of the value; with a span several things may be wrong at one place. */
+  readonly span?: { readonly start: number; readonly end: number }
   /** What stands under the marker: what would be right, or what to do. */
   readonly remedy?: string
 }
