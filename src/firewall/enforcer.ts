@@ -37,7 +37,8 @@ export class Enforcer {
     const next: Held = { never: wanted.never, always: wanted.always, unknown: wanted.unknown }
     this.#held = undefined
     try {
-      const changed = held && sameRanges(held.never, wanted.never) && (await this.#changed(held, wanted, touched, signal))
+      const changed =
+        held && sameRanges(held.never, wanted.never) && (await this.#changed(held, wanted, touched, signal))
       if (!changed) await this.#driver.replace(wanted, signal)
     } catch (error) {
       throw new InspectorError('unavailable', messageOf(error), { cause: error })

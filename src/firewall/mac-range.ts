@@ -32,7 +32,9 @@ export function mergedRanges(ranges: readonly MacRange[]): readonly MacRange[] {
 export function rangeText({ first, last }: MacRange): string {
   if (first === last) return first
   const same = first.split(':').findIndex((octet, index) => octet !== last.split(':')[index])
-  const isWhole = first.slice(same * 3) === '00:00:00:00:00:00'.slice(same * 3) && last.slice(same * 3) === 'ff:ff:ff:ff:ff:ff'.slice(same * 3)
+  const isWhole =
+    first.slice(same * 3) === '00:00:00:00:00:00'.slice(same * 3) &&
+    last.slice(same * 3) === 'ff:ff:ff:ff:ff:ff'.slice(same * 3)
   return isWhole && same > 0 ? `${first.slice(0, same * 3)}*` : `${first}-${last}`
 }
 

@@ -70,6 +70,7 @@ type Given = Partial<Omit<KeeperSettings, 'policy'>> & {
   waiting?: [Uuid, Mac[]][]
   holds?: HoldTable
   driver?: FirewallDriver
+  everyPort?: () => AsyncIterable<KnownMac>
 }
 
 /** A keeper and everything around it. */
@@ -101,17 +102,18 @@ export function world(given: Given = {}) {
   }
   const files = new Map<string, string>()
   const holds = given.holds ?? openMemoryStore().holds
+  async function* everyPort() {
+    ironic.listings++
+    for (const port of ironic.ports) {
+      await ironic.answer()
+      yield port
+    }
+    if (ironic.away) throw ironic.away
+  }
   const keeper = new FirewallKeeper({
     driver: given.driver ?? driver,
     current: () => configured,
-    async *everyPort() {
-      ironic.listings++
-      for (const port of ironic.ports) {
-        await ironic.answer()
-        yield port
-      }
-      if (ironic.away) throw ironic.away
-    },
+    everyPort: given.everyPort ?? everyPort,
     bootable: () => Promise.resolve(new Map(given.waiting)),
     holds,
     readFile(path) {
