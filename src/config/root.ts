@@ -14,6 +14,7 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
   const main = openSource(text, schema, around)
   const overrides = set.map((written) => override(written, schema, around))
   const faulty: Pointer[] = []
+  const partly = new Set<Pointer>()
   let value = main.value as Json | undefined
   if (value !== undefined)
     for (const { pointer, source } of overrides) {
@@ -42,8 +43,10 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
       ...overrides.flatMap(({ pointer, source }) => source.faulty().map((one) => pointer + one)),
     ],
     blame(pointer, fault, atKey) {
-      if (isBelowOrAbove(pointer, faulty)) return
-      faulty.push(pointer)
+      if (isBelowOrAbove(pointer, faulty) && !(fault.span && partly.has(pointer))) return
+      if (fault.span) partly.add(pointer)
+      // Whose place it is knows what a warning leaves as it is.
+      else faulty.push(pointer)
       const found = owner(pointer)
       found.source.blame(found.pointer, fault, atKey)
     },

@@ -64,8 +64,9 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
       const scalar = span ? yaml.scalar(pointer) : undefined
       const range = (span && scalar && rangeInside(text, scalar, span)) ?? find(pointer, atKey)
       taken.add(range[0])
-      faulty.push(pointer)
       if (span) partly.add(pointer)
+      // An expression with a warning is used as it is.
+      if (!span || !fault.code.startsWith('W')) faulty.push(pointer)
       found.push(diagnose(source, range, scalar && isCutOff(text, scalar) ? uncut(fault, scalar) : fault))
     },
     excuse: (pointer) => void faulty.push(pointer),
