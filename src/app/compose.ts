@@ -61,8 +61,9 @@ export async function compose(outside: Outside): Promise<Composed> {
   const bmc = createBmcAddresses(live.current().settings.ironic.bmc_address_fields, systemResolver, log)
   const bareMetal = bareMetalOf(outside, session, tls, bmc)
 
+  const driver = createDriver(firewallSettings, createRun({ PATH: outside.environment.PATH }))
   const firewall = new FirewallKeeper({
-    driver: createDriver(firewallSettings, createRun({ PATH: outside.environment.PATH })),
+    driver,
     current: () => {
       const { settings } = live.current()
       return keeperSettingsOf(settings.firewall, settings.discovery !== undefined)
@@ -131,6 +132,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     services: [
       ...(session ? [login(session, log)] : []),
       firewall,
+      ...(driver.server ? [driver.server] : []),
       { name: 'recovery', start: () => recover(around), stop: () => Promise.resolve() },
       periodic(
         'the clean-up',

@@ -25,6 +25,11 @@ export interface FirewallDriver {
    * Absent: only reading back notices.
    */
   watch?(changed: () => void, tools: WatchTools): Service
+  /**
+   * The DHCP server's own start and end, where settings give them to us. To be started after the first filter is in force,
+   * and stopped before the last one is written.
+   */
+  readonly server?: Service
   /** Requests seen since the first rules; undefined when nothing of ours is there. Quick at any size. Absent: this driver does not count. */
   counters?(signal: AbortSignal): Promise<FirewallCounters | undefined>
 }

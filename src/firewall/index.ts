@@ -1,6 +1,8 @@
 import { InspectorError } from '../model/error.ts'
 import type { Run } from '../platform/command.ts'
+import { dnsmasq } from './dnsmasq/driver.ts'
 import type { FirewallDriver } from './driver.ts'
+import { iptables } from './iptables/driver.ts'
 import type { KeeperSettings } from './keeper.ts'
 import { macRangeOf } from './mac-range.ts'
 import { nftables } from './nftables/driver.ts'
@@ -10,17 +12,21 @@ import type { Policy } from './wanted.ts'
 
 const drivers: Readonly<Record<FirewallSettings['driver'], (settings: FirewallSettings, run: Run) => FirewallDriver>> =
   {
-    nftables(settings, run) {
-      if (settings.interface === null) {
-        throw new InspectorError(
-          'invalid',
-          'Cannot set up the firewall: firewall.interface is missing, name the interface of the DHCP server',
-        )
-      }
-      return nftables({ ...settings.nftables, interface: settings.interface, ip_versions: settings.ip_versions }, run)
-    },
+    nftables: ({ nftables: own, ...settings }, run) =>
+      nftables({ ...own, interface: interfaceOf(settings), ip_versions: settings.ip_versions }, run),
+    iptables: ({ iptables: own, ...settings }, run) =>
+      iptables({ ...own, interface: interfaceOf(settings), ip_versions: settings.ip_versions }, run),
+    dnsmasq: (settings, run) => dnsmasq(settings.dnsmasq, run),
     none: () => none,
   }
+
+function interfaceOf({ interface: name }: Pick<FirewallSettings, 'interface'>): string {
+  if (name !== null) return name
+  throw new InspectorError(
+    'invalid',
+    'Cannot set up the firewall: firewall.interface is missing, name the interface of the DHCP server',
+  )
+}
 
 /** The configured driver; touches nothing yet. `invalid` when a setting that it needs is missing. */
 export function createDriver(settings: FirewallSettings, run: Run): FirewallDriver {

@@ -25,13 +25,45 @@ const NftablesSettings = options({
   counters: Type.Boolean({ default: true, description: 'count requests by what decided' }),
 })
 
+const IptablesSettings = options({
+  // At least one small letter: a word of capitals would be a target or a chain of iptables itself, such as INPUT.
+  chain: Type.String({
+    pattern: '^(?=.*[a-z])[A-Za-z_][A-Za-z0-9_-]{0,22}$',
+    default: 'ironic-inspector',
+    description: "ours alone; INPUT jumps to it. Matches the frame's source; made for some thousand MACs",
+  }),
+})
+
+const DnsmasqSettings = options({
+  hostsdir: Type.String({
+    pattern: '^/.',
+    default: '/var/lib/ironic-inspector/dhcp-hostsdir',
+    description: "dnsmasq's dhcp-hostsdir, ours alone; on a disk of the machine that dnsmasq runs on",
+  }),
+  purge_on_start: Type.Boolean({
+    default: true,
+    description: 'before start_command: deletes files that are not ours, and those of MACs that no port has any more',
+  }),
+  start_command: Type.Array(Type.String(), {
+    default: [],
+    description: '(re)starts dnsmasq once the files are there, e.g. [systemctl, restart, dnsmasq]; no shell',
+  }),
+  stop_command: Type.Array(Type.String(), {
+    default: [],
+    description: 'when the service ends, e.g. [systemctl, stop, dnsmasq]; no shell',
+  }),
+})
+
 /** Linux allows 15 characters; these are the ones that every tool takes unquoted. */
 const interfaceName = { pattern: '^[A-Za-z0-9_.@-]{1,15}$' }
 
 /** Which MAC addresses may get a DHCP answer. */
 export const FirewallSettings = options(
   {
-    driver: oneOf(['nftables', 'none'], { default: 'nftables', description: 'none = everybody is answered' }),
+    driver: oneOf(['nftables', 'iptables', 'dnsmasq', 'none'], {
+      default: 'nftables',
+      description: "dnsmasq = files in dnsmasq's dhcp-hostsdir; none = everybody is answered",
+    }),
     interface: nullable(Type.String(interfaceName), {
       default: null,
       description: 'the interface that the DHCP server listens on, such as br-ctlplane',
@@ -75,6 +107,8 @@ export const FirewallSettings = options(
         'Ethernet over InfiniBand: where /sys/class/net/IF/eth/neighs tells the MACs of ports with a client-id',
     }),
     nftables: { ...NftablesSettings, default: {}, description: 'for driver: nftables' },
+    iptables: { ...IptablesSettings, default: {}, description: 'for driver: iptables' },
+    dnsmasq: { ...DnsmasqSettings, default: {}, description: 'for driver: dnsmasq' },
   },
   { description: 'Firewall in front of the DHCP server' },
 )

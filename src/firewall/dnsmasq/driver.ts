@@ -1,0 +1,135 @@
+import { InspectorError } from '../../model/error.ts'
+import type { Run } from '../../platform/command.ts'
+import { applied, copied } from '../applied.ts'
+import type { FirewallDriver } from '../driver.ts'
+import type { Filter, FilterDelta } from '../filter.ts'
+import type { FirewallSettings } from '../settings.ts'
+import {
+  entriesOf,
+  everybodyElse,
+  everyWho,
+  fileOf,
+  filterOf,
+  lineOf,
+  openLine,
+  shutsOut,
+  whoOf,
+  type Who,
+} from './entries.ts'
+import { hostsFolder } from './hosts-folder.ts'
+
+type Lines = ReadonlyMap<Who, string>
+
+/** ms */
+const commandTimeout = 60_000
+
+/**
+ * Files in dnsmasq's `dhcp-hostsdir`, as ironic-inspector has them: one for each MAC, `MAC` or `MAC,ignore`, and one for all
+ * others. In force means: written, synced, and read by dnsmasq, which the file's access time tells. Where that does not tell
+ * within a second (dnsmasq is down, or the disk is mounted `noatime`): written and synced, and dnsmasq reads it as soon as
+ * the kernel tells it (inotify), within 0.2 s unless it is very busy. Of several MACs, those to be shut out come first.
+ * No file is deleted under a running dnsmasq, as it would go on obeying it: the opposite is written.
+ */
+export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): FirewallDriver {
+  const folder = hostsFolder(settings.hostsdir)
+  /** What is wanted, and the lines there are; undefined = not known. */
+  let held: { readonly filter: Filter; readonly lines: Lines } | undefined
+  let purged = !settings.purge_on_start
+
+  const linesThere = async (): Promise<Lines> => {
+    const names = (await folder.names()).filter((name) => whoOf(name) !== undefined)
+    return new Map([...(await folder.texts(names))].map(([name, text]) => [whoOf(name) ?? name, text]))
+  }
+  const put = async (lines: Lines, signal: AbortSignal): Promise<void> => {
+    const files = shutOutFirst(lines).map(([who, line]) => [fileOf(who), line] as const)
+    if (files.length > 0) await folder.write(files, signal)
+  }
+  /** Writes what the filter says of these, where that is not what is there. */
+  const bring = async (filter: Filter, there: Lines, whom: Iterable<Who>, signal: AbortSignal): Promise<void> => {
+    held = undefined
+    const entries = entriesOf(filter)
+    const due = new Map(
+      [...whom].map((who) => [who, lineOf(entries, who)] as const).filter(([who, line]) => there.get(who) !== line),
+    )
+    await put(due, signal)
+    held = { filter, lines: due.size === 0 ? there : new Map([...there, ...due]) }
+  }
+  /** Files of others, and, when dnsmasq is about to be restarted and forgets, those that say nothing any more. */
+  const purge = async (named: ReadonlySet<Who>): Promise<void> => {
+    const restarts = settings.start_command.length > 0
+    const superfluous = (name: string) => {
+      const who = whoOf(name)
+      return who === undefined || (restarts && !named.has(who))
+    }
+    await folder.remove((await folder.names()).filter(superfluous))
+    if (held) held = { ...held, lines: new Map([...held.lines].filter(([who]) => !superfluous(fileOf(who)))) }
+  }
+  const command = async ([program, ...args]: readonly string[], setting: string): Promise<void> => {
+    if (program === undefined) return
+    await run([program, ...args], { timeout: commandTimeout, remedy: `correct firewall.dnsmasq.${setting}` })
+  }
+
+  return {
+    name: 'dnsmasq',
+    filters: true,
+    async replace(given, signal) {
+      const filter = copied(given)
+      held = undefined
+      await folder.check()
+      await folder.tidy()
+      const there = await linesThere()
+      const named = everyWho(entriesOf(filter))
+      await bring(filter, there, new Set([...named, ...there.keys()]), signal)
+      if (!purged) await purge(named)
+      purged = true
+    },
+    async change(delta, signal) {
+      if (held === undefined) {
+        const what = `Cannot change the hosts folder of dnsmasq "${settings.hostsdir}"`
+        throw new InspectorError('unavailable', `${what}: what it holds is not known`)
+      }
+      const { filter, lines } = held
+      await bring(applied(filter, delta), lines, touchedBy(delta, filter, lines), signal)
+    },
+    async read() {
+      return filterOf(await linesThere())
+    },
+    async remove(signal) {
+      held = undefined
+      const there = await linesThere()
+      await put(new Map([...there.keys()].map((who) => [who, openLine(who)])), signal)
+      await folder.remove([...there.keys()].map(fileOf))
+      await folder.tidy()
+    },
+    script(filter) {
+      const entries = entriesOf(filter)
+      const files = [...everyWho(entries)].map(
+        (who) => `${settings.hostsdir}/${fileOf(who)}: ${lineOf(entries, who)}\n`,
+      )
+      return files.sort().join('')
+    },
+    server: {
+      name: 'the DHCP server',
+      start: () => command(settings.start_command, 'start_command'),
+      stop: () => command(settings.stop_command, 'stop_command'),
+    },
+  }
+}
+
+/** Whom a change may concern: the list of those always answered, and the rule for all others, concern everybody. */
+function touchedBy(delta: FilterDelta, filter: Filter, lines: Lines): Iterable<Who> {
+  const macs = [delta.waiting, delta.known].flatMap((members) => [
+    ...(members?.added ?? []),
+    ...(members?.removed ?? []),
+  ])
+  if (delta.always === undefined && delta.unknown === undefined) return macs
+  const always = entriesOf({ ...filter, always: delta.always ?? [] }).always
+  return new Set([...macs, ...always, ...lines.keys(), everybodyElse])
+}
+
+/** All others are let in last, and shut out first: in between, nobody is let in who is to stay outside. */
+function shutOutFirst(lines: Lines): readonly (readonly [Who, string])[] {
+  const rank = ([who, line]: readonly [Who, string]) =>
+    (shutsOut(line) ? 1 : 2) + (who === everybodyElse ? (shutsOut(line) ? -1 : 1) : 0)
+  return [...lines].sort((a, b) => rank(a) - rank(b))
+}
