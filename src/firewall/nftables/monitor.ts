@@ -19,7 +19,8 @@ export type MonitorNeeds = WatchTools & {
 
 // In ms.
 const startLimit = 5_000
-const nudge = 200
+const firstNudge = 25
+const lastNudge = 400
 const firstPause = 500
 const longestPause = 60_000
 const settled = 60_000
@@ -106,9 +107,11 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
   })
   // It does not say when it begins to listen, so that it is given something to tell until it does.
   const nudging = (async () => {
-    for (let waited = 0; waited < startLimit && state.running && !state.heard; waited += nudge) {
+    let pause = firstNudge
+    for (let waited = 0; waited < startLimit && state.running && !state.heard; waited += pause) {
+      await clock.sleep(pause, signal).catch(() => undefined)
       await touch(signal).catch(changed)
-      await clock.sleep(nudge, signal).catch(() => undefined)
+      pause = Math.min(lastNudge, pause * 2)
     }
     if (!state.heard) over.abort()
   })()
