@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { nodeUuid } from '../test/fakes/ironic.ts'
 import { prepared } from './connection.ts'
+import { measureFirewall, type FirewallFigures } from './firewall.ts'
 import { hammer, median, quantile } from './load.ts'
 import { orderIn, type Order } from './order.ts'
 import { concurrencies, type Concurrency } from './original.ts'
@@ -12,6 +12,7 @@ import { originalHooks, startEmpty, startInspector, startIronic } from './servic
 
 /** How much is measured; `records`: with how many in the store. */
 export type Size = {
+  readonly quick: boolean
   readonly nodes: number
   readonly many: number
   readonly rounds: number
@@ -49,8 +50,7 @@ export type Results = {
   readonly order: Order
   /** Few and many. */
   readonly records: readonly Records[]
-  readonly firewall:
-    { readonly known: number; readonly replace: number; readonly ours: number; readonly bare: number } | string
+  readonly firewall: FirewallFigures | string
 }
 
 /** Measures everything, one thing after the other; `say` hears what is going on. */
@@ -87,7 +87,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
   const pragmas = pragmasOf(inspector.log)
   await inspector.stop()
   say(`${size.nodes} nodes, 32 at once, the hooks of the original's figures`)
-  const nine = await startInspector(dir, 'same-hooks', fast.url, originalHooks)
+  const nine = await startInspector(dir, 'same-hooks', fast.url, { steps: originalHooks })
   const again: Round[] = []
   for (let n = 0; n < size.rounds; n++) again.push(await round(nine, fast, size.nodes, 32))
   await nine.stop()
@@ -102,7 +102,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
   const order = await measureOrder(dir, Math.min(size.nodes, 200))
   const records = await measureRecords(dir, size.records, size.seconds, say)
   say('firewall')
-  const firewall = measureFirewall()
+  const firewall = measureFirewall(size.quick)
   const memory = { started, loaded, peak }
   return {
     ceilings,
@@ -159,14 +159,6 @@ async function measureOrder(dir: string, nodes: number): Promise<Order> {
   await inspector.stop()
   await ironic.stop()
   return order
-}
-
-function measureFirewall(): Results['firewall'] {
-  const command = ['unshare', '--net', process.execPath, join(import.meta.dir, 'firewall-changes.ts'), '5000', '31']
-  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
-  const { exitCode, stdout, stderr } = Bun.spawnSync(command, { env })
-  if (exitCode !== 0) return `not measured: ${stderr.toString().trim().split('\n').at(-1)}`
-  return JSON.parse(stdout.toString())
 }
 
 /** As the running service logged them for its own connection: `synchronous` is no property of the file. */

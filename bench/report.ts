@@ -1,9 +1,9 @@
 import type { CleanUp } from './cleanup.ts'
 import type { Figures, Results, Size } from './measure.ts'
+import { firewallRows } from './firewall.ts'
 import { concurrencies, original } from './original.ts'
 import type { Lists, Records } from './records.ts'
-
-type Row = readonly [what: string, theirs: string, ours: string, ratio: string, goal: string]
+import { less, more, ms, rate, short, table, type Row } from './rows.ts'
 
 /** The report as Markdown: each figure beside the original's. */
 export function reportText(results: Results, size: Size, machine: string, load: string, date: string): string {
@@ -122,22 +122,6 @@ function figures({ rounds, sameHooks, status, startup, memory, slow, slowMany, s
   ]
 }
 
-function firewallRows(firewall: Results['firewall']): Row[] {
-  if (typeof firewall === 'string')
-    return [['one firewall change, 5,000 MACs known', ms(original.firewall5000), firewall, '', '']]
-  const { known, ours, bare, replace } = firewall
-  return [
-    [
-      `one firewall change (mean), ${known} MACs known (bare \`nft\`: ${ms(bare)})`,
-      ms(original.firewall5000),
-      ms(ours),
-      `${(ours / bare).toFixed(1)}× of bare`,
-      '≤ 2× of bare',
-    ],
-    [`all ${known} MACs at once`, ms(original.firewall5000), ms(replace), less(replace, original.firewall5000), ''],
-  ]
-}
-
 function phases({ rounds, status, slow, slowMany, slowAgain }: Results): string {
   const of = (name: string, of: Partial<Figures>) =>
     `| ${name} | ${[of.startP50, of.startP99, of.startedRate, of.continueP50, of.continueP99, of.finishedRate, of.cpu].map(short).join(' | ')} |`
@@ -177,29 +161,4 @@ ${took('… all ended long ago', 'all')}
 
 Lists by the compiled program, 8 connections; clean-up by its sources over a SQLite file, half of the records waiting, half finished with their data.
 Ironic's list of nodes is at hand there; comparing it with all records is what grows while nothing is due.`
-}
-
-function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) => `| ${row.join(' | ')} |`)
-  return ['| | original | ours | ratio | goal |', '| --- | --- | --- | --- | --- |', ...lines].join('\n')
-}
-
-function short(value: number | undefined): string {
-  return value === undefined ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2)
-}
-
-function ms(value: number): string {
-  return `${short(value)} ms`
-}
-
-function rate(value: number): string {
-  return value.toFixed(0)
-}
-
-function more(ours: number, theirs: number): string {
-  return `${(ours / theirs).toFixed(1)}×`
-}
-
-function less(ours: number, theirs: number): string {
-  return `1/${(theirs / ours).toFixed(1)}`
 }

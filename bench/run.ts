@@ -1,16 +1,18 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { firewallRows, measureFirewall } from './firewall.ts'
 import { measure, type Size } from './measure.ts'
 import { load, machine, openPlace, root } from './place.ts'
 import { measureRecords } from './records.ts'
 import { recordsText, reportText } from './report.ts'
+import { table } from './rows.ts'
 
 // `bun run bench` measures the compiled program and rewrites bench/report.md; `--quick` measures less and only prints;
-// `--records` measures and prints only what depends on the number of records.
+// `--records` and `--firewall` measure and print only that part.
 const quick = process.argv.includes('--quick')
 const size: Size = quick
-  ? { nodes: 100, many: 300, rounds: 1, seconds: 1, records: [400, 1000] }
-  : { nodes: 1000, many: 10_000, rounds: 3, seconds: 5, records: [1000, 10_000] }
+  ? { quick, nodes: 100, many: 300, rounds: 1, seconds: 1, records: [400, 1000] }
+  : { quick, nodes: 1000, many: 10_000, rounds: 3, seconds: 5, records: [1000, 10_000] }
 
 if (!existsSync(join(root, 'dist', 'inspector'))) {
   process.stderr.write('There is no dist/inspector: build it first with `npm run build`\n')
@@ -21,6 +23,7 @@ try {
   const say = (what: string) => process.stderr.write(`bench: ${what}\n`)
   if (process.argv.includes('--records'))
     process.stdout.write(`${recordsText(await measureRecords(place.dir, size.records, size.seconds, say))}\n`)
+  else if (process.argv.includes('--firewall')) process.stdout.write(`${table(firewallRows(measureFirewall(quick)))}\n`)
   else {
     const results = await measure(place.dir, size, say)
     const date = new Date().toISOString().slice(0, 10)

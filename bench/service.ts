@@ -47,14 +47,14 @@ export const originalHooks = [
 ]
 
 /**
- * The compiled program without login and firewall, on a database of its own; `startup` is the ms until it answered.
- * With `steps` instead of the steps of the workflow `default`.
+ * The compiled program without login, on a database of its own; `startup` is the ms until it answered. With `steps` instead
+ * of the steps of the workflow `default`; without a firewall unless its settings are given.
  */
 export async function startInspector(
   dir: string,
   name: string,
   ironic: string,
-  steps?: readonly string[],
+  { steps, firewall = { driver: 'none' } }: { steps?: readonly string[]; firewall?: object } = {},
 ): Promise<Server & { startup: number; log: string }> {
   mkdirSync(join(dir, name), { recursive: true })
   const port = freePort()
@@ -68,7 +68,7 @@ export async function startInspector(
     database: { path: join(dir, name, 'inspector.sqlite') },
     introspection: { start_delay: '0s', workflow: steps ? 'site' : 'default' },
     ...(steps ? { workflows: { site: { steps } } } : {}),
-    firewall: { driver: 'none' },
+    firewall,
     logging: { format: 'json', level: 'info' },
   }
   writeFileSync(config, JSON.stringify(settings))

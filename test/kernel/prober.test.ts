@@ -33,7 +33,7 @@ const drivers: readonly Driver[] = [
   {
     name: 'nftables',
     settings: 'driver: nftables',
-    disturb: (server) => server.run(['nft', 'add element inet ironic_inspector known { 02:00:00:00:00:01 }']),
+    disturb: (server) => server.run(['nft', 'add rule inet ironic_inspector input meta mark 1 counter']),
   },
 ]
 
