@@ -71,6 +71,21 @@ describe.skipIf(reason !== undefined)(title('what the service leaves behind', re
     expect(await one.prober.answered(...everybody)).toEqual([first])
   })
 
+  test('two that were given the same table: the second does not serve, and says so; the first is not disturbed', async () => {
+    const server = await namespace('same')
+    const { bridge, prober } = await probedNetwork(server, 1)
+    const ironic = await ironicIn(server, 2)
+    const service = serviceIn(server, { firewall: `interface: ${bridge}`, ironic })
+    await service.start()
+    await service.introspect(1)
+    const intruder = serviceIn(server, { firewall: 'interface: lo', ironic })
+    const { code, said } = await intruder.runToEnd()
+    expect(code).not.toBe(0)
+    expect(said).toContain('firewall.nftables.table')
+    expect(await typed(server, intruder, 'firewall', 'teardown')).toContain('ironic_inspector')
+    expect(await prober.answered(...everybody)).toEqual([first])
+  })
+
   test('a teardown is refused while the service runs; afterwards it removes all that is ours, and only that', async () => {
     const server = await namespace('torn')
     const { bridge, prober } = await probedNetwork(server, 1)
