@@ -4,6 +4,7 @@ import { isObject } from '../model/json.ts'
 import { keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Fault } from './diagnostic.ts'
 import { labelOf } from './check.ts'
+import { firewallAdvice, type DecidingFirewall } from './firewall-advice.ts'
 
 /** The settings that decide whether others make sense. */
 export type Deciding = {
@@ -24,7 +25,7 @@ export type Deciding = {
     readonly username: string | null
     readonly password: unknown
   }
-  readonly firewall: { readonly driver: string; readonly interface: string | null; readonly unknown_macs: string }
+  readonly firewall: DecidingFirewall
   readonly introspection: { readonly workflow: string }
   readonly discovery?: { readonly workflow: string }
 }
@@ -47,9 +48,7 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
           .filter((key) => ironic[key] === null)
           .map((key) => missing(`/ironic/${key}`, `"${key}" is missing in ironic, as ironic.auth is http_basic`))
       : []),
-    ...(firewall.driver === 'nftables' && firewall.interface === null ? [noInterface] : []),
-    ...(discovery !== undefined && firewall.unknown_macs === 'deny' && firewall.driver !== 'none' ? [shutOut] : []),
-    ...(firewall.unknown_macs === 'allow' && firewall.driver !== 'none' ? [openDoor] : []),
+    ...firewallAdvice(firewall, discovery !== undefined),
     ...(api.auth === 'none' && api.listen !== null && !isLoopback(api.listen) ? [noLogin] : []),
     ...(keystone?.insecure ? [unchecked] : []),
   ]
@@ -65,28 +64,6 @@ const nowhere: Placed = {
   code: 'E202',
   message: '"socket" is missing in api, as listen is null',
   remedy: 'the API has to be reached somehow',
-}
-
-const noInterface: Placed = {
-  pointer: '/firewall/interface',
-  follows: ['/firewall/driver'],
-  code: 'E503',
-  message: 'the firewall has no interface',
-  remedy: 'firewall: {interface: …}, where the DHCP server listens; or driver: none',
-}
-
-const shutOut: Placed = {
-  pointer: '/firewall/unknown_macs',
-  code: 'E502',
-  message: 'discovery cannot work: unknown_macs is deny, and unknown machines get no DHCP answer',
-  remedy: 'unknown_macs: as-needed, or no discovery',
-}
-
-const openDoor: Placed = {
-  pointer: '/firewall/unknown_macs',
-  code: 'W510',
-  message: 'unknown_macs: allow lets every unknown machine boot the ramdisk, always',
-  remedy: 'as-needed lets them in while they are wanted',
 }
 
 const noLogin: Placed = {

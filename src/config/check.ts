@@ -42,7 +42,7 @@ type Words = Readonly<Record<string, string>>
 function findingOf(error: ErrorObject): Checked {
   const { keyword, instancePath: pointer, data, schema } = error
   const params = error.params as { additionalProperty?: string; missingProperty?: string }
-  const parent = (error.parentSchema ?? {}) as SchemaNode & { description?: string; enum?: readonly unknown[] }
+  const parent = (error.parentSchema ?? {}) as SchemaNode & Formed & { description?: string; enum?: readonly unknown[] }
   const words = parent.enum?.map((word) => String(word))
   const label = labelOf(pointer)
   const shown = parent.kind === 'secret' ? 'the secret' : quoted(data)
@@ -56,7 +56,7 @@ function findingOf(error: ErrorObject): Checked {
         pointer,
         code: 'E204',
         message: `${label} is ${typeOf(data)}, and has to be ${types(schema)}`,
-        ...(words ? { remedy: `words here: ${few(words)}` } : quotes(data, schema)),
+        ...(words ? { remedy: `words here: ${few(words)}` } : quotes(data, schema, parent)),
       }
     case 'enum': {
       const message = `${shown} is not one of the words for ${label}${didYouMean(String(data), words ?? [])}`
@@ -160,10 +160,14 @@ function typeOf(value: unknown): string {
   return typeof value === 'boolean' ? String(value) : (typeNames[typeof value] ?? typeof value)
 }
 
+type Formed = { readonly kind?: string; readonly pattern?: string }
+
 /** What most often is meant: YAML 1.2 knows only true and false, and reads digits as a number. */
-function quotes(value: unknown, schema: unknown): { remedy?: string } {
+function quotes(value: unknown, schema: unknown, { kind = '', pattern = '' }: Formed): { remedy?: string } {
   const wanted = [schema].flat()
   if (wanted.includes('boolean') && typeof value === 'string') return { remedy: 'write true or false' }
   const isPlain = typeof value === 'number' || typeof value === 'boolean'
-  return wanted.includes('string') && isPlain ? { remedy: 'put it in quotes' } : {}
+  if (!wanted.includes('string') || !isPlain) return {}
+  const example = new RegExp(pattern).test(String(value)) ? undefined : examples[kind]?.remedy
+  return { remedy: example ?? 'put it in quotes' }
 }
