@@ -2,9 +2,9 @@ import type { SchemaNode } from '../model/decode.ts'
 import { schemaBelow } from '../model/decode.ts'
 import { isObject } from '../model/json.ts'
 import { keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
-import type { Fault } from './diagnostic.ts'
 import { labelOf } from './check.ts'
 import { firewallAdvice, type DecidingFirewall } from './firewall-advice.ts'
+import type { Placed } from './placed.ts'
 
 /** The settings that decide whether others make sense. */
 export type Deciding = {
@@ -29,9 +29,6 @@ export type Deciding = {
   readonly introspection: { readonly workflow: string }
   readonly discovery?: { readonly workflow: string }
 }
-
-/** A fault at a place of the configuration. `follows`: settings from which it is concluded, and which may be wrong themselves. */
-export type Placed = Fault & { readonly pointer: Pointer; readonly follows?: readonly Pointer[] }
 
 /** What no single setting can tell: settings that need each other, exclude each other, or are dangerous. */
 export function advice({ api, keystone, ironic, firewall, discovery }: Deciding): readonly Placed[] {

@@ -1,4 +1,4 @@
-import type { Placed } from './advice.ts'
+import type { Placed } from './placed.ts'
 
 /** The settings of the firewall that decide whether others make sense. `sync_interval` in ms. */
 export type DecidingFirewall = {
