@@ -1,15 +1,16 @@
 /** The compiled service under a prober: who is answered while thousands of introspections start and finish, and while the service is killed. */
 
 import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import type { Mac } from '../../src/model/mac.ts'
 import { nodeMac, nodeUuid } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { until } from '../service/inspector.ts'
-import { hindrance, namespace, title, type Namespace } from './namespace.ts'
+import { hindrance, namespace, scratch, title, type Namespace } from './namespace.ts'
 import { probedNetwork, type Prober, type Question } from './prober.ts'
 import { ironicIn, serviceIn } from './site.ts'
 
-const reason = hindrance('nft', 'dnsmasq', 'python3')
+const reason = hindrance('nft', 'iptables', 'iptables-restore', 'dnsmasq', 'python3')
 const introspections = 2000
 const workers = 16
 
@@ -25,15 +26,30 @@ const outsiders = [...neverAsked.map(mac), ...listed, ...strangers]
 type Driver = {
   readonly name: string
   readonly settings: string
+  /** What dnsmasq is told of it. */
+  readonly dnsmasq?: readonly string[]
   /** Makes the next comparison find something foreign, so that everything is written anew. */
   disturb(server: Namespace): Promise<unknown>
 }
+
+const hostsdir = scratch('hosts')
 
 const drivers: readonly Driver[] = [
   {
     name: 'nftables',
     settings: 'driver: nftables',
     disturb: (server) => server.run(['nft', 'add rule inet ironic_inspector input meta mark 1 counter']),
+  },
+  {
+    name: 'iptables',
+    settings: 'driver: iptables',
+    disturb: (server) => server.run(['iptables', '--append', 'ironic-inspector', '--match', 'mark', '--mark', '1']),
+  },
+  {
+    name: 'dnsmasq',
+    settings: `driver: dnsmasq, dnsmasq: {hostsdir: ${hostsdir}}`,
+    dnsmasq: [`--dhcp-hostsdir=${hostsdir}`],
+    disturb: () => Bun.write(join(hostsdir, '02-00-00-00-00-01'), '02:00:00:00:00:01,ignore\n'),
   },
 ]
 
@@ -141,9 +157,9 @@ function askAgainAndAgain(prober: Prober) {
 }
 
 /** Ironic, the service and a DHCP server in one namespace. */
-async function siteWith({ name, settings }: Driver) {
+async function siteWith({ name, settings, dnsmasq }: Driver) {
   const server = await namespace(name)
-  const { bridge, prober } = await probedNetwork(server, 1)
+  const { bridge, prober } = await probedNetwork(server, 1, dnsmasq)
   const ironic = await ironicIn(server, introspections + waitingThroughout.length + neverAsked.length)
   const service = serviceIn(server, {
     firewall: `interface: ${bridge}, sync_interval: 1s, deny: ["${listed.join('", "')}"], ${settings}`,

@@ -152,10 +152,12 @@ const paths: Readonly<Record<string, Readonly<Record<string, Described>>>> = {
   },
   '/ext/v1/firewall/sync': {
     post: {
-      summary: 'List the ports, read the firewall back and correct it, now; 503 when something of it failed',
+      summary:
+        'List the ports, read the firewall back and correct it, now; 503 when something of it failed, 409 when the listing lacks too many MACs',
       policy: 'firewall',
       parameters: ['accept_shrink'],
       gives: { 204: null },
+      fails: [409],
     },
   },
   '/ext/v1/firewall/macs/{mac}': {
