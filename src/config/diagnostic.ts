@@ -11,6 +11,7 @@ export const codes = {
   E103: 'A tab is used for indentation',
   E104: 'An alias has no anchor, holds itself, or they multiply without end',
   E105: 'A condition is read as a YAML tag',
+  E106: '`${{ }}` inside of {…} or […] without quotes',
   E107: 'An unknown tag',
   E110: 'A file, variable or credential cannot be read',
   W110: 'A file, variable or credential cannot be read here',

@@ -10,17 +10,14 @@ import {
   type Node,
   type Pair,
   type Scalar,
-  type YAMLError,
   type YAMLMap,
 } from 'yaml'
 import { keysOf, type Pointer } from '../model/pointer.ts'
-import { didYouMean } from '../model/nearest.ts'
-import type { Fault } from './diagnostic.ts'
 import type { Range } from './frame.ts'
 import { Tagged, tagNames } from './tags.ts'
+import { syntaxErrors, type Spot } from './yaml-errors.ts'
 
-/** A fault at a range of the text. */
-export type Spot = Fault & { readonly range: Range }
+export type { Spot } from './yaml-errors.ts'
 
 /** A YAML text, read; its tags are not resolved yet. */
 export type YamlText = {
@@ -55,7 +52,7 @@ export function parseYaml(text: string): YamlText {
       find: () => deep.range,
       scalar: () => undefined,
     }
-  const broken = syntax(text, document)
+  const broken = syntaxErrors(text, document)
   const spots = broken.length > 0 ? broken : structure(document)
   let value: unknown
   try {
@@ -92,62 +89,6 @@ function tooDeep({ contents, errors }: Document): Spot | undefined {
     )
   }
   return undefined
-}
-
-/** What the parser found, up to the first syntax error: what follows one is a consequence more often than not. */
-function syntax(text: string, document: Document): Spot[] {
-  const spots = [...document.errors, ...document.warnings]
-    .map((error) => spotOf(text, error))
-    .sort((a, b) => a.range[0] - b.range[0])
-  const end = spots.findIndex(({ code }) => code === 'E101' || code === 'E103')
-  return end < 0 ? spots : spots.slice(0, end + 1)
-}
-
-function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
-  const [start, end] = pos
-  const found = text.slice(start, end)
-  switch (code as string) {
-    case 'TAB_AS_INDENT':
-      return { code: 'E103', message: 'a tab is used for indentation', remedy: 'use spaces', range: pos }
-    case 'DUPLICATE_KEY': {
-      const key = /^("[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(start))![0].trim()
-      const message = `the key "${key.replace(/^["']|["']$/g, '')}" stands twice in one map`
-      return { code: 'E102', message, range: [start, start + key.length] }
-    }
-    case 'TAG_RESOLVE_FAILED':
-      return tagSpot(
-        found,
-        pos,
-        /[\w.-]+: +$/.exec(text.slice(0, start))?.[0] ?? '',
-        text.slice(start).split(/\n| #/)[0]!.trim(),
-      )
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return { code: 'E101', message: 'a map inside of a line', remedy: 'text with ": " must be quoted', range: pos }
-    case 'MULTIPLE_DOCS':
-      return { code: 'E101', message: 'several documents in one file', range: [start, start + 3] }
-    default: {
-      const quote = /(["'])\s*$/.exec(text.slice(0, start))?.[1]
-      const afterQuote = code === 'UNEXPECTED_TOKEN' && quote && message.endsWith(' at node end')
-      if (!afterQuote) return { code: 'E101', message: `not YAML: ${message.replace(/\.$/, '')}`, range: pos }
-      const remedy = `put all of it in ${quote === '"' ? 'single' : 'double'} quotes`
-      return { code: 'E101', message: 'text behind a closing quote', remedy, range: pos }
-    }
-  }
-}
-
-function tagSpot(tag: string, range: Range, key: string, rest: string): Spot {
-  const known = tagNames.some((name) => name === tag)
-  if (!known && /[(=&|]/.test(rest)) {
-    const remedy = `put the condition in quotes: ${key}'${rest}'`
-    return {
-      code: 'E105',
-      message: `"${rest}" is read as a YAML tag`,
-      remedy,
-      range: [range[0], range[0] + rest.length],
-    }
-  }
-  const message = known ? `${tag} takes plain text` : `unknown tag "${tag}"${didYouMean(tag, tagNames)}`
-  return { code: 'E107', message, remedy: `tags: ${tagNames.join(', ')}`, range }
 }
 
 /** What is legal YAML, but has no place in a configuration. */

@@ -1,0 +1,122 @@
+import type { Document, YAMLError } from 'yaml'
+import { didYouMean } from '../model/nearest.ts'
+import type { Fault } from './diagnostic.ts'
+import type { Range } from './frame.ts'
+import { tagNames } from './tags.ts'
+
+/** A fault at a range of the text. */
+export type Spot = Fault & { readonly range: Range }
+
+/**
+ * What the parser found, in words that say what to write instead, up to the first syntax error: what follows one is a consequence
+ * more often than not.
+ */
+export function syntaxErrors(text: string, document: Document): Spot[] {
+  const spots = [...document.errors, ...document.warnings]
+    .map((error) => spotOf(text, error))
+    .sort((a, b) => a.range[0] - b.range[0])
+  const end = spots.findIndex(({ code }) => code === 'E101' || code === 'E103' || code === 'E106')
+  return end < 0 ? spots : spots.slice(0, end + 1)
+}
+
+function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
+  const [start, end] = pos
+  const e101 = (said: string, remedy?: string): Spot => ({
+    code: 'E101',
+    message: said,
+    ...(remedy === undefined ? {} : { remedy }),
+    range: pos,
+  })
+  if (text[start] === '{' && /\$\{?$/.test(text.slice(0, start))) return unquoted(text, start)
+  const value = valueAround(text, start)
+  switch (code as string) {
+    case 'TAB_AS_INDENT':
+      return { code: 'E103', message: 'a tab is used for indentation', remedy: 'use spaces', range: pos }
+    case 'DUPLICATE_KEY': {
+      const key = /^("[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(start))![0].trim()
+      const said = `the key "${key.replace(/^["']|["']$/g, '')}" stands twice in one map`
+      return { code: 'E102', message: said, range: [start, start + key.length] }
+    }
+    case 'TAG_RESOLVE_FAILED':
+      return tagSpot(text.slice(start, end), pos, text.slice(start).split(/\n| #/)[0]!.trim(), value.key)
+    case 'BLOCK_IN_FLOW':
+      return e101('a map inside of a line', `text with ": " must be quoted: ${quoted(text.slice(start, end))}`)
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return value.text.includes(':')
+        ? e101('a map inside of a line', `text with ": " must be quoted: ${value.key}${quoted(value.text)}`)
+        : e101('a key where a text goes on', 'it is indented deeper than the key above, which has a value already')
+    case 'MULTIPLE_DOCS':
+      return { code: 'E101', message: 'several documents in one file', range: [start, start + 3] }
+    case 'BAD_SCALAR_START':
+      return e101(
+        `a text cannot begin with ${text[start] ?? ''}`,
+        `put it in quotes: ${value.key}${quoted(value.text)}`,
+      )
+    case 'MISSING_CHAR':
+      if (message.includes('quote')) return e101('the quote is not closed')
+      break
+    case 'UNEXPECTED_TOKEN': {
+      const before = text.slice(0, start).trimEnd()
+      if (message.endsWith(' at node end') && /["'\]}]$/.test(before)) return behind(value, before, pos)
+      break
+    }
+  }
+  return e101(`not YAML: ${message.replace(/\.$/, '')}`)
+}
+
+/** The value on the line of an offset, less a comment, and the key in front of it. */
+function valueAround(text: string, offset: number): { readonly key: string; readonly text: string } {
+  const from = text.lastIndexOf('\n', offset - 1) + 1
+  const line = text.slice(from).split('\n', 1)[0]!.replace(/\r$/, '')
+  const [, key = '', value = line] = /^[\s-]*((?:[\w./-]+|"[^"]*"|'[^']*'):[ ]+)?(.*)$/.exec(line) ?? []
+  return { key: key.trimEnd() === '' ? '' : `${key.trimEnd()} `, text: value.replace(/ #.*$/, '').trim() }
+}
+
+/** The text in the quotes that need the least within. */
+function quoted(text: string): string {
+  return text.includes("'") && !/["\\]/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "''")}'`
+}
+
+/** Text goes on where a quote or bracket has ended the value. */
+function behind({ key, text }: ReturnType<typeof valueAround>, before: string, range: Range): Spot {
+  const [ended = before.slice(-1), mark] = /(["'])(?:(?!\1).){0,40}\1$/.exec(before) ?? []
+  const message = mark === undefined ? `the value ends at ${ended}` : `the string ends after ${ended}`
+  // `"${{ secret("a") }}"`, `'!empty(x)' && y`: the quotes were meant for all of it.
+  const around = /^(["'])(.*\$\{\{.*)\1$|^(["'])([^"']*[(=<>!][^"']*)\3(.*)$/.exec(text)
+  const meant = around ? (around[2] ?? `${around[4]}${around[5]}`) : text
+  const isInside = /^[[{].*[}\]]$/.test(text) && mark !== undefined
+  const remedy = isInside
+    ? `use ${mark === '"' ? 'single' : 'double'} quotes outside`
+    : around?.[2] === undefined
+      ? `put all of it in quotes: ${key}${quoted(meant)}`
+      : `use ${mark === '"' ? 'single' : 'double'} quotes outside: ${key}${quoted(meant)}`
+  return { code: 'E101', message, remedy, range }
+}
+
+/** `{/name: ${{ x }}}`: in a flow map or list `{` opens a map. */
+function unquoted(text: string, brace: number): Spot {
+  const dollar = text.lastIndexOf('$', brace)
+  const before = /[^,[{\n]*$/.exec(text.slice(0, dollar))![0]
+  const from = dollar - before.length + (/^.*:[ ]+|^ +/.exec(before)?.[0].length ?? 0)
+  const close = text.indexOf('}}', dollar)
+  const [rest = ''] = /^[^,\]}\n]*/.exec(text.slice(close + 2)) ?? []
+  const isClosed = close >= 0 && !text.slice(dollar, close).includes('\n')
+  const end = isClosed ? close + 2 + rest.trimEnd().length : dollar + 3
+  const whole = text.slice(from, end)
+  const example = isClosed ? `: ${whole.includes('"') ? quoted(whole) : `"${whole}"`}` : ''
+  const message = '`${{ }}` inside of {…} or […] must be quoted'
+  return { code: 'E106', message, remedy: `put it in quotes${example}`, range: [from, end] }
+}
+
+function tagSpot(tag: string, range: Range, rest: string, key: string): Spot {
+  const known = tagNames.some((name) => name === tag)
+  if (!known && /[(=&|]/.test(rest))
+    return {
+      code: 'E105',
+      message: `"${rest}" is read as a YAML tag`,
+      remedy: `put the condition in quotes: ${key}${quoted(rest)}`,
+      range: [range[0], range[0] + rest.length],
+    }
+  const message = known ? `${tag} takes plain text` : `unknown tag "${tag}"${didYouMean(tag, tagNames)}`
+  return { code: 'E107', message, remedy: `tags: ${tagNames.join(', ')}`, range }
+}
