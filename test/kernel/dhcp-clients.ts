@@ -62,6 +62,11 @@ export async function dhcpNetwork(): Promise<DhcpNetwork> {
     () => Bun.file(log).text(),
   )
 
+  return { server, answered: clientsIn(clients, directory) }
+}
+
+/** Asks for each of the MACs from `eth0` of a namespace, all at once, and gives those that got a lease. */
+export function clientsIn(clients: Namespace, directory: string): DhcpNetwork['answered'] {
   const script = join(directory, 'udhcpc')
   writeFileSync(script, `#!/bin/sh\n[ "$1" != bound ] || echo "$ip" >${directory}/$interface.ip\n`, { mode: 0o755 })
   let interfaces = 0
@@ -89,16 +94,14 @@ export async function dhcpNetwork(): Promise<DhcpNetwork> {
     await clients.run(['ip', 'link', 'del', name])
     return Bun.file(join(directory, `${name}.ip`)).exists()
   }
-  return {
-    server,
-    async answered(...macs) {
-      const leases = await Promise.all(macs.map(ask))
-      return macs.filter((_, index) => leases[index])
-    },
+  return async (...macs) => {
+    const leases = await Promise.all(macs.map(ask))
+    return macs.filter((_, index) => leases[index])
   }
 }
 
-async function until(holds: () => Promise<boolean>, story: () => Promise<string>): Promise<void> {
+/** Waits until it holds, at most 10 s; then it fails with the story. */
+export async function until(holds: () => Promise<boolean>, story: () => Promise<string>): Promise<void> {
   for (let n = 0; n < 500; n++) {
     if (await holds()) return
     await Bun.sleep(20)
