@@ -10,21 +10,24 @@ import { configurationSchema, includedSchema } from '../src/app/settings.ts'
 import { positionOf } from '../src/config/frame.ts'
 import { parseYaml } from '../src/config/yaml.ts'
 import { hooks } from '../src/hooks/index.ts'
-import { workflowSchema } from '../src/workflow/written.ts'
+import { TestFile } from '../src/rehearsal/tests/schema.ts'
+import { ruleSchema, workflowSchema } from '../src/workflow/written.ts'
 
 // `bun .ci/generate.ts [--check]` writes what is made from the schemas in `src`: JSON Schema for editors, which is committed, and
 // validators, which are not; and the workflows of the program, read already, as a start has no time for YAML. With --check it writes nothing and fails when what is committed is stale.
 
 const root = join(import.meta.dir, '..')
 const workflow = workflowSchema(hooks)
-const configuration = plain(configurationSchema(workflow))
-const included = plain(includedSchema(workflow))
+const configuration = plain(configurationSchema(workflow, ruleSchema()))
+const included = plain(includedSchema(workflow, ruleSchema()))
+const tests = plain(TestFile)
 
 const committed = {
   'schemas/openapi.json': formatted(openApiDocument(), 'openapi'),
   'schemas/http-api.md': apiPage(openApiDocument()),
   'schemas/config.schema.json': described(configuration, 'inspector.yaml', 'Configuration of inspector'),
-  'schemas/workflow.schema.json': described(included, 'workflows', 'A file of workflows of inspector'),
+  'schemas/workflow.schema.json': described(included, 'workflows', 'A file of workflows and rules of inspector'),
+  'schemas/tests.schema.json': described(tests, 'tests', 'A file of tests of inspector, *.test.yaml'),
 }
 
 if (process.argv.includes('--check')) {
@@ -33,7 +36,7 @@ if (process.argv.includes('--check')) {
   process.exit(stale.length > 0 ? 1 : 0)
 }
 for (const [name, text] of Object.entries(committed)) write(name, text)
-write('src/app/validators.generated.js', validators({ configuration, included }))
+write('src/app/validators.generated.js', validators({ configuration, included, tests }))
 write('src/app/shipped.generated.js', `export const shipped = ${JSON.stringify(shipped())}\n`)
 
 /** A schema without TypeBox's symbols, as JSON has it. */
@@ -80,7 +83,7 @@ function shipped() {
     return Object.entries(workflows).map(([name, written]) => {
       const pointers = written.steps.map((_, index) => `/steps/${index}`)
       const places = pointers.map((pointer) => [pointer, positionOf(text, find(`/workflows/${name}${pointer}`)[0])])
-      return { name, file, written, places: Object.fromEntries(places) as unknown }
+      return { name, file, text, written, places: Object.fromEntries(places) as unknown }
     })
   })
 }

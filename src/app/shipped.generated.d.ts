@@ -4,6 +4,8 @@ import type { JsonObject } from '../model/json.ts'
 export const shipped: readonly {
   readonly name: string
   readonly file: string
+  /** The whole file. */
+  readonly text: string
   readonly written: JsonObject
   readonly places: Readonly<Record<string, { readonly line: number; readonly column: number }>>
 }[]

@@ -16,7 +16,7 @@ export type CommandEntry = {
   readonly name: string
   readonly alias?: string
   /** The heading under which help shows it. */
-  readonly group: 'Write' | 'Run' | 'Use' | 'Ramdisk' | 'Shell'
+  readonly group: 'Write' | 'Look up' | 'Run' | 'Use' | 'Ramdisk' | 'Shell'
   readonly summary: string
   load(): Promise<{ readonly command: CommandDefinition }>
 }

@@ -1,16 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { Option } from 'commander'
 import { readConfiguration } from '../../app/configuration.ts'
 import { hooks } from '../../app/hooks.ts'
 import type { Diagnostic } from '../../config/diagnostic.ts'
 import { convert, type Conversion, type Made } from '../../convert/convert.ts'
-import { InspectorError } from '../../model/error.ts'
 import { disk, type Files } from '../../platform/files.ts'
 import { examples, type CommandDefinition, type Context, type Environment } from '../command.ts'
 import { exits } from '../exit.ts'
 import { readText } from '../read-text.ts'
-import { reasonOf } from '../reason.ts'
+import { printedFiles, writeFiles } from '../new-files.ts'
 import { conversionJson, conversionText, loses } from '../render/conversion.ts'
 import { rendered } from '../render/diagnostics.ts'
 
@@ -69,8 +67,9 @@ async function run(paths: readonly string[], options: Options, context: Context)
   say(report)
   const findings = checked(conversion, environment)
   for (const finding of findings) output.problem(`${rendered(finding, output.colors.err)}\n`)
-  if (printsFiles) output.result(printed(conversion.made))
-  else if (!options.check && !options.stdout) write(conversion.made, options, output.note)
+  if (printsFiles) output.result(printedFiles(conversion.made))
+  else if (!options.check && !options.stdout)
+    output.note(`written: ${writeFiles(conversion.made, options.output, options.force ?? false).join(', ')}`)
   const isBroken = findings.some(({ severity }) => severity === 'error')
   finish(isBroken || (options.strict && loses(conversion)) ? exits.no : exits.done)
 }
@@ -98,33 +97,4 @@ function overlay(made: readonly Made[]): Files {
     },
     isFolder: () => false,
   }
-}
-
-/** All files as one text. What is secret is not shown: it is said where it would stand. */
-function printed(made: readonly Made[]): string {
-  return made
-    .map(({ path, text, secret }) => `# ── ${path}\n${secret ? '# a secret, in a file of mode 0600' : text.trimEnd()}`)
-    .join('\n\n')
-}
-
-/** Writes all or nothing that is there already: without `--force` no file is overwritten. */
-function write(made: readonly Made[], { output, force }: Options, note: (text: string) => void): void {
-  const files = made.map((file) => ({ ...file, at: join(output, file.path) }))
-  const there = files.filter(({ at }) => existsSync(at)).map(({ at }) => at)
-  if (there.length > 0 && !force)
-    throw new InspectorError(
-      'conflict',
-      `Cannot write "${there.join('", "')}": ${there.length === 1 ? 'it is' : 'they are'} there already; choose another folder with -o, or overwrite with --force`,
-    )
-  for (const { at, text, secret } of files) {
-    try {
-      mkdirSync(dirname(at), { recursive: true })
-      writeFileSync(at, text, { mode: secret ? 0o600 : 0o644 })
-      // The mode above is for a new file only.
-      if (secret) chmodSync(at, 0o600)
-    } catch (error) {
-      throw new InspectorError('unavailable', `Cannot write "${at}": ${reasonOf(error)}`, { cause: error })
-    }
-  }
-  note(`written: ${files.map(({ at }) => at).join(', ')}`)
 }

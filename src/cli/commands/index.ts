@@ -3,10 +3,22 @@ import type { CommandEntry } from '../command.ts'
 /** All commands, in the order of help. A command's file is loaded when it is typed. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    group: 'Write',
+    summary: 'Write a configuration to begin with',
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'validate',
     group: 'Write',
     summary: 'Check the configuration, and show every finding',
     load: () => import('./validate.ts'),
+  },
+  {
+    name: 'test',
+    group: 'Write',
+    summary: 'Run the tests of workflows',
+    load: () => import('./test.ts'),
   },
   {
     name: 'plan',
@@ -25,6 +37,24 @@ export const commands: readonly CommandEntry[] = [
     group: 'Write',
     summary: 'Print the JSON Schema of a file, for editors',
     load: () => import('./schema.ts'),
+  },
+  {
+    name: 'config',
+    group: 'Look up',
+    summary: 'Show the configuration in force, and what a setting means',
+    load: () => import('./config/index.ts'),
+  },
+  {
+    name: 'workflow',
+    group: 'Look up',
+    summary: 'Show workflows as the program reads them',
+    load: () => import('./workflow/index.ts'),
+  },
+  {
+    name: 'hook',
+    group: 'Look up',
+    summary: 'Show hooks with their options',
+    load: () => import('./hook/index.ts'),
   },
   {
     name: 'serve',
@@ -62,6 +92,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'Ramdisk',
     summary: 'Print what this machine consists of, or hand it in',
     load: () => import('./collect.ts'),
+  },
+  {
+    name: 'completion',
+    group: 'Shell',
+    summary: 'Print a script that completes commands in a shell',
+    load: () => import('./completion.ts'),
   },
   {
     name: 'version',

@@ -1,0 +1,106 @@
+import { afterAll, expect, test } from 'bun:test'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspector } from '../terminal.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'convert-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const conf = join(folder, 'inspector.conf')
+writeFileSync(
+  conf,
+  `[DEFAULT]
+listen_address = 127.0.0.1
+introspection_delay = 3
+[ironic]
+auth_type = password
+auth_url = http://192.0.2.1:5000/v3
+username = ironic-inspector
+password = planted-secret
+project_name = service
+[processing]
+processing_hooks = $default_processing_hooks,lldp_basic
+[pxe_filter]
+driver = noop
+`,
+)
+
+test('writes a configuration that is valid, its secret in a file of mode 0600 and nowhere else', async () => {
+  const dir = join(folder, 'out')
+  const { code, out, err } = await inspector(['convert', conf, '-o', dir])
+  expect([code, err]).toEqual([
+    0,
+    `written: ${['inspector.yaml', 'workflows/site.yaml', 'credentials/keystone'].map((name) => join(dir, name)).join(', ')}\n`,
+  ])
+  expect(out).toContain('3 files: 9 kept, 0 changed, 0 dropped\n')
+  expect(statSync(join(dir, 'credentials/keystone')).mode & 0o777).toBe(0o600)
+  expect(readFileSync(join(dir, 'credentials/keystone'), 'utf8')).toBe('planted-secret\n')
+  const yaml = readFileSync(join(dir, 'inspector.yaml'), 'utf8')
+  expect(yaml).toContain(`start_delay: 3s # [DEFAULT]introspection_delay, ${conf}:3`)
+  expect(yaml).toContain('password: !file credentials/keystone')
+  expect(yaml + out).not.toContain('planted-secret')
+  expect((await inspector(['validate', '--config', join(dir, 'inspector.yaml')])).code).toBe(0)
+  const { out: shown } = await inspector(['workflow', 'show', 'site', '--config', join(dir, 'inspector.yaml')])
+  expect(shown).toContain('lldp_basic')
+})
+
+test('--check writes nothing; --strict fails when something has no equivalent', async () => {
+  const other = join(folder, 'other.conf')
+  writeFileSync(
+    other,
+    '[DEFAULT]\nauth_strategy = noauth\n[pxe_filter]\ndriver = noop\n[ironic]\nauth_type = none\nendpoint_override = http://a:1\n[swift]\ncontainer = x\n',
+  )
+  const before = readdirSync(folder)
+  expect((await inspector(['convert', '--check', other])).code).toBe(0)
+  const { code, out } = await inspector(['convert', '--check', '--strict', other])
+  expect(code).toBe(1)
+  expect(out).toContain(`${other}:9: [swift]container (reports are kept in the own database)`)
+  expect(readdirSync(folder)).toEqual(before)
+})
+
+test('--stdout prints the files and shows no secret', async () => {
+  const { out } = await inspector(['convert', '--stdout', conf])
+  expect(out).toContain('# ── workflows/site.yaml')
+  expect(out).toContain('# a secret, in a file of mode 0600')
+  expect(out).not.toContain('planted-secret')
+})
+
+test('the report is for programs, too', async () => {
+  const { out } = await inspector(['convert', '--check', '-f', 'json', conf])
+  const { files, options } = JSON.parse(out) as { files: string[]; options: { section: string; to: string }[] }
+  expect(files).toEqual(['inspector.yaml', 'workflows/site.yaml', 'credentials/keystone'])
+  expect(options[0]).toMatchObject({ verdict: 'kept', section: 'DEFAULT', option: 'listen_address', to: 'api.listen' })
+})
+
+test('rules become a file that is valid', async () => {
+  const rules = join(folder, 'site rules.json')
+  writeFileSync(
+    rules,
+    JSON.stringify([
+      {
+        description: 'a',
+        conditions: [{ op: 'eq', field: 'cpus', value: 8 }],
+        actions: [{ action: 'add-trait', name: 'CUSTOM_A' }],
+      },
+      {
+        description: 'b',
+        conditions: [{ op: 'eq', args: { values: ['{node.driver}', 'ipmi'] } }],
+        actions: [{ op: 'add-trait', args: { name: 'CUSTOM_B' } }],
+      },
+    ]),
+  )
+  const dir = join(folder, 'rules')
+  const { code, out, err } = await inspector(['convert', rules, '-o', dir])
+  expect([code, err]).toEqual([0, `written: ${dir}/rules.d/site-rules.yaml\n`])
+  expect(out).toBe('rule "a": kept\nrule "b": changed\n1 file: 1 kept, 1 changed, 0 dropped\n')
+  expect((await inspector(['validate', join(dir, 'rules.d')])).code).toBe(0)
+})
+
+test('a file of no known kind is refused, and one that is not there could not be read', async () => {
+  const text = join(folder, 'notes.txt')
+  writeFileSync(text, 'hello\n')
+  const { code, err } = await inspector(['convert', text])
+  expect(code).toBe(1)
+  expect(err).toContain('it is neither an inspector.conf')
+  expect((await inspector(['convert', join(folder, 'none.conf')])).code).toBe(3)
+})
