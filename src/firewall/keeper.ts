@@ -97,6 +97,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
       signal.removeEventListener('abort', stop)
     }
     this.#ours = true
+    await driver.server?.start(signal)
     if (!driver.filters) return
     this.#temporary.arm()
     this.#watch = driver.watch?.(() => this.#upkeep.disturbed(), { clock, log })
@@ -113,9 +114,13 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     if (!this.#ours) return
     const { onStop } = current()
     const { signal } = new AbortController()
-    if (onStop === 'close') await driver.replace(closedWith(this.#census.known.macs), signal)
-    if (onStop === 'remove') await driver.remove(signal)
-    this.#ours = false
+    try {
+      await driver.server?.stop()
+    } finally {
+      if (onStop === 'close') await driver.replace(closedWith(this.#census.known.macs), signal)
+      if (onStop === 'remove') await driver.remove(signal)
+      this.#ours = false
+    }
   }
 
   /** Rejects with `unavailable` and the reason while the rules cannot be changed. */

@@ -362,6 +362,35 @@ describe('ports that we changed ourselves', () => {
   })
 })
 
+test('a DHCP server that is ours to start runs behind the first filter, and ends before the last', async () => {
+  const { driver, keeper, start } = world()
+  const seen: string[] = []
+  const note = (what: string) => {
+    seen.push(`${what} ${driver.calls.filter((call) => call === 'replace').length}`)
+    return Promise.resolve()
+  }
+  const server = { name: 'server', start: () => note('started behind'), stop: () => note('stopped behind') }
+  Object.assign(driver, { server })
+  await start()
+  await keeper.stop()
+  expect(seen).toEqual(['started behind 1', 'stopped behind 1'])
+  expect(driver.calls.at(-1)).toBe('replace')
+})
+
+test('a DHCP server that cannot be ended is told of, and everybody is shut out nevertheless', async () => {
+  const { driver, keeper, start, verdict } = world({ policy: { discovery: true } })
+  const server = {
+    name: 'server',
+    start: () => Promise.resolve(),
+    stop: () => Promise.reject(new Error('no such unit')),
+  }
+  Object.assign(driver, { server })
+  await start()
+  expect(verdict(stranger)).toBe('allow')
+  await expect(keeper.stop()).rejects.toThrow('no such unit')
+  expect(verdict(stranger)).toBe('deny')
+})
+
 describe('stopping', () => {
   test('answers nobody any more, not even those who waited', async () => {
     const { keeper, start, verdict } = world({ policy: { discovery: true, allow: [macRangeOf('02:*')] } })
