@@ -22,6 +22,7 @@ import type { Uuid } from '../model/uuid.ts'
 import type { Clock } from '../platform/clock.ts'
 import { createBoundedFolders } from '../platform/bounded-folder.ts'
 import { createRun } from '../platform/command.ts'
+import { createLeanRun } from '../platform/lean-command.ts'
 import { disk } from '../platform/files.ts'
 import { tlsOf, type Tls } from '../platform/http.ts'
 import type { Log } from '../platform/log.ts'
@@ -61,7 +62,8 @@ export async function compose(outside: Outside): Promise<Composed> {
   const bmc = createBmcAddresses(live.current().settings.ironic.bmc_address_fields, systemResolver, log)
   const bareMetal = bareMetalOf(outside, session, tls, bmc)
 
-  const driver = createDriver(firewallSettings, createRun({ PATH: outside.environment.PATH }))
+  const path = { PATH: outside.environment.PATH }
+  const driver = createDriver(firewallSettings, createRun(path), createLeanRun(path))
   const firewall = new FirewallKeeper({
     driver,
     current: () => {

@@ -10,15 +10,16 @@ import { none } from './none.ts'
 import type { FirewallSettings } from './settings.ts'
 import type { Policy } from './wanted.ts'
 
-const drivers: Readonly<Record<FirewallSettings['driver'], (settings: FirewallSettings, run: Run) => FirewallDriver>> =
-  {
-    nftables: ({ nftables: own, ...settings }, run) =>
-      nftables({ ...own, interface: interfaceOf(settings), ip_versions: settings.ip_versions }, run),
-    iptables: ({ iptables: own, ...settings }, run) =>
-      iptables({ ...own, interface: interfaceOf(settings), ip_versions: settings.ip_versions }, run),
-    dnsmasq: (settings, run) => dnsmasq(settings.dnsmasq, run),
-    none: () => none,
-  }
+type Create = (settings: FirewallSettings, run: Run, runNft: Run) => FirewallDriver
+
+const drivers: Readonly<Record<FirewallSettings['driver'], Create>> = {
+  nftables: ({ nftables: own, ...settings }, _run, runNft) =>
+    nftables({ ...own, interface: interfaceOf(settings), ip_versions: settings.ip_versions }, runNft),
+  iptables: ({ iptables: own, ...settings }, run) =>
+    iptables({ ...own, interface: interfaceOf(settings), ip_versions: settings.ip_versions }, run),
+  dnsmasq: (settings, run) => dnsmasq(settings.dnsmasq, run),
+  none: () => none,
+}
 
 function interfaceOf({ interface: name }: Pick<FirewallSettings, 'interface'>): string {
   if (name !== null) return name
@@ -28,9 +29,12 @@ function interfaceOf({ interface: name }: Pick<FirewallSettings, 'interface'>): 
   )
 }
 
-/** The configured driver; touches nothing yet. `invalid` when a setting that it needs is missing. */
-export function createDriver(settings: FirewallSettings, run: Run): FirewallDriver {
-  return drivers[settings.driver](settings, run)
+/**
+ * The configured driver; touches nothing yet. `runNft` is for nft alone, of which each change is one run. `invalid` when a
+ * setting that the driver needs is missing.
+ */
+export function createDriver(settings: FirewallSettings, run: Run, runNft: Run = run): FirewallDriver {
+  return drivers[settings.driver](settings, run, runNft)
 }
 
 /** The operator's decisions in the settings. `invalid` when a MAC of the lists cannot be read. */
