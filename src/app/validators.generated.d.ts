@@ -4,3 +4,5 @@ import type { ValidateFunction } from 'ajv'
 export const configuration: ValidateFunction
 /** A file named under `include`. */
 export const included: ValidateFunction
+/** A file of tests. */
+export const tests: ValidateFunction

@@ -40,6 +40,8 @@ export function stage(
 ): Stage {
   return {
     current: {
+      rules: [],
+      secrets: {},
       introspection: {
         workflow: 'default',
         timeout: 3_600_000,

@@ -1,0 +1,38 @@
+import picocolors from 'picocolors'
+import { headline } from '../../config/diagnostic.ts'
+import type { Ran } from '../commands/test/run-files.ts'
+import { failureLines } from './test-failure.ts'
+
+/** The results as JUnit XML: a suite for each file; a file with an error is a suite with one error. */
+export function testsJunit({ results, files }: Ran): string {
+  const plain = picocolors.createColors(false)
+  const suites = files.map(({ file, diagnostics }) => {
+    const own = results.filter(({ test }) => test.file === file)
+    const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    const failed = own.filter(({ failures }) => failures.length > 0).length
+    const cases = own.map(({ test, failures, duration }) => {
+      const head = `    <testcase classname="${xml(file)}" name="${xml(test.name)}" file="${xml(file)}" line="${test.at.line}" time="${(duration / 1000).toFixed(4)}"`
+      if (failures.length === 0) return `${head}/>`
+      const text = failures.flatMap((failure) => failureLines(failure, test, plain)).join('\n')
+      const message = failures.map(({ what }) => what).join(', ')
+      return `${head}>\n      <failure message="${xml(message)}">${xml(text)}</failure>\n    </testcase>`
+    })
+    const broken = errors.map(
+      (error) =>
+        `    <testcase classname="${xml(file)}" name="${xml(error.code)}" line="${error.line}" time="0">\n      <error message="${xml(error.message)}">${xml(headline(error))}</error>\n    </testcase>`,
+    )
+    const count = own.length + errors.length
+    return `  <testsuite name="${xml(file)}" tests="${count}" failures="${failed}" errors="${errors.length}">\n${[...broken, ...cases].join('\n')}\n  </testsuite>`
+  })
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>`
+}
+
+function xml(text: string): string {
+  const escaped = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+  // XML 1.0 has no control characters, not even escaped.
+  return escaped.replace(/[^\t\n\P{Cc}]/gu, '')
+}

@@ -1,0 +1,83 @@
+import type { TestResult } from '../../rehearsal/tests/run.ts'
+import type { Ran } from '../commands/test/run-files.ts'
+import type { Colors } from '../output.ts'
+import { rendered } from './diagnostics.ts'
+import { failureLines } from './test-failure.ts'
+import { traceLines } from './trace.ts'
+import { counted } from './values.ts'
+
+/** What to print besides the results. */
+export type Shown = {
+  readonly coverage: boolean
+  readonly trace: boolean
+  readonly colors: Colors
+  /** As they were typed, for the line that runs a failed test again. */
+  readonly paths: readonly string[]
+}
+
+// Wide enough for the names that people give.
+const column = 74
+
+/** The screen of `inspector test`. */
+export function testsText(ran: Ran, shown: Shown): string {
+  const { colors } = shown
+  const files = ran.files.flatMap((file) => {
+    const results = ran.results.filter(({ test }) => test.file === file.file)
+    if (results.length === 0 && file.diagnostics.length === 0) return []
+    return [
+      file.file,
+      ...file.diagnostics.flatMap((one) => ['', rendered(one, colors)]),
+      ...results.flatMap((result) => resultLines(result, shown)),
+      '',
+    ]
+  })
+  const failed = ran.results.filter(({ failures }) => failures.length > 0)
+  return [
+    ...files,
+    ...(shown.coverage ? coverageLines(ran) : []),
+    lastLine(ran, failed.length),
+    ...again(failed, shown),
+  ].join('\n')
+}
+
+function resultLines({ test, failures, document, duration }: TestResult, { colors, trace }: Shown): readonly string[] {
+  const isGood = failures.length === 0
+  const sign = isGood ? colors.green('✓') : colors.red('✗')
+  const line = `  ${sign} ${test.name.padEnd(column - 4)}  ${String(Math.round(duration)).padStart(4)} ms`
+  if (isGood) return [line]
+  const told = trace ? ['', '      trace', ...traceLines(document, colors).map((text) => `        ${text}`)] : []
+  return [line, ...failures.flatMap((failure) => ['', ...failureLines(failure, test, colors)]), ...told, '']
+}
+
+function coverageLines({ coverage: { missing } }: Ran): readonly string[] {
+  if (missing.length === 0) return ['every branch was gone through', '']
+  const words = {
+    ran: 'never ran',
+    skipped: 'was never skipped',
+    undecided: 'was never undecided',
+    failed: 'never failed',
+  }
+  return [
+    'not gone through:',
+    ...missing.map(({ workflow, id, way, at }) => {
+      const place = at ? `  ${at.file}:${at.line}` : ''
+      return `  ${workflow}: ${id.replace('rules/', 'rule ')} ${words[way]}${place}`
+    }),
+    '',
+  ]
+}
+
+function lastLine({ results, files, coverage, diagnostics }: Ran, failed: number): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  const broken = errors > 0 ? `, ${counted(errors, 'error')} in files that were not run` : ''
+  const passed = results.length - failed
+  const tests = `${counted(results.length, 'test')} in ${counted(files.length, 'file')}: ${passed} passed, ${failed} failed`
+  return `${tests}${broken}    coverage ${coverage.taken} of ${coverage.all} branches`
+}
+
+function again(failed: readonly TestResult[], { paths }: Shown): readonly string[] {
+  const [first] = failed
+  if (!first) return []
+  const name = first.test.name.replace(/ \([^()]*\)$/, '').replaceAll(/[.*+?^${}()|[\]\\/]/g, '.')
+  return [`again: inspector test --run '${name.replaceAll("'", '.')}' --trace ${paths.join(' ')}`.trimEnd()]
+}

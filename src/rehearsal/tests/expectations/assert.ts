@@ -1,0 +1,31 @@
+import { parseExpression } from '../../../expression/index.ts'
+import type { Outcome, Scope } from '../../../expression/expression.ts'
+import { assertVocabulary } from '../../../expression/vocabulary/index.ts'
+import type { Json, JsonObject } from '../../../model/json.ts'
+import { failed, type Failure, type Judged } from './failure.ts'
+
+/** `assert`: conditions over before, after, data, ports and trace; one that is undecided does not hold. */
+export function assertFailures(expected: readonly string[], { ended, document }: Judged): readonly Failure[] {
+  const value = (name: string, json: unknown) => (): Outcome =>
+    json === null || json === undefined ? { missing: name } : { value: json as Json }
+  const scope: Scope = {
+    before: value('before', ended.before.node),
+    after: value('after', ended.after.node),
+    data: value('data', ended.data),
+    ports: value('ports', ended.after.ports),
+    trace: value('trace', document),
+  }
+  return expected.flatMap((text, index): readonly Failure[] => {
+    const below = `/${index}`
+    const parsed = parseExpression(text, assertVocabulary, 'boolean')
+    if (!('expression' in parsed))
+      return [failed('assert', `${text}: ${parsed.problems.map(({ message }) => message).join('; ')}`, [], below)]
+    const came = parsed.expression.evaluate(scope)
+    if ('value' in came && came.value === true) return []
+    const parts = parsed.expression.parts(scope) as unknown as readonly JsonObject[]
+    const when: JsonObject = { text, parts, ...('value' in came ? { value: came.value } : {}) }
+    const missing = 'missing' in came ? { missing: came.missing } : {}
+    const error = 'error' in came ? { error: came.error } : {}
+    return [failed('assert', 'it does not hold', [{ id: 'assert', when, ...missing, ...error }], below)]
+  })
+}

@@ -1,0 +1,42 @@
+import { failed, tellingOf, type Failure, type Judged } from './failure.ts'
+
+/** `outcome`: how the introspection ended. */
+export function outcomeFailures(expected: 'finished' | 'error', { ended, trace }: Judged): readonly Failure[] {
+  if (expected === ended.outcome) return []
+  const why = trace?.steps.find(({ outcome }) => outcome === 'failed')
+  const message = ended.outcome === 'error' ? `it ended in error: ${ended.error}` : 'it finished without an error'
+  return [{ ...failed('outcome', message, tellingOf(why)), wrong: [differing(expected, ended.outcome)] }]
+}
+
+/** `error`: a part of the error, or a regular expression between slashes. */
+export function errorFailures(expected: string, { ended: { error } }: Judged): readonly Failure[] {
+  const pattern = /^\/(.+)\/$/s.exec(expected)?.[1]
+  const isMet = error !== null && (pattern === undefined ? error.includes(expected) : found(pattern, error))
+  if (isMet) return []
+  return [{ ...failed('error', error === null ? 'there was no error' : ''), wrong: [differing(expected, error)] }]
+}
+
+/** `discovered`: whether the machine was enrolled. */
+export function discoveredFailures(expected: boolean, { ended }: Judged): readonly Failure[] {
+  return expected === ended.discovered
+    ? []
+    : [{ ...failed('discovered', ''), wrong: [differing(expected, ended.discovered)] }]
+}
+
+/** `power`: what is asked of the power at the end. */
+export function powerFailures(expected: 'off' | 'leave', { ended }: Judged): readonly Failure[] {
+  return expected === ended.power ? [] : [{ ...failed('power', ''), wrong: [differing(expected, ended.power)] }]
+}
+
+function differing(expected: string | boolean, actual: string | boolean | null) {
+  return { path: '', at: '', expected, ...(actual === null ? {} : { actual }) }
+}
+
+// A test is written by whoever runs it: the engine of the program will do.
+function found(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    return false
+  }
+}
