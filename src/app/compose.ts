@@ -63,9 +63,8 @@ export async function compose(outside: Outside): Promise<Composed> {
   const bareMetal = bareMetalOf(outside, session, tls, bmc)
 
   const path = { PATH: outside.environment.PATH }
-  const driver = createDriver(firewallSettings, createRun(path), createLeanRun(path))
   const firewall = new FirewallKeeper({
-    driver,
+    driver: createDriver(firewallSettings, createRun(path), createLeanRun(path)),
     current: () => {
       const { settings } = live.current()
       return keeperSettingsOf(settings.firewall, settings.discovery !== undefined)
@@ -134,7 +133,6 @@ export async function compose(outside: Outside): Promise<Composed> {
     services: [
       ...(session ? [login(session, log)] : []),
       firewall,
-      ...(driver.server ? [driver.server] : []),
       { name: 'recovery', start: () => recover(around), stop: () => Promise.resolve() },
       periodic(
         'the clean-up',
