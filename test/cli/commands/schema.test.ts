@@ -38,5 +38,5 @@ test('schema openapi is the document of the HTTP API', async () => {
 })
 
 test('schema of anything else is wrong usage', async () => {
-  expect((await inspector(['schema', 'rules'])).code).toBe(2)
+  expect((await inspector(['schema', 'ruels'])).code).toBe(2)
 })
