@@ -8,8 +8,8 @@ import { binary, computed } from './operators.ts'
 import type { Tree } from './syntax.ts'
 import { heldBy, isList, isMap, optionalOf, typeName, type Value } from './value.ts'
 
-/** More than any condition needs on any report; reached in some tens of milliseconds. */
-const mostSteps = 1_000_000
+/** More than any condition needs on any report; reached in a tenth of a second. */
+const mostSteps = 500_000
 
 class TooMuch extends Error {}
 

@@ -38,9 +38,12 @@ const matches: Pick<FunctionDefinition, 'summary' | 'gives' | 'refuses' | 'run'>
   },
   run([on, written], call) {
     const [value, source] = [String(on), String(written)]
-    const pattern = call.once(`regex ${source}`, () => linear(source))
+    const pattern = call.once(`regex ${source}`, () => {
+      call.spend(1000)
+      return linear(source)
+    })
     if ('why' in pattern) return { error: pattern.why }
-    call.spend((value.length * source.length) / 16)
+    call.spend((value.length * pattern.size) / 10)
     return { value: pattern.isFoundIn(value) }
   },
 }

@@ -1,5 +1,5 @@
 import { disk, inventory, lldp } from './inventory.ts'
-import { any, anyMap, bool, listOf, mapOf, number, text } from './shapes.ts'
+import { any, anyMap, bool, listOf, mapOf, text } from './shapes.ts'
 
 /** A NIC under `data.interfaces`: as the 2015 ramdisk posts it, and as the hooks write it. */
 const interfaceOfData = mapOf({
@@ -48,7 +48,7 @@ export const data = mapOf({
       class: text,
       revision: text,
       bus: text,
-      numa_node_id: number,
+      numa_node_id: any,
     }),
   ),
   root_disk: disk,

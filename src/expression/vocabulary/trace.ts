@@ -2,7 +2,7 @@ import { any, anyMap, bool, listOf, mapOf, number, text } from './shapes.ts'
 
 const place = mapOf({ file: text, line: number, column: number })
 
-const change = mapOf({ on: any, op: text, path: text, value: any, may: bool, origin: anyMap })
+const change = mapOf({ on: any, op: text, path: text, before: any, after: any, may: bool, rule: text, request: number })
 
 /** One step in the trace of a run. */
 const step = mapOf({
@@ -21,12 +21,34 @@ const step = mapOf({
   error: text,
 })
 
-/** A run as its trace tells it, with the requests that it comes to. */
+const request = mapOf({
+  n: number,
+  method: text,
+  path: text,
+  query: anyMap,
+  body: any,
+  fallback: anyMap,
+  steps: listOf(text),
+  answer: mapOf({ code: number, message: text }),
+})
+
+/** The one document that tells of a run. */
 export const trace = mapOf({
   trace: number,
+  run: number,
+  node: text,
+  name: text,
   workflow: text,
   revision: text,
+  dry_run: bool,
+  started_at: text,
+  finished_at: text,
+  outcome: text,
+  error: text,
+  lookup: mapOf({ by: mapOf({ bmc_address: listOf(text), mac: listOf(text) }), matched: text, score: number }),
   steps: listOf(step),
   answers: anyMap,
-  requests: listOf(mapOf({ method: text, path: text, query: any, body: any, steps: listOf(text) })),
+  requests: listOf(request),
+  firewall: mapOf({ unknown: text, added: listOf(text), removed: listOf(text) }),
+  power: text,
 })
