@@ -19,6 +19,17 @@ export const exits = {
 /** One of the exit statuses. */
 export type Exit = (typeof exits)[keyof typeof exits]
 
+/** What each of them means, for people. */
+export const meanings: Readonly<Record<keyof typeof exits, string>> = {
+  done: 'done; of a check: nothing is wrong',
+  no: 'the answer is no: invalid, not found, refused, a test that failed, an introspection that ended in error',
+  usage: 'wrong usage: unknown command, option or argument',
+  unknown: 'could not find out: unreadable, unreachable, not authorised',
+  changes: 'something would change, with --detailed-exitcode',
+  waiting: 'gave up waiting; something still runs',
+  interrupted: 'interrupted; 143 is terminated',
+}
+
 // `no` and `unknown` differ, so that a pipeline can tell "it is wrong" from "it was not checked".
 const exitOfCode: Readonly<Record<ErrorCode, Exit>> = {
   invalid: exits.no,

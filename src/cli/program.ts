@@ -3,6 +3,7 @@ import { version } from '../../package.json'
 import { codeOf, messageOf, type ErrorCode } from '../model/error.ts'
 import { examples, type Context } from './command.ts'
 import { commands } from './commands/index.ts'
+import { topicOf } from './topics.ts'
 import { printable } from './printable.ts'
 import { exitOf, exits, type Exit } from './exit.ts'
 import { colorChoices, processOutput, type ColorChoice, type Output } from './output.ts'
@@ -40,7 +41,9 @@ export async function run(argv: readonly string[], environment = process.env): P
     if (program.opts<GlobalOptions>().debug && error instanceof Error) problem(`${error.stack}${causes(error)}`)
   }
   try {
-    await program.parseAsync(spelled(argv), { from: 'user' })
+    const topic = argv[0] === 'help' && argv[1] !== undefined ? await topicOf(argv[1]) : undefined
+    if (topic === undefined) await program.parseAsync(spelled(argv), { from: 'user' })
+    else output().result(topic)
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has already written its own: help, version, or what is wrong with the usage.
@@ -63,7 +66,12 @@ function root(): Command {
     .description('Hardware introspection for bare-metal clouds.')
     .version(`inspector ${version}`, '--version', 'show the version')
     .helpOption('-h, --help', 'show help')
-    .addHelpCommand(new Command('help').argument('[command...]').summary('Show help of a command').helpGroup('Shell:'))
+    .addHelpCommand(
+      new Command('help')
+        .argument('[topic...]')
+        .summary('Show help of a command, a finding such as E203, a setting, a hook, or exit-codes')
+        .helpGroup('Shell:'),
+    )
     .option('-q, --quiet', 'print the result and errors only')
     .option('-v, --verbose', 'say each request that is sent')
     .option('--debug', 'as --verbose, and print stack traces')

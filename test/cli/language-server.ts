@@ -84,8 +84,8 @@ export class LanguageServer {
 
   #send(message: Message): void {
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }))
-    this.#child?.stdin.write(`Content-Length: ${body.length}\r\n\r\n`)
-    this.#child?.stdin.write(body)
+    void this.#child?.stdin.write(`Content-Length: ${body.length}\r\n\r\n`)
+    void this.#child?.stdin.write(body)
     void this.#child?.stdin.flush()
   }
 

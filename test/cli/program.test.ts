@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { version } from '../../package.json'
 import { commands } from '../../src/cli/commands/index.ts'
@@ -134,4 +134,24 @@ test('wrong usage says whose help to read, and is one JSON document where JSON w
   expect(err).toBe('error: missing required argument \'node\'\nSee "inspector introspection status --help".\n')
   expect(JSON.parse(out)).toEqual({ error: { code: 'invalid', message: "missing required argument 'node'" } })
   expect((await inspector(['introspection', 'status', '-f', 'yaml'])).out).toBe('')
+})
+
+describe('help of a topic', () => {
+  for (const [topic, begins] of [
+    ['E203', 'E203  error: An unknown key\n'],
+    ['w601', 'W601  warning: A secret is written in the file\n'],
+    ['introspection.timeout', 'introspection.timeout: from the power request to the report'],
+    ['local-link-connection', 'local_link_connection: Sets switch_id'],
+    ['exit-codes', '  0  done; of a check: nothing is wrong\n'],
+    ['validate', 'Usage: inspector validate'],
+  ] as const)
+    test(topic, async () => {
+      const { code, out } = await inspector(['help', topic])
+      expect(code).toBe(0)
+      expect(out).toStartWith(begins)
+    })
+
+  test('that does not exist is wrong usage', async () => {
+    expect((await inspector(['help', 'E999'])).code).toBe(2)
+  })
 })
