@@ -71,7 +71,9 @@ export async function rehearse(stage: Stage, situation: Situation): Promise<Rehe
     bmc: stage.bmcAddresses,
     faults: situation.faults,
   })
-  const book = createRuleBook(store.rules, () => crypto.randomUUID() as Uuid)
+  let ruleNumber = 0
+  const ruleUuid = () => `00000000-0000-0000-0003-${String(++ruleNumber).padStart(12, '0')}` as Uuid
+  const book = createRuleBook(store.rules, ruleUuid)
   for (const rule of rules) await book.create(rule)
   const { discovery, keep } = stage.current
   const around: Surroundings = {
@@ -87,8 +89,9 @@ export async function rehearse(stage: Stage, situation: Situation): Promise<Rehe
     background: createBackground(log),
     starts: createPool(1),
     calls: createPool(8),
-    rules: () => book.working(),
+    rules: () => book.working(stage.current.rules),
     newUuid: () => unbornNode,
+    ask: ({ step }) => Promise.resolve(situation.answers[step]),
     random: () => 1,
     current: () => ({
       ...stage.current,
@@ -123,7 +126,7 @@ export async function rehearse(stage: Stage, situation: Situation): Promise<Rehe
     uuid: record?.uuid ?? null,
     discovered: run?.discovered ?? false,
     lookup: { keys, matched },
-    workflow: run?.workflow ?? null,
+    workflow: run?.trace?.workflow ?? run?.workflow ?? null,
     trace: run?.trace ?? null,
     plan: run?.plan ?? null,
     sent: ironic.sent,

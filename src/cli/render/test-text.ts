@@ -49,7 +49,8 @@ function resultLines({ test, failures, document, duration }: TestResult, { color
   return [line, ...failures.flatMap((failure) => ['', ...failureLines(failure, test, colors)]), ...told, '']
 }
 
-function coverageLines({ coverage: { missing } }: Ran): readonly string[] {
+function coverageLines({ coverage: { missing, all } }: Ran): readonly string[] {
+  if (all === 0) return []
   if (missing.length === 0) return ['every branch was gone through', '']
   const words = {
     ran: 'never ran',

@@ -35,10 +35,8 @@ export function judge(expected: Expectation, judged: Judged, kept: Json | undefi
     assert: assertFailures,
     snapshot: () => snapshotFailures(kept, judged),
   }
-  return (Object.keys(judges) as (keyof Expectation)[]).flatMap((key) => failuresOf(key))
-
-  function failuresOf<K extends keyof Expectation>(key: K): readonly Failure[] {
-    const wanted = expected[key]
-    return wanted === undefined ? [] : judges[key](wanted as NonNullable<Expectation[K]>, judged)
-  }
+  return (Object.keys(judges) as (keyof Expectation)[]).flatMap((key) => {
+    const judgeOne = judges[key] as (expected: unknown, judged: Judged) => readonly Failure[]
+    return expected[key] === undefined ? [] : judgeOne(expected[key], judged)
+  })
 }

@@ -11,8 +11,8 @@ export function snapshotFileOf(file: string): string {
 /** The snapshots of a file of tests, by the tests' names; none where there is no such file. `invalid` when it is none. */
 export function readSnapshots(file: string, files: Files): JsonObject {
   const path = snapshotFileOf(file)
-  const [name = '', folder = ''] = [path.slice(path.lastIndexOf('/') + 1), path.slice(0, path.lastIndexOf('/') + 1)]
-  if (files.matching(name, folder || '.').length === 0) return {}
+  const cut = path.lastIndexOf('/') + 1
+  if (files.matching(path.slice(cut), path.slice(0, cut) || '.').length === 0) return {}
   try {
     const value: unknown = parse(files.read(path))
     if (isObject(value)) return value

@@ -51,7 +51,9 @@ export function makerOf(trace: Trace | null, id: string, rule?: string): Maker |
   if (!step) return undefined
   const ruled = rule === undefined ? undefined : step.rules?.find((one) => one.id === rule)
   const at = ruled?.at ?? step.at
-  return { step: index + 1, id, ...(rule === undefined ? {} : { rule }), ...(at ? { at } : {}) }
+  // A rule of the API has a name only in its description.
+  const name = ruled?.at ? rule : (ruled?.description ?? rule)
+  return { step: index + 1, id, ...(name === undefined ? {} : { rule: name }), ...(at ? { at } : {}) }
 }
 
 /** A step or rule, where it has something to say about why: a condition, missing data, an error. */

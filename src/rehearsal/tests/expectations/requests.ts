@@ -38,7 +38,8 @@ export function patchFailures(expected: NonNullable<Expectation['patch']>, judge
     .filter(({ request: { method, path } }) => method === 'PATCH' && /^\/v1\/nodes\/[^/]+$/.test(path))
     .flatMap(({ request: { body } }) => objectsOf(body))
     .filter(isUnder)
-  const surplus = exactly && operations.filter((one) => !exactly.some((wanted) => matches(wanted, one)))
+  // One whose value differs is told of as a difference.
+  const surplus = exactly && operations.filter(({ path }) => !exactly.some((wanted) => wanted.path === path))
   const concerns = ({ on }: { readonly on: unknown }) => on === 'node'
   const missing = different('patch', [...(exactly ?? includes ?? [])], operations, judged, concerns)
   const isEmpty = exactly?.length === 0
