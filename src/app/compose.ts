@@ -19,6 +19,7 @@ import { createSession, type Session } from '../keystone/session.ts'
 import { createTokenCheck } from '../keystone/tokens.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Uuid } from '../model/uuid.ts'
+import { createAsk } from '../outside/ask.ts'
 import type { Clock } from '../platform/clock.ts'
 import { createBoundedFolders } from '../platform/bounded-folder.ts'
 import { createRun } from '../platform/command.ts'
@@ -93,12 +94,18 @@ export async function compose(outside: Outside): Promise<Composed> {
     background,
     starts: createPool(bound),
     calls: createPool(bound),
-    rules: () => rules.working(),
+    rules: () => rules.working(live.current().rules),
+    ask: createAsk({
+      run: createRun({ PATH: outside.environment.PATH }),
+      clock,
+      secrets: () => live.current().settings.secrets,
+      stopping,
+    }),
     newUuid,
     random: Math.random,
     current: () => {
-      const { settings, workflows } = live.current()
-      return { ...settings, workflows }
+      const { settings, workflows, rules: ofFiles } = live.current()
+      return { ...settings, workflows, rules: ofFiles }
     },
     stopping,
   }

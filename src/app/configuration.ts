@@ -1,10 +1,13 @@
 import { decode } from '../model/decode.ts'
-import { workflowSchema } from '../workflow/written.ts'
+import type { FileRule } from '../rules/index.ts'
+import { choiceOf, namesIn, type WrittenChoice } from '../workflow/choice.ts'
+import { ruleSchema, workflowSchema } from '../workflow/written.ts'
 import { hooks } from '../hooks/index.ts'
 import { loadConfiguration, type Grammar, type Loaded as LoadedConfiguration, type Request } from '../config/load.ts'
 import type { HookDefinition } from '../workflow/hook.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import { builtInWorkflows, compileWith } from './built-in.ts'
+import { compileFileRule } from './file-rule.ts'
 import { configurationSchema, Settings } from './settings.ts'
 import * as validators from './validators.generated.js'
 
@@ -23,15 +26,18 @@ discovery: {workflow: standalone, driver: fake-hardware, per_hour: 0}
 `
 
 /** What a configuration comes to: with settings when there is no error in it. */
-export type Loaded = LoadedConfiguration<Settings, Workflow>
+export type Loaded = LoadedConfiguration<Settings, Workflow, FileRule>
 
 /** What a configuration may say, given the hooks there are. */
-export function grammarOf(known: readonly HookDefinition[]): Grammar<Settings, Workflow> {
+export function grammarOf(known: readonly HookDefinition[]): Grammar<Settings, Workflow, FileRule> {
   return {
-    schema: configurationSchema(workflowSchema(known)),
+    schema: configurationSchema(workflowSchema(known), ruleSchema()),
     validators,
     builtIn: builtInWorkflows(),
     compile: compileWith(known),
+    compileRule: compileFileRule,
+    secretsOf: ({ secrets }) => secrets,
+    choice: (written) => ({ names: namesIn(written), findings: choiceOf(written as WrittenChoice).findings }),
     decode: (written) => decode(Settings, written),
   }
 }

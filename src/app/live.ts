@@ -1,9 +1,15 @@
 import { Secret } from '../model/secret.ts'
+import type { FileRule } from '../rules/index.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import type { Settings } from './settings.ts'
 
 /** A configuration that was found valid. */
-export type Configuration = { readonly settings: Settings; readonly workflows: ReadonlyMap<string, Workflow> }
+export type Configuration = {
+  readonly settings: Settings
+  readonly workflows: ReadonlyMap<string, Workflow>
+  /** Those of files, in their order. */
+  readonly rules: readonly FileRule[]
+}
 
 /** The configuration in force. */
 export interface Live {
@@ -43,7 +49,7 @@ export function createLive(first: Configuration): Live {
       }
       // A removed `discovery` is a change, too.
       if (settings.discovery === undefined) delete (kept as { discovery?: unknown }).discovery
-      current = { settings: kept, workflows: next.workflows }
+      current = { ...next, settings: kept }
       return differences(kept, settings)
     },
   }

@@ -55,20 +55,28 @@ function workflows(workflow: TSchema) {
   })
 }
 
-/** A whole configuration file, given what a workflow looks like. */
-export function configurationSchema(workflow: TSchema): TObject {
+function rules(rule: TSchema) {
+  return Type.Array(rule, {
+    default: [],
+    description: 'Rules, which run where a workflow has the step `rules`, before those of the API; read-only for it',
+  })
+}
+
+/** A whole configuration file, given what a workflow and a rule look like. */
+export function configurationSchema(workflow: TSchema, rule: TSchema): TObject {
   return options({
     version,
     ...sections,
     include: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
-      description: 'Files that hold only workflows, relative to this one, e.g. workflows/*.yaml',
+      description: 'Files that hold only workflows and rules, relative to this one, e.g. workflows/*.yaml',
     }),
     workflows: workflows(workflow),
+    rules: rules(rule),
   })
 }
 
 /** A file named under `include`. */
-export function includedSchema(workflow: TSchema): TObject {
-  return options({ version, workflows: workflows(workflow) })
+export function includedSchema(workflow: TSchema, rule: TSchema): TObject {
+  return options({ version, workflows: workflows(workflow), rules: rules(rule) })
 }

@@ -13,9 +13,9 @@ firewall: {driver: none}
 `
 
 /** The stage on which a configuration is rehearsed. Its secrets stay behind: masks take their places. BMC names are not resolved. */
-export function stageOf({ settings, workflows }: Configuration): Stage {
+export function stageOf({ settings, workflows, rules }: Configuration): Stage {
   const secrets = Object.fromEntries(Object.keys(settings.secrets).map((name) => [name, new Secret(mask)]))
-  const current = { ...settings, secrets, workflows }
+  const current = { ...settings, secrets, workflows, rules }
   return {
     current,
     firewall: policyOf(settings.firewall, settings.discovery !== undefined),

@@ -19,7 +19,7 @@ export async function rehearsedConfiguration(
 ): Promise<Configuration> {
   const isThere = config !== undefined || (await Bun.file(defaultFile).exists())
   if (!isThere) output.note(`note: there is no ${defaultFile}: the built-in workflows and defaults are used`)
-  const { settings, workflows, diagnostics } = readConfiguration({
+  const { settings, workflows, rules, diagnostics } = readConfiguration({
     ...(isThere ? { file: config ?? defaultFile } : { file: 'built-in', text: bareText }),
     set,
     env: environment,
@@ -27,13 +27,13 @@ export async function rehearsedConfiguration(
     purpose: 'check',
   })
   requireValid('the configuration', diagnostics, output.problem)
-  if (settings) return { settings, workflows }
+  if (settings) return { settings, workflows, rules }
   throw new InspectorError('invalid', 'Cannot use the configuration: it has no settings')
 }
 
 /** The configuration with the workflows of a file besides, and the name of the one that is meant: the only one in it. */
 export function withWorkflowFile(
-  { settings, workflows }: Configuration,
+  { settings, workflows, rules }: Configuration,
   file: string,
   { output, environment }: Context,
 ): { readonly configuration: Configuration; readonly name: string } {
@@ -47,7 +47,7 @@ export function withWorkflowFile(
       'invalid',
       `Cannot tell which workflow of "${file}" is meant: it has ${own.length === 0 ? 'none' : own.map(([name]) => name).join(', ')}`,
     )
-  return { configuration: { settings, workflows: new Map([...workflows, ...own]) }, name: only[0] }
+  return { configuration: { settings, workflows: new Map([...workflows, ...own]), rules }, name: only[0] }
 }
 
 /** What a JSON or YAML file holds. `unavailable` when it cannot be read, `invalid` when it is neither. */

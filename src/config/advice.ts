@@ -1,6 +1,6 @@
 import type { SchemaNode } from '../model/decode.ts'
 import { schemaBelow } from '../model/decode.ts'
-import { isObject } from '../model/json.ts'
+import { isObject, type Json } from '../model/json.ts'
 import { keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
 import { labelOf } from './check.ts'
 import { firewallAdvice, type DecidingFirewall } from './firewall-advice.ts'
@@ -26,8 +26,9 @@ export type Deciding = {
     readonly password: unknown
   }
   readonly firewall: DecidingFirewall
-  readonly introspection: { readonly workflow: string }
+  readonly introspection: { readonly workflow: Json }
   readonly discovery?: { readonly workflow: string }
+  readonly secrets: Readonly<Record<string, unknown>>
 }
 
 /** What no single setting can tell: settings that need each other, exclude each other, or are dangerous. */

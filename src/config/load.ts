@@ -3,17 +3,19 @@ import type { TSchema } from '@sinclair/typebox'
 import { changed } from '../model/change-document.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import { messageOf } from '../model/error.ts'
+import type { Finding } from '../model/finding.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { at, pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Files } from '../platform/files.ts'
 import { advice, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
-import { diagnose, sorted, type Diagnostic } from './diagnostic.ts'
+import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { openRoot } from './root.ts'
 import { isBelowOrAbove, openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
-import { compileAll, type Compile } from './workflows.ts'
+import { compileRules, type CompileRule, type PlacedWant } from './rules.ts'
+import { compileAll, type Compile, type Defined, type WantedSecret } from './workflows.ts'
 
 /** What is to be read. */
 export type Request = {
@@ -26,39 +28,54 @@ export type Request = {
   readonly files: Files
   /** Starting demands every file that a tag names; checking only warns. */
   readonly purpose: 'start' | 'check'
-  /** True: it holds workflows to be included somewhere, and no service is configured by it. */
+  /** True: it holds workflows or rules to be included somewhere, and no service is configured by it. */
   readonly isPart?: boolean
 }
 
-/** What a configuration may say. `S`: the settings; `W`: a compiled workflow. */
-export type Grammar<S, W> = {
+/** What a configuration may say. `S`: the settings; `W`: a compiled workflow; `R`: a compiled rule. */
+export type Grammar<S, W, R> = {
   /** Of a whole file. */
   readonly schema: TSchema
   readonly validators: { readonly configuration: Validator; readonly included: Validator }
   readonly builtIn: ReadonlyMap<string, W>
   readonly compile: Compile<W>
+  readonly compileRule: CompileRule<R>
+  /** The secrets that a workflow names; pointers are into the workflow. */
+  readonly secretsOf: (workflow: W) => readonly WantedSecret[]
+  /** What `introspection.workflow` says is taken, and what is wrong with it; pointers are into it. */
+  readonly choice: (written: Json) => {
+    readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
+    readonly findings: readonly Finding[]
+  }
   /** Makes settings of what is written, less what is no setting. */
   readonly decode: (written: JsonObject) => S
 }
 
 /** What a configuration comes to. */
-export type Loaded<S, W> = {
+export type Loaded<S, W, R> = {
   /** Undefined when there is an error, and of a part. */
   readonly settings?: S
   /** Those without error, the built-in ones among them. */
   readonly workflows: ReadonlyMap<string, W>
+  /** Those without error, in the order of files and lines. */
+  readonly rules: readonly R[]
   /** All that was found, in the order of files and lines. */
   readonly diagnostics: readonly Diagnostic[]
   /** Every file that was read, or should have been; the configuration itself first. */
   readonly files: readonly string[]
+  /** What is written, overrides among it, and where; undefined when the file could not be read. */
+  readonly root?: Pick<Source, 'value' | 'placeOf'>
 }
 
 /** Reads a configuration with all it includes, and says everything that is wrong with it. Reads files and does nothing else. */
-export function loadConfiguration<S extends Deciding, W>(request: Request, grammar: Grammar<S, W>): Loaded<S, W> {
+export function loadConfiguration<S extends Deciding, W, R>(
+  request: Request,
+  grammar: Grammar<S, W, R>,
+): Loaded<S, W, R> {
   const schema = grammar.schema as SchemaNode
   const around: Surroundings = { env: request.env, read: request.files.read, isDemanding: request.purpose === 'start' }
   const text = readText(request.file, request)
-  if (typeof text !== 'string') return { workflows: new Map(), diagnostics: [text], files: [request.file] }
+  if (typeof text !== 'string') return { workflows: new Map(), rules: [], diagnostics: [text], files: [request.file] }
   const root = openRoot({ file: request.file, text }, request.set, schema, around)
   checkRoot(root, grammar)
 
@@ -71,8 +88,12 @@ export function loadConfiguration<S extends Deciding, W>(request: Request, gramm
 
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
+  const rules = compileRules([root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))], grammar.compileRule)
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
-  if (settings && isComplete) checkReferences(root, settings, workflows.names)
+  if (settings && isComplete) {
+    const used = checkChosen(root, settings, workflows.names, grammar)
+    checkSecrets(Object.keys(settings.secrets), [...secretsOf(workflows, used, grammar), ...rules.secrets])
+  }
 
   const unreadable = included.filter((one): one is Diagnostic => 'severity' in one)
   const diagnostics = sorted([...unreadable, ...[root, ...sources].flatMap((source) => source.diagnostics())])
@@ -80,8 +101,10 @@ export function loadConfiguration<S extends Deciding, W>(request: Request, gramm
   return {
     ...(isValid && settings ? { settings } : {}),
     workflows: workflows.compiled,
+    rules: rules.compiled,
     diagnostics,
     files: [request.file, ...included.map(({ file }) => file)],
+    root,
   }
 }
 
@@ -94,7 +117,7 @@ function readText(file: string, { file: main, text, files }: Request): string | 
   }
 }
 
-function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown>, 'validators'>): void {
+function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown, unknown>, 'validators'>): void {
   if (root.value === undefined) return
   for (const finding of check(validators.configuration, root.value)) {
     root.blame(finding.pointer, finding, finding.atKey)
@@ -104,7 +127,7 @@ function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown>,
 
 function checkIncluded(
   source: Source,
-  { validators, schema }: Pick<Grammar<unknown, unknown>, 'validators' | 'schema'>,
+  { validators, schema }: Pick<Grammar<unknown, unknown, unknown>, 'validators' | 'schema'>,
 ): void {
   if (source.value === undefined) return
   const known = Object.keys((schema as SchemaNode).properties ?? {})
@@ -113,7 +136,8 @@ function checkIncluded(
     const message = `"${key}" has no place in an included file`
     const { pointer, atKey } = finding
     if (key === undefined) source.blame(pointer, finding, atKey)
-    else source.blame(pointer, { code: 'E209', message, remedy: 'only version and workflows may stand here' }, true)
+    else
+      source.blame(pointer, { code: 'E209', message, remedy: 'only version, workflows and rules may stand here' }, true)
   }
 }
 
@@ -133,7 +157,7 @@ function includedFiles(root: Source, { file, files }: Request): readonly string[
 /** The settings, where something is wrong with the default in its place, so that all advice is given at once. */
 function settle<S extends Deciding>(
   root: Source,
-  { schema, decode }: Pick<Grammar<S, unknown>, 'schema' | 'decode'>,
+  { schema, decode }: Pick<Grammar<S, unknown, unknown>, 'schema' | 'decode'>,
 ): S {
   const whole = objectOf(root.value as Json)
   // From the last to the first, as removing moves what stands behind it in a list.
@@ -142,6 +166,7 @@ function settle<S extends Deciding>(
     version: _version,
     include: _include,
     workflows: _workflows,
+    rules: _rules,
     ...written
   } = objectOf(
     faulty.reduce<Json>(
@@ -157,14 +182,54 @@ function settle<S extends Deciding>(
   return settings
 }
 
-function checkReferences(root: Source, { introspection, discovery }: Deciding, names: readonly string[]): void {
-  const used: readonly (readonly [Pointer, string | undefined])[] = [
-    ['/introspection/workflow', introspection.workflow],
-    ['/discovery/workflow', discovery?.workflow],
+/** Says which workflows are chosen and not there, and what is wrong with the choice; gives the names of those that are in use. */
+function checkChosen<W, R>(
+  root: Source,
+  { introspection, discovery }: Deciding,
+  names: readonly string[],
+  { choice }: Pick<Grammar<unknown, W, R>, 'choice'>,
+): readonly string[] {
+  const place = '/introspection/workflow'
+  const chosen = choice(introspection.workflow)
+  const used = [
+    ...chosen.names.map(({ name, pointer }) => ({ name, pointer: place + pointer })),
+    ...namesOf(discovery?.workflow).map((name) => ({ name, pointer: '/discovery/workflow' })),
   ]
-  for (const [pointer, name] of used) {
-    if (name === undefined || names.includes(name)) continue
+  for (const { name, pointer } of used.filter((one) => !names.includes(one.name))) {
     const message = `unknown workflow "${name}"${didYouMean(name, names)}`
     root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names.join(', ')}` })
   }
+  for (const { code, ...finding } of chosen.findings)
+    root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
+  return used.map(({ name }) => name)
+}
+
+/** A required setting that is missing was said already. */
+function namesOf(name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [name]
+}
+
+function secretsOf<W, R>(
+  { compiled, places }: Defined<W>,
+  used: readonly string[],
+  { secretsOf: of }: Pick<Grammar<unknown, W, R>, 'secretsOf'>,
+): readonly PlacedWant[] {
+  return [...new Set(used)].flatMap((name) => {
+    const [workflow, place] = [compiled.get(name), places.get(name)]
+    if (!workflow || !place) return []
+    return of(workflow).map(({ secret, pointer }) => ({
+      secret,
+      source: place.source,
+      pointer: place.base + pointer,
+    }))
+  })
+}
+
+function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {
+  for (const { secret, source, pointer } of wanted.filter((one) => !known.includes(one.secret)))
+    source.blame(pointer, {
+      code: 'E306',
+      message: `unknown secret "${secret}"${didYouMean(secret, known)}`,
+      remedy: known.length > 0 ? `secrets here: ${known.join(', ')}` : 'there are none under secrets: yet',
+    })
 }

@@ -5,13 +5,13 @@ import type { Loaded } from './load.ts'
 import { parseYaml } from './yaml.ts'
 
 /** What came out of checking several files. */
-export type Searched = Pick<Loaded<unknown, unknown>, 'diagnostics' | 'files'> & {
+export type Searched = Pick<Loaded<unknown, unknown, unknown>, 'diagnostics' | 'files'> & {
   /** Names of the workflows without error, but the built-in ones. */
   readonly workflows: readonly string[]
 }
 
 /** Reads one file: a configuration with all it includes, or a part of one. */
-export type Load = (file: string, isPart: boolean) => Loaded<unknown, unknown>
+export type Load = (file: string, isPart: boolean) => Loaded<unknown, unknown, unknown>
 
 /** Checks files, and in folders everything that ends in `.yaml` or `.yml`; a configuration that another includes is checked as part of that. */
 export function checkPaths(paths: readonly string[], files: Files, load: Load, builtIn: ReadonlySet<string>): Searched {
@@ -36,13 +36,12 @@ function yamlBelow(folder: string, files: Files): readonly string[] {
   return found.filter((file) => !/(^|\/)node_modules\/|\.test\.ya?ml$/.test(file))
 }
 
-/** Whether the file holds workflows and nothing else. */
+/** Whether the file holds workflows or rules and nothing else. */
 function isPart(file: string, files: Files): boolean {
   try {
     const { value } = parseYaml(files.read(file))
-    return (
-      isObject(value) && 'workflows' in value && Object.keys(value).every((key) => /^(version|workflows)$/.test(key))
-    )
+    if (!isObject(value) || !('workflows' in value || 'rules' in value)) return false
+    return Object.keys(value).every((key) => /^(version|workflows|rules)$/.test(key))
   } catch {
     // Reading it once more will say why.
     return false

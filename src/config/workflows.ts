@@ -5,17 +5,22 @@ import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { checkedCode, type Fault } from './diagnostic.ts'
 import { isBelowOrAbove, type Source } from './source.ts'
 
-/** Makes a workflow of what is written, or says what is wrong; pointers are into the workflow. */
+/** Makes a workflow of what is written, with warnings, or says what is wrong; pointers are into the workflow. */
 export type Compile<W> = (
   name: string,
   written: JsonObject,
   place: (pointer: Pointer) => Origin['at'],
-) => { readonly workflow: W } | { readonly findings: readonly Finding[] }
+) => { readonly workflow: W; readonly warnings: readonly Finding[] } | { readonly findings: readonly Finding[] }
+
+/** A secret that a step or rule names; pointers are into the workflow or rule. */
+export type WantedSecret = { readonly secret: string; readonly pointer: Pointer }
 
 /** What the sources define. */
 export type Defined<W> = {
   /** Those without error. */
   readonly compiled: ReadonlyMap<string, W>
+  /** Where they are defined; of the built-in ones nowhere. */
+  readonly places: ReadonlyMap<string, { readonly source: Source; readonly base: Pointer }>
   /** The names of all. */
   readonly names: readonly string[]
 }
@@ -28,6 +33,7 @@ export function compileAll<W>(
 ): Defined<W> {
   const compiled = new Map<string, W>()
   const first = new Map<string, Origin['at']>()
+  const places = new Map<string, { readonly source: Source; readonly base: Pointer }>()
   for (const source of sources) {
     for (const [name, written] of Object.entries(objectOf(objectOf(source.value as Json).workflows))) {
       const base = pointerOf('workflows', name)
@@ -37,15 +43,15 @@ export function compileAll<W>(
         continue
       }
       first.set(name, source.placeOf(base))
+      places.set(name, { source, base })
       if (!isObject(written) || !isCompilable(written, base, source)) continue
       const result = compile(name, written, (pointer) => source.placeOf(base + pointer))
-      if ('findings' in result)
-        for (const finding of result.findings)
-          source.blame(base + finding.pointer, { ...finding, code: checkedCode(finding.code) }, finding.atKey)
-      else if (!isBelowOrAbove(base, source.faulty())) compiled.set(name, result.workflow)
+      if ('workflow' in result && !isBelowOrAbove(base, source.faulty())) compiled.set(name, result.workflow)
+      for (const finding of 'findings' in result ? result.findings : result.warnings)
+        source.blame(base + finding.pointer, { ...finding, code: checkedCode(finding.code) }, finding.atKey)
     }
   }
-  return { compiled: new Map([...builtIn, ...compiled]), names: [...builtIn.keys(), ...first.keys()] }
+  return { compiled: new Map([...builtIn, ...compiled]), places, names: [...builtIn.keys(), ...first.keys()] }
 }
 
 function takenBy(name: string, isBuiltIn: boolean, before: Origin['at']): Fault | undefined {

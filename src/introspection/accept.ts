@@ -62,7 +62,9 @@ async function acceptedAndProcessed(
   const discovered = from === 'discovered'
   const { discovery, introspection } = current()
   const asked = { started: before?.workflow, unstarted: undefined, discovered: discovery?.workflow }[from]
-  const workflow = asked ?? introspection.workflow
+  // A list is asked when node and report are there.
+  const configured = typeof introspection.workflow === 'string' ? introspection.workflow : null
+  const workflow = asked ?? configured
   // Reading the node changes nothing, so it need not wait for the disk.
   const times = from === 'started' && before ? before : { poweredAt: null, startedAt: clock.now() }
   const deadline = deadlineOf(around, times)

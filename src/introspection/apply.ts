@@ -1,7 +1,9 @@
 import { InspectorError } from '../model/error.ts'
-import { isObject } from '../model/json.ts'
+import { isObject, objectsOf, type JsonObject } from '../model/json.ts'
 import { macOf, type Mac } from '../model/mac.ts'
 import type { Answer, Plan, PlannedRequest, Request } from '../model/plan.ts'
+import type { Port } from '../model/node.ts'
+import { at, keysOf, pointerOf } from '../model/pointer.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
 import type { BareMetal, KnownMac } from './needs.ts'
 
@@ -19,6 +21,9 @@ export type Applied = {
   readonly deleted: readonly Mac[]
 }
 
+/** Node and ports as they are now. */
+export type Present = Pick<BareMetal, 'node'> & { ports(): Promise<readonly Port[]> }
+
 /** Sends one request until Ironic gives an answer that ends the matter; where the patience is. */
 export type Send = (request: Request) => Promise<Answer>
 
@@ -27,7 +32,7 @@ export type Send = (request: Request) => Promise<Answer>
  * between an answer and its mark that is what happens. `invalid` when Ironic refuses a request, `not_found` when the node vanished,
  * `internal` when Ironic fails by itself.
  */
-export async function applyPlan(to: Pick<BareMetal, 'node'>, send: Send, plan: Plan, marks: Marks): Promise<Applied> {
+export async function applyPlan(to: Present, send: Send, plan: Plan, marks: Marks): Promise<Applied> {
   const warnings: string[] = []
   const created: KnownMac[] = []
   for (const [index, request] of plan.requests.entries()) {
@@ -43,7 +48,7 @@ export async function applyPlan(to: Pick<BareMetal, 'node'>, send: Send, plan: P
 
 /** The answer that counts; undefined when the request was dropped, with a warning. */
 async function attempt(
-  to: Pick<BareMetal, 'node'>,
+  to: Present,
   send: Send,
   request: PlannedRequest,
   warnings: string[],
@@ -51,6 +56,10 @@ async function attempt(
   const answer = await send(request)
   if (answer.status < 300) return answer
   const refusal = `Ironic answered ${answer.status} to ${request.method} ${request.path} (${request.steps.join(', ')}): ${answer.message ?? 'no reason given'}`
+  if (answer.status === 400) {
+    const rest = await withoutDoneRemovals(to, request)
+    if (rest) return rest.body ? attempt(to, send, rest, warnings) : undefined
+  }
   if (answer.status === 400 && request.fallback !== undefined) {
     warnings.push(`${refusal}; sent again without the changes that may be left out`)
     return request.fallback === null
@@ -67,12 +76,41 @@ async function attempt(
   throw new InspectorError(code, `Cannot apply the plan: ${refusal}`)
 }
 
+/**
+ * The patch without what it removes and is gone already, as after a crash between answer and mark: Ironic refuses the whole of it then.
+ * Undefined when there is no such thing; without a body when nothing else remains.
+ */
+async function withoutDoneRemovals(to: Present, request: PlannedRequest): Promise<PlannedRequest | undefined> {
+  const operations = request.method === 'PATCH' ? objectsOf(request.body) : []
+  if (!operations.some(({ op }) => op === 'remove')) return undefined
+  const uuid = request.path.slice(request.path.lastIndexOf('/') + 1)
+  const object = request.path.startsWith('/v1/ports/')
+    ? (await to.ports()).find((port) => port.uuid === uuid)
+    : await to.node(uuid)
+  const isDone = ({ op, path }: JsonObject) => op === 'remove' && at(object, String(path)) === undefined
+  const done = operations.flatMap((operation, index) => (isDone(operation) ? [index] : []))
+  if (done.length === 0) return undefined
+  const { body: _body, secrets = [], fallback, ...rest } = request
+  const kept = operations.filter((_, index) => !done.includes(index))
+  const moved = secrets.map((secret) => {
+    const [index, ...below] = keysOf(secret.at)
+    const before = done.filter((one) => one < Number(index)).length
+    return { ...secret, at: pointerOf(String(Number(index) - before), ...below) }
+  })
+  return {
+    ...rest,
+    ...(kept.length > 0 ? { body: kept } : {}),
+    ...(moved.length > 0 ? { secrets: moved } : {}),
+    ...(fallback === undefined ? {} : { fallback }),
+  }
+}
+
 function isCreation(request: Request, path: string): boolean {
   return request.method === 'POST' && request.path === path
 }
 
 // We choose the UUID of a discovered node, so that a creation whose answer was lost can be told from a taken name.
-async function exists(to: Pick<BareMetal, 'node'>, request: Request): Promise<boolean> {
+async function exists(to: Present, request: Request): Promise<boolean> {
   const uuid = isObject(request.body) ? uuidOf(request.body.uuid) : undefined
   if (!uuid) return false
   try {

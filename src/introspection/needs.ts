@@ -59,8 +59,8 @@ export type Acceptance = {
   readonly raw: string
   /** SHA-256 of the text as posted, in hexadecimal: the same report again is told by it. */
   readonly digest: string
-  /** The chosen workflow's name. */
-  readonly workflow: string
+  /** The chosen workflow's name; null = it is chosen when node and report are there. */
+  readonly workflow: string | null
   /** For `unstarted` and `discovered`: kept while it runs, so that the same machine is not taken for an unknown one again. */
   readonly keys: LookupKeys
   /**
@@ -76,7 +76,8 @@ export type Reapplication = {
   readonly at: Time
   /** The report's text, which replaces what was kept; null = the newest that is kept. */
   readonly raw: string | null
-  readonly workflow: string
+  /** As in `Acceptance`. */
+  readonly workflow: string | null
 }
 
 /** One processing of one report. */
@@ -87,7 +88,8 @@ export type Run = {
   readonly acceptedAt: Time
   readonly raw: string | null
   readonly digest: string
-  readonly workflow: string
+  /** As in `Acceptance`; the trace says which it was. */
+  readonly workflow: string | null
   readonly discovered: boolean
   /** Null until computed; a run without a plan is computed again after a crash. */
   readonly plan: Plan | null

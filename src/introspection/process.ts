@@ -2,19 +2,20 @@ import { setImmediate } from 'node:timers/promises'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten, exactWith, fragileNumbers } from '../model/exact.ts'
 import type { JsonObject } from '../model/json.ts'
-import type { Node, Port } from '../model/node.ts'
+import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
-import { compute } from '../workflow/compute.ts'
+import { compute, type Input } from '../workflow/compute.ts'
 import { applyPlan, type Marks } from './apply.ts'
 import { enrolled, nodeOf } from './enroll.ts'
 import { closeFirewall, fail, finish } from './finish.ts'
 import { putInForce } from './ipmi-credentials.ts'
 import type { Introspection, Run } from './needs.ts'
-import type { Time } from '../model/time.ts'
+import { apiTime, type Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { deadlineOf, durably, patiently } from './patience.ts'
+import { discreet, unmasked } from './secrets.ts'
 import type { Surroundings } from './surroundings.ts'
-import { requireState, workflowNamed } from './workflow-choice.ts'
+import { requireState, workflowFor, workflowNamed } from './workflow-choice.ts'
 
 /** What is known of the node when its report arrives; `create` is the body of a node still to be created. */
 export type Gathered = { readonly node: Node; readonly ports: readonly Port[]; readonly create: JsonObject | null }
@@ -75,23 +76,29 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   const { runs, current, log } = around
   const { uuid } = record
   const patience = { uuid, deadline: deadlineOf(around, record) }
-  const workflow = workflowNamed(current(), run.workflow)
   // Of a kept report the machine is long gone: its state and its power are left alone.
   const isAgain = record.state === 'reapplying'
-  if (!gathered.create && !isAgain) requireState(current(), gathered.node, workflow)
   const raw = run.raw ?? '{}'
   const rules = await around.rules()
   // Each takes a while where there are a hundred thousand numbers.
   const fragile = await inTurn(raw, () => fragileNumbers(raw))
   const written = fragile && (await inTurn(raw, () => exactWith(fragile)))
   const data = await inTurn(raw, () => JSON.parse(raw) as JsonObject)
-  const outcome = await compute(workflow, {
+  const configuration = current()
+  const workflow =
+    run.workflow === null ? workflowFor(configuration, gathered.node, data) : workflowNamed(configuration, run.workflow)
+  if (!gathered.create && !isAgain) requireState(configuration, gathered.node, workflow)
+  const input: Input = {
     ...gathered,
     data,
     manageBoot: record.manageBoot && !isAgain,
     autoDiscovered: run.discovered,
-    rules: (world) => rules(world, written),
-  })
+    startedAt: `${apiTime(record.startedAt)}Z`,
+    trigger: isAgain ? 'reprocess' : run.discovered ? 'discovery' : isActive(gathered.node) ? 'active' : 'api',
+    rules: (world, context) => rules(world, written, context),
+    secrets: { has: (name) => Object.hasOwn(configuration.secrets, name) },
+  }
+  const outcome = await compute(workflow, input, around.ask, () => around.clock.sleep(0))
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
   if ('failure' in outcome) {
@@ -124,9 +131,14 @@ async function applied(around: Surroundings, record: Introspection, run: Run, pl
     has: (index) => done.has(index),
     add: (index) => durably(around, patience, () => runs.done(uuid, run.n, index)),
   }
-  const send = (request: Request) => patiently(around, patience, () => bareMetal.send(request))
+  const send = async (request: Request) => {
+    const { secrets } = around.current()
+    const filled = unmasked(request, secrets)
+    return discreet(await patiently(around, patience, () => bareMetal.send(filled)), request, secrets)
+  }
   const node = (ref: string) => patiently(around, patience, () => bareMetal.node(ref))
-  const { warnings, created, deleted } = await applyPlan({ node }, send, plan, marks)
+  const ports = () => patiently(around, patience, () => bareMetal.ports(uuid))
+  const { warnings, created, deleted } = await applyPlan({ node, ports }, send, plan, marks)
   for (const warning of warnings) log.warning('node.patched', warning, { node: uuid })
   firewall.portsChanged(created, deleted)
   await closeFirewall(around, uuid)

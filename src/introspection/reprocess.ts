@@ -31,7 +31,8 @@ export function createReprocess(around: Surroundings): UseCases['reprocess'] {
         .run(uuid, async () => {
           const before = await runs.latest(uuid)
           const raw = given?.text ?? null
-          const workflow = before?.workflow ?? introspection.workflow
+          const configured = typeof introspection.workflow === 'string' ? introspection.workflow : null
+          const workflow = before ? before.workflow : configured
           await introspections.reapply({ uuid, at: clock.now(), raw, workflow })
           log.info('introspection.reapplying', 'Processing a report again', { node: uuid, workflow })
           begun.resolve()

@@ -1,19 +1,19 @@
 import { InspectorError } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
-import { parseRule, prepareRules, type Rule, type Rules } from '../rules/index.ts'
+import { parseRule, prepareRules, type FileRule, type Rule, type Rules } from '../rules/index.ts'
 import type { RuleTable } from './needs.ts'
 import type { RuleBook } from './use-cases.ts'
 
 /** The rules of the API, and what a run needs of them. */
 export type WorkingRuleBook = RuleBook & {
-  /** All rules, read and prepared once for as long as none changes. */
-  working(): Promise<Rules>
+  /** All rules behind those of files, read and prepared once for as long as none changes. */
+  working(files: readonly FileRule[]): Promise<Rules>
 }
 
 /** The book over its table. Nobody else writes there. */
 export function createRuleBook(table: RuleTable, newUuid: () => Uuid): WorkingRuleBook {
-  let prepared: Promise<Rules> | undefined
+  let prepared: { readonly files: readonly FileRule[]; readonly rules: Promise<Rules> } | undefined
   const changed = async <T>(change: Promise<T>): Promise<T> => {
     try {
       return await change
@@ -43,10 +43,13 @@ export function createRuleBook(table: RuleTable, newUuid: () => Uuid): WorkingRu
       if (!(await changed(table.remove(found(ref))))) throw missing(ref)
     },
     clear: () => changed(table.clear()),
-    working() {
-      prepared ??= table.all().then((rules) => prepareRules(rules as unknown as readonly Rule[]))
-      prepared.catch(() => (prepared = undefined))
-      return prepared
+    working(files) {
+      if (prepared?.files !== files) {
+        const rules = table.all().then((all) => prepareRules(all as unknown as readonly Rule[], files))
+        prepared = { files, rules }
+        rules.catch(() => (prepared = undefined))
+      }
+      return prepared.rules
     },
   }
 }

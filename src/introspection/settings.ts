@@ -1,15 +1,28 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { JsonObject } from '../model/json.ts'
 import { duration, oneOf, options, size } from '../model/schema.ts'
+import type { WrittenChoice } from '../workflow/choice.ts'
 import { logNamePattern } from './log-name.ts'
 
 /** How introspections run. */
 export const IntrospectionSettings = options(
   {
-    workflow: Type.String({
+    workflow: Type.Unsafe<WrittenChoice>({
+      type: ['string', 'array'],
       minLength: 1,
+      minItems: 1,
+      items: options({
+        use: Type.String({ minLength: 1, description: 'Name of the workflow.' }),
+        when: Type.Optional(
+          Type.Unsafe<string | boolean>({
+            type: ['string', 'boolean'],
+            description: 'A condition over node, data and inventory; undecided = no match. The last entry has none.',
+          }),
+        ),
+      }),
       default: 'default',
-      description: 'name of the workflow, unless another is asked for at the start',
+      description:
+        'name of the workflow, or a list of {use, when} of which the first match wins; unless one is asked for at the start',
     }),
     timeout: duration({ default: '1h', description: 'from the power request to the report; 0s = never' }),
     cleanup_interval: duration({ default: '60s', description: 'between two looks for timed-out and vanished nodes' }),

@@ -9,7 +9,7 @@ import { persistently } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Turns } from './turns.ts'
 import type { UseCases } from './use-cases.ts'
-import { requireState, workflowNamed } from './workflow-choice.ts'
+import { requireState, workflowFor, workflowNamed } from './workflow-choice.ts'
 
 /** The use case behind `POST /v1/introspection/NODE`. */
 export function createStart(around: Surroundings, turns: Turns): UseCases['start'] {
@@ -22,8 +22,9 @@ export function createStart(around: Surroundings, turns: Turns): UseCases['start
         'invalid',
         `Cannot start node "${ref}" with managed boot: introspection.can_manage_boot is false`,
       )
-    const workflow = workflowNamed(current(), asked ?? settings.workflow)
+    const named = asked === null ? undefined : workflowNamed(current(), asked)
     const node = await bareMetal.node(ref)
+    const workflow = named ?? workflowFor(current(), node, null)
     requireState(current(), node, workflow)
     const credentials = given && requestedCredentials(node, workflow, given)
     // Whoever sets credentials does so as Ironic's are wrong: the machine is powered on by hand.

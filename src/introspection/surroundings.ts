@@ -1,8 +1,10 @@
+import type { Secret } from '../model/secret.ts'
 import type { Uuid } from '../model/uuid.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Pool } from '../platform/pool.ts'
-import type { Rules } from '../rules/index.ts'
+import type { FileRule, Rules } from '../rules/index.ts'
+import type { Ask } from '../workflow/ask.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import type { Background } from './background.ts'
 import type { Locks } from './locks.ts'
@@ -15,6 +17,10 @@ export type Current = {
   readonly keep: KeepSettings
   readonly discovery?: DiscoverySettings | undefined
   readonly workflows: ReadonlyMap<string, Workflow>
+  /** Rules of files, in their order. */
+  readonly rules: readonly FileRule[]
+  /** Filled in only where something is sent. */
+  readonly secrets: Readonly<Record<string, Secret>>
 }
 
 /** What every use case is given; joined in `app/compose.ts`. */
@@ -33,8 +39,10 @@ export type Surroundings = {
   readonly starts: Pool
   /** Bounds the calls to Ironic made for reports. */
   readonly calls: Pool
-  /** The rules of the API, ready to be applied. */
+  /** The rules of files and of the API, ready to be applied. */
   rules(): Promise<Rules>
+  /** Puts the questions of `exec` and `http` steps. */
+  readonly ask: Ask
   newUuid(): Uuid
   /** 0 ≤ x < 1, for the lengths of pauses. */
   random(): number

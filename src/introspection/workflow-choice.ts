@@ -1,5 +1,7 @@
 import { InspectorError } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
 import { isActive, type Node } from '../model/node.ts'
+import { choiceOf, chosen } from '../workflow/choice.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import type { Current } from './surroundings.ts'
 
@@ -9,6 +11,20 @@ export function workflowNamed(current: Current, name: string): Workflow {
   if (workflow) return workflow
   const known = [...current.workflows.keys()].sort().join(', ')
   throw new InspectorError('invalid', `Cannot use workflow "${name}": there is none of that name (known: ${known})`)
+}
+
+/**
+ * The workflow that the configuration chooses for a node; before its report is there, `data` is null. `invalid` when no condition
+ * is true.
+ */
+export function workflowFor(current: Current, node: Node, data: JsonObject | null): Workflow {
+  const { workflow: written } = current.introspection
+  const name = typeof written === 'string' ? written : chosen(choiceOf(written).choice, node, data)
+  if (name !== undefined) return workflowNamed(current, name)
+  throw new InspectorError(
+    'invalid',
+    `Cannot choose a workflow for node "${node.uuid}": no condition of introspection.workflow is true; put one without "when" last`,
+  )
 }
 
 /**

@@ -58,8 +58,8 @@ export type StepTrace = {
   readonly error?: string
 }
 
-/** What a program answered: its exit status and what it wrote. Secrets it was given are masked. */
-export type ExecAnswer = { readonly exit: number; readonly stdout: string }
+/** What a program answered: its exit status and what it wrote; `stderr` is cut short. Secrets it was given are masked. */
+export type ExecAnswer = { readonly exit: number; readonly stdout: string; readonly stderr?: string }
 
 /** What a server answered. `body` is JSON, or text when it is none. Secrets it was given are masked. */
 export type HttpAnswer = { readonly status: number; readonly body?: Json }

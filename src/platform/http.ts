@@ -41,7 +41,10 @@ export type Http = (request: HttpRequest) => Promise<HttpAnswer>
  * Sends JSON, reads JSON. Rejects with `unavailable`, naming method and URL, when there was no whole answer in time;
  * with the signal's reason when the caller gave up. Redirections are answers: followed, they would carry a token to whoever is named in them.
  */
-export const http: Http = async (request) => {
+export const http: Http = (request) => sendBounded(request, Infinity)
+
+/** As `http`, but rejects as well when the body is longer than `longest` bytes. */
+export async function sendBounded(request: HttpRequest, longest: number): Promise<HttpAnswer> {
   const { method, url, timeout, signal, tls, socket } = request
   const sent = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
   signal?.throwIfAborted()
@@ -64,11 +67,16 @@ export const http: Http = async (request) => {
       signal: stop.signal,
       ...(tls ? { tls: asBunWantsIt(tls) } : {}),
     })
-    const text = await response.text()
+    const text = longest === Infinity ? await response.text() : await boundedText(response, longest, stop)
     return { status: response.status, headers: response.headers, body: json(text), text }
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    const why = stop.signal.aborted ? `no answer within ${timeout / 1000} s` : reasonOf(error)
+    const why =
+      stop.signal.reason === tooLong
+        ? 'the answer is too long'
+        : stop.signal.aborted
+          ? `no answer within ${timeout / 1000} s`
+          : reasonOf(error)
     throw new Unavailable(`Cannot ${method} "${withoutSecrets(url)}": ${why}`, { cause: error })
   } finally {
     clearTimeout(timer)
@@ -133,6 +141,21 @@ function asBunWantsIt({ insecure, ...texts }: Tls) {
 }
 
 const late = new Error('timed out')
+const tooLong = new Error('too long')
+
+async function boundedText(response: Response, longest: number, stop: AbortController): Promise<string> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of response.body ?? []) {
+    length += part.length
+    if (length > longest) {
+      stop.abort(tooLong)
+      throw tooLong
+    }
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString()
+}
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

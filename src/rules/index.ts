@@ -2,9 +2,9 @@ import type { NewChange } from '../model/changes.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
-import type { RuleTrace } from '../model/trace.ts'
-import type { World } from '../workflow/hook.ts'
-import type { RulesResult, TracedRule } from '../workflow/rules-result.ts'
+import type { FilePlace, RuleTrace } from '../model/trace.ts'
+import type { Result, World } from '../workflow/hook.ts'
+import type { OwnRule, RuleContext, RulesResult, TracedRule } from '../workflow/rules-result.ts'
 import { next } from '../workflow/world.ts'
 import { actions } from './actions/index.ts'
 import { predicateOf, type Predicate } from './evaluate.ts'
@@ -18,83 +18,156 @@ export type { Action, Condition, Rule } from './rule.ts'
 
 /**
  * Rules at work on a world. `written` is the report as `exactView` gives it, when that is more than a plain parse: it tells 20 from 20.0.
+ * `context` is for rules in our form, whose expressions know no names without it.
  */
-export type Rules = (world: World, written?: Json) => RulesResult
+export type Rules = (world: World, written?: Json, context?: RuleContext) => RulesResult
 
-type Prepared = { readonly rule: Rule; readonly conditions: readonly Predicate[] }
+/** A rule of a file: in our form, or in ironic-inspector's. */
+export type FileRule =
+  { readonly own: OwnRule } | { readonly foreign: Rule; readonly id: string; readonly at?: FilePlace }
 
-/** Reads paths and patterns once, for as many runs as there will be. `invalid` for a rule that `parseRule` would refuse. */
-export function prepareRules(rules: readonly Rule[]): Rules {
-  const prepared = rules.map((rule): Prepared => ({ rule, conditions: rule.conditions.map(predicateOf) }))
-  return (world, written) => run(prepared, world, written)
+type Foreign = {
+  readonly rule: Rule
+  readonly conditions: readonly Predicate[]
+  readonly id: string
+  readonly at?: FilePlace
 }
 
-/** As `prepareRules`, for a single run. */
+type Prepared = { readonly own: OwnRule } | Foreign
+
+/**
+ * Reads paths and patterns once, for as many runs as there will be; rules of files come first. `invalid` for a rule that `parseRule`
+ * would refuse.
+ */
+export function prepareRules(rules: readonly Rule[], files: readonly FileRule[] = []): Rules {
+  const foreign = (rule: Rule, id: string, at?: FilePlace): Foreign => ({
+    rule,
+    conditions: rule.conditions.map(predicateOf),
+    id,
+    ...(at ? { at } : {}),
+  })
+  const prepared: readonly Prepared[] = [
+    ...files.map((one) => ('own' in one ? one : foreign(one.foreign, one.id, one.at))),
+    ...rules.map((rule) => foreign(rule, rule.uuid)),
+  ]
+  return (world, written, context = nameless) => run(prepared, world, context, written)
+}
+
+/** As `prepareRules`, for a single run of rules of the API. */
 export function applyRules(rules: readonly Rule[], world: World, written?: Json): RulesResult {
   return prepareRules(rules)(world, written)
 }
+
+const nameless: RuleContext = { names: () => ({}), hasSecret: () => false }
+
+type Matched = (world: World) => Acted
 
 /**
  * Tests all rules first, then acts in their order: no action influences a condition, but each sees what those before it changed.
  * The first action that fails ends it, and fails the run.
  */
-function run(prepared: readonly Prepared[], world: World, written: Json | undefined): RulesResult {
+function run(
+  prepared: readonly Prepared[],
+  world: World,
+  context: RuleContext,
+  written: Json | undefined,
+): RulesResult {
   if (prepared.length === 0) return { rules: [] }
   const data = asWritten(world.data, written) ?? null
   const documents: Documents = { data, node: nodeDocument(world.node) }
-  const matched = new Set<Prepared>()
+  const tested: (readonly [Prepared, Tested])[] = []
   for (const one of prepared) {
-    const { matches, error } = test(one, documents, world)
-    if (matches) matched.add(one)
-    if (error === undefined) continue
-    const rules = prepared.map((other) => traced(other.rule, other === one ? { outcome: 'failed', error } : idle))
-    return { rules, fail: error }
+    const came = 'own' in one ? testOwn(one.own, world, context) : testForeign(one, documents, world, data)
+    tested.push([one, came])
+    if (came.error === undefined) continue
+    const rules = prepared.map((other) =>
+      traced(other, other === one ? { ...came.told, outcome: 'failed', error: came.error! } : idle),
+    )
+    return { rules, fail: came.error }
   }
-  return act(prepared, matched, world, data)
+  return act(tested, world)
 }
 
 const idle = { outcome: 'not_reached' } as const
 
-function test(
-  { rule, conditions }: Prepared,
-  documents: Documents,
-  { node }: World,
-): { readonly matches: boolean; readonly error?: string } {
-  if (rule.scope && rule.scope !== node.properties.inspection_scope) return { matches: false }
-  for (const [index, condition] of conditions.entries()) {
-    try {
-      if (!condition(documents)) return { matches: false }
-    } catch (error) {
-      if (!(error instanceof InspectorError)) throw error
-      return { matches: false, error: `Cannot test rule "${nameOf(rule)}": conditions[${index}], ${messageOf(error)}` }
-    }
-  }
-  return { matches: true }
+/** What became of a rule's conditions; `act` when they are met. */
+type Tested = {
+  readonly told: Pick<RuleTrace, 'when' | 'missing'>
+  readonly outcome: 'met' | 'not_matched' | 'undecided'
+  readonly act?: Matched
+  readonly error?: string
 }
 
-function act(prepared: readonly Prepared[], matched: ReadonlySet<Prepared>, world: World, data: Json): RulesResult {
+const notMatched: Tested = { told: {}, outcome: 'not_matched' }
+
+function isOutOfScope(scope: string | null, { node }: World): boolean {
+  return Boolean(scope) && scope !== node.properties.inspection_scope
+}
+
+function testOwn(rule: OwnRule, world: World, context: RuleContext): Tested {
+  if (isOutOfScope(rule.scope, world)) return notMatched
+  const begun = rule.begin(context)
+  const decision = begun.test(world)
+  const told = decision ? { when: decision.trace } : {}
+  if (decision?.outcome === 'undecided') return { told: { ...told, missing: decision.missing }, outcome: 'undecided' }
+  if (decision?.outcome === 'not_met') return { told, outcome: 'not_matched' }
+  if (decision?.outcome === 'error')
+    return { told, outcome: 'not_matched', error: `Cannot test rule "${rule.id}": ${decision.error}` }
+  return { told, outcome: 'met', act: (now) => actOwn(rule, begun.act, now) }
+}
+
+function testForeign(one: Foreign, documents: Documents, world: World, data: Json): Tested {
+  const { rule, conditions } = one
+  if (isOutOfScope(rule.scope, world)) return notMatched
+  for (const [index, condition] of conditions.entries()) {
+    try {
+      if (!condition(documents)) return notMatched
+    } catch (error) {
+      if (!(error instanceof InspectorError)) throw error
+      return { ...notMatched, error: `Cannot test rule "${nameOf(rule)}": conditions[${index}], ${messageOf(error)}` }
+    }
+  }
+  return { told: {}, outcome: 'met', act: (now) => actOn(rule, now, data) }
+}
+
+function act(tested: readonly (readonly [Prepared, Tested])[], world: World): RulesResult {
   const rules: TracedRule[] = []
   const notes: string[] = []
+  const warnings: string[] = []
   let now = world
   let fail: string | undefined
-  for (const one of prepared) {
-    if (!matched.has(one)) rules.push(traced(one.rule, { outcome: 'not_matched' }))
-    else if (fail !== undefined) rules.push(traced(one.rule, idle))
+  for (const [one, { told, outcome, act: acts }] of tested) {
+    if (!acts) rules.push(traced(one, { ...told, outcome: outcome === 'undecided' ? outcome : 'not_matched' }))
+    else if (fail !== undefined) rules.push(traced(one, { ...told, ...idle }))
     else {
-      const acted = actOn(one.rule, now, data)
+      const acted = acts(now)
       notes.push(...acted.notes)
+      warnings.push(...(acted.warnings ?? []))
       if ('fail' in acted) fail = acted.fail
-      if ('fail' in acted) rules.push(traced(one.rule, { outcome: 'failed', error: acted.fail }))
+      if ('fail' in acted) rules.push(traced(one, { ...told, outcome: 'failed', error: acted.fail }))
       else {
         now = acted.world
-        rules.push(traced(one.rule, { outcome: 'applied' }, acted.changes))
+        rules.push(traced(one, { ...told, outcome: 'applied' }, acted.changes))
       }
     }
   }
-  return { rules, notes, ...(fail === undefined ? {} : { fail }) }
+  return { rules, notes, ...(warnings.length > 0 ? { warnings } : {}), ...(fail === undefined ? {} : { fail }) }
 }
 
-type Acted = { readonly notes: readonly string[] } & (
+/** All verbs of a rule in our form. */
+function actOwn({ id }: OwnRule, acts: (world: World) => Result, world: World): Acted {
+  try {
+    const { changes = [], notes = [], warnings = [], fail } = acts(world)
+    const said = { notes: notes.map((note) => `rule "${id}": ${note}`), warnings }
+    return fail === undefined ? { ...said, changes, world: next(world, changes) } : { ...said, fail }
+  } catch (error) {
+    // A path that runs through text.
+    if (!(error instanceof InspectorError) || error.code !== 'invalid') throw error
+    return { notes: [], fail: `Cannot apply rule "${id}": ${messageOf(error)}` }
+  }
+}
+
+type Acted = { readonly notes: readonly string[]; readonly warnings?: readonly string[] } & (
   { readonly fail: string } | { readonly changes: TracedRule['changes']; readonly world: World }
 )
 
@@ -139,9 +212,12 @@ function take(rule: Rule, written: Action, index: number, world: World, data: Js
 }
 
 function traced(
-  { uuid, description }: Rule,
-  end: Pick<RuleTrace, 'outcome' | 'error'>,
+  one: Prepared,
+  end: Omit<RuleTrace, 'id' | 'description' | 'at'>,
   changes: TracedRule['changes'] = [],
 ): TracedRule {
-  return { id: uuid, description: typeof description === 'string' ? description : null, ...end, changes }
+  const { id, at } = 'own' in one ? one.own : one
+  const { description } = 'own' in one ? one.own : one.rule
+  const place = at ? { at } : {}
+  return { id, description: typeof description === 'string' ? description : null, ...place, ...end, changes }
 }

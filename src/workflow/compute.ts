@@ -39,10 +39,15 @@ export type Outcome =
 
 /**
  * Runs the steps top to bottom over copies and sends nothing: the same input and answers give the same outcome.
- * The first step that fails ends it, unless it is optional; the ones below are not reached. Lets others work in between when it takes long.
- * Rejects only when `ask` does.
+ * The first step that fails ends it, unless it is optional; the ones below are not reached.
+ * `othersTurn` is waited for when it takes long. Rejects only when `ask` does.
  */
-export async function compute(workflow: Workflow, input: Input, ask: Ask = askNothing): Promise<Outcome> {
+export async function compute(
+  workflow: Workflow,
+  input: Input,
+  ask: Ask = askNothing,
+  othersTurn: () => Promise<void> = nextTurn,
+): Promise<Outcome> {
   const { node, ports, create, manageBoot, autoDiscovered, rules = noRules, secrets } = input
   // Only we know whether a machine was discovered: anybody may post a report that claims it.
   const { auto_discovered: _claimed, ...posted } = input.data
@@ -108,7 +113,7 @@ export async function compute(workflow: Workflow, input: Input, ask: Ask = askNo
 /** How long it may work before others get their turn, in ms. */
 const atOnce = 10
 
-function othersTurn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve))
 }
 

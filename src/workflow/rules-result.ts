@@ -1,6 +1,7 @@
 import type { Scope } from '../expression/expression.ts'
 import type { NewChange } from '../model/changes.ts'
-import type { RuleTrace } from '../model/trace.ts'
+import type { FilePlace, RuleTrace } from '../model/trace.ts'
+import type { Decision } from './condition.ts'
 import type { Result, World } from './hook.ts'
 
 /** One rule with the changes it wants: none unless it was applied. */
@@ -19,3 +20,18 @@ export type RuleContext = {
 
 /** All rules at work on a world. */
 export type ApplyRules = (world: World, context: RuleContext) => RulesResult
+
+/** A rule in our form, ready to run. */
+export type OwnRule = {
+  readonly id: string
+  readonly description: string | null
+  /** When neither null nor "": only nodes whose `properties.inspection_scope` is the same. */
+  readonly scope: string | null
+  readonly at?: FilePlace
+  /** For one run: names that both parts use are evaluated once. */
+  begin(context: RuleContext): {
+    /** Undefined: it has no condition. */
+    test(world: World): Decision | undefined
+    act(world: World): Result
+  }
+}

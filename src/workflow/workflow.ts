@@ -1,10 +1,14 @@
 import type { Static } from '@sinclair/typebox'
+import type { Pointer } from '../model/pointer.ts'
 import type { Policy } from './hook.ts'
 import type { Step } from './step.ts'
 import type { StartSettings } from './written.ts'
 
 /** What a start request does. */
 export type WorkflowStart = Static<typeof StartSettings>
+
+/** A secret that a step names, and where. */
+export type WantedSecret = { readonly secret: string; readonly pointer: Pointer }
 
 /** A workflow ready to run: checked, every default filled in. */
 export type Workflow = {
@@ -17,4 +21,8 @@ export type Workflow = {
   /** Whether the machine is powered off after a successful run, where we manage its boot. */
   readonly power_off: boolean
   readonly steps: readonly Step[]
+  /** The secrets that its steps name; pointers are into the workflow as written. */
+  readonly secrets: readonly WantedSecret[]
+  /** As JSON, defaults filled in; the revision is made of it. */
+  readonly text: string
 }

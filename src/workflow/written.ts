@@ -1,7 +1,9 @@
 import { Type, type Static, type TObject, type TSchema, type TUnsafe } from '@sinclair/typebox'
 import type { JsonObject } from '../model/json.ts'
 import { oneOf, options } from '../model/schema.ts'
+import { verbs } from './actions/index.ts'
 import type { HookDefinition } from './hook.ts'
+import type { VerbDefinition } from './verb.ts'
 
 /** What a start request does. `boot_device` and `power` count only where the boot is managed. */
 export const StartSettings = options(
@@ -53,14 +55,35 @@ export const PortSettings = options(
   { description: 'Ports of nodes in active or rescue are never changed.', default: {} },
 )
 
-/** A step as written: a hook's name, or an object with one hook and what stands beside it. */
+/** A step as written: the name of a hook or of `rules`, or an object with a hook or verbs and what stands beside them. */
 export type WrittenStep = string | JsonObject
 
-/** Keys that may stand beside a hook in a step. */
-export const besideHook = ['id', 'name', 'optional'] as const
+const condition = Type.Unsafe<string | boolean>({
+  type: ['string', 'boolean'],
+  description: 'A condition, without `${{ }}`: the step runs only when it is true.',
+})
 
-/** The place where rules run. */
-export const rulesStep = 'rules'
+/** Names for expressions; each sees the ones above it. */
+const letSchema = Type.Unsafe<JsonObject>({
+  type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
+  description: 'Names for the expressions of this step, without `${{ }}`; each sees the ones above it.',
+})
+
+/** Keys that may stand beside hook or verbs in a step. */
+export const besideStep = {
+  id: Type.String({
+    description: "Unique in the workflow; when left out the hook's name, or verb and position.",
+    pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
+  }),
+  name: Type.String({ description: 'A sentence for people.' }),
+  when: condition,
+  let: letSchema,
+  optional: Type.Boolean({
+    description: 'A failure is a warning, and what Ironic refuses of the step is left out.',
+    default: false,
+  }),
+} as const satisfies Record<string, TSchema>
 
 /** A hook's options by each name it may be written with. */
 export function hookSchemas(hooks: readonly HookDefinition[]): Record<string, TObject> {
@@ -71,33 +94,56 @@ export function hookSchemas(hooks: readonly HookDefinition[]): Record<string, TO
   )
 }
 
+/** The verbs, with what belongs to them, as properties of a step or rule. */
+function verbSchemas(of: readonly VerbDefinition[]): Record<string, TSchema> {
+  return Object.fromEntries(
+    of.flatMap(({ verb, schema, summary, beside = {} }) => [
+      [verb, { ...schema, description: summary }] as const,
+      ...Object.entries(beside),
+    ]),
+  )
+}
+
 /**
- * One step. A plain property per hook instead of `oneOf`: a wrong hook, option or type is then reported where it stands.
- * That an object names exactly one hook is left to `compile`, which can say it in words.
+ * One step. A plain property per hook and verb instead of `oneOf`: a wrong hook, option or type is then reported where it stands.
+ * That an object names one hook, or verbs, is left to `compile`, which can say it in words.
  */
 function stepSchema(hooks: readonly HookDefinition[]): TUnsafe<WrittenStep> {
-  const schemas = {
-    ...hookSchemas(hooks),
-    [rulesStep]: options({}, { description: 'The place where rules run.' }),
-  }
-  const properties: Record<string, TSchema> = {
-    ...schemas,
-    id: Type.String({
-      description: "Unique in the workflow; the hook's name when left out.",
-      pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
-    }),
-    name: Type.String({ description: 'A sentence for people.' }),
-    optional: Type.Boolean({
-      description: 'A failure is a warning, and what Ironic refuses of the step is left out.',
-      default: false,
-    }),
-  }
+  const named = hookSchemas(hooks)
   return Type.Unsafe<WrittenStep>({
-    description: 'A hook: its name, or an object with the options below the name.',
+    description: 'A hook, with its options below its name, or verbs.',
     type: ['string', 'object'],
     if: { type: 'object' },
-    else: { enum: Object.keys(schemas) },
-    properties,
+    else: { enum: [...Object.keys(named), 'rules'] },
+    properties: { ...named, ...verbSchemas(verbs), ...besideStep },
+    additionalProperties: false,
+  })
+}
+
+/** Keys of a rule in our form beside its verbs. */
+export const besideRule = {
+  id: besideStep.id,
+  description: Type.String({ description: 'A sentence for people.' }),
+  scope: Type.String({ description: 'Only nodes whose properties.inspection_scope is this.', maxLength: 255 }),
+  when: condition,
+  let: letSchema,
+} as const satisfies Record<string, TSchema>
+
+/** Keys of a rule in ironic-inspector's form; what they hold is read by its own grammar. */
+export const foreignRule = {
+  uuid: Type.String(),
+  conditions: Type.Unsafe<readonly JsonObject[]>({
+    type: ['array', 'object'],
+    description: "ironic-inspector's form.",
+  }),
+  actions: Type.Unsafe<readonly JsonObject[]>({ type: ['array', 'object'], description: "ironic-inspector's form." }),
+} as const satisfies Record<string, TSchema>
+
+/** The schema of one rule: verbs, or ironic-inspector's conditions and actions. */
+export function ruleSchema(): TUnsafe<JsonObject> {
+  return Type.Unsafe<JsonObject>({
+    type: 'object',
+    properties: { ...verbSchemas(verbs.filter(({ inRules }) => inRules)), ...besideRule, ...foreignRule },
     additionalProperties: false,
   })
 }

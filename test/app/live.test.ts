@@ -5,9 +5,9 @@ import { disk } from '../../src/platform/files.ts'
 
 function configuration(set: readonly string[] = [], text = standaloneText): Configuration {
   const request = { file: 'test', text, set, env: {}, files: disk, purpose: 'start' } as const
-  const { settings, workflows, diagnostics } = readConfiguration(request)
+  const { settings, workflows, rules, diagnostics } = readConfiguration(request)
   if (!settings) throw new Error(JSON.stringify(diagnostics))
-  return { settings, workflows }
+  return { settings, workflows, rules }
 }
 
 describe('a reload', () => {

@@ -44,7 +44,7 @@ function keysOfValue(value: unknown, above = ''): string[] {
 test('the example names every setting, and nothing else', () => {
   const customTags = ['!file', '!env', '!credential'].map((tag) => ({ tag, resolve: (text: string) => text }))
   const named = keysOfValue(parseDocument(whole, { customTags }).toJS())
-  expect(named.sort()).toEqual(keysOfSchema(configurationSchema(Type.Object({})) as SchemaNode).sort())
+  expect(named.sort()).toEqual(keysOfSchema(configurationSchema(Type.Object({}), Type.Object({})) as SchemaNode).sort())
 })
 
 test('the example is valid without a warning, with and without what is off', () => {
@@ -76,5 +76,5 @@ test('every setting has a description', () => {
       ...((below as { description?: string }).description ? [] : [path + key]),
       ...without(below, `${path}${key}.`),
     ])
-  expect(without(configurationSchema(Type.Object({})) as SchemaNode, '')).toEqual([])
+  expect(without(configurationSchema(Type.Object({}), Type.Object({})) as SchemaNode, '')).toEqual([])
 })

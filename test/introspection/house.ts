@@ -18,6 +18,7 @@ import { systemClock, type Clock } from '../../src/platform/clock.ts'
 import { silent, type Log } from '../../src/platform/log.ts'
 import { createPool } from '../../src/platform/pool.ts'
 import { openMemoryStore } from '../../src/store/index.ts'
+import { askNothing } from '../../src/workflow/ask.ts'
 import { compile } from '../../src/workflow/compile.ts'
 import { fakeIronic, nodeBmc, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 
@@ -90,6 +91,8 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     portsChanged: (created, deleted) => void trace.push(`ports +${created.length} -${deleted.length}`),
   }
   const current: Current = {
+    rules: [],
+    secrets: {},
     introspection: {
       workflow: wishes.workflow ? 'site' : 'default',
       timeout: 3_600_000,
@@ -148,7 +151,8 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     starts: createPool(current.introspection.max_concurrency),
     calls: createPool(current.introspection.max_concurrency),
     newUuid: () => crypto.randomUUID() as Uuid,
-    rules: () => rules.working(),
+    rules: () => rules.working(current.rules),
+    ask: askNothing,
     random: Math.random,
     current: () => current,
     stopping: stopping.signal,
@@ -195,7 +199,7 @@ export function report(k: number, more: JsonObject = {}): JsonObject {
 }
 
 const mebibyte = 1024 * 1024
-const { readReport } = bodyReader({ maxBody: 64 * mebibyte, maxData: 4 * mebibyte, maxDepth: 64, maxValues: 200_000 })
+const { readReport } = bodyReader({ maxBody: 64 * mebibyte, maxData: 4 * mebibyte, maxDepth: 64, maxValues: 200_000, maxInterfaces: 4096 })
 
 /** The report as the API reads it. */
 export async function posted(value: JsonObject): Promise<PostedReport> {

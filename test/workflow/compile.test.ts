@@ -22,13 +22,14 @@ function workflow(written: Written, known = hooks): Workflow {
 
 function findings(written: Written, known: readonly HookDefinition[] = hooks, where?: Place) {
   const compiled = compile('w', written, known, where)
-  return 'findings' in compiled ? compiled.findings : []
+  return 'findings' in compiled ? compiled.findings : compiled.warnings
 }
 
 describe('a workflow', () => {
   test("has ironic-inspector's defaults for all that is left out", () => {
-    const { steps, revision, ...rest } = workflow({ steps: [] })
+    const { steps, revision, text: _text, ...rest } = workflow({ steps: [] })
     expect(rest).toEqual({
+      secrets: [],
       name: 'w',
       description: '',
       start: {
@@ -126,29 +127,29 @@ describe('findings', () => {
     expect(findings({ steps: ['validate_interfces', { schedulr: {} }, 'nonsense'] })).toEqual([
       {
         code: 'E301',
-        message: 'unknown hook "validate_interfces", did you mean "validate_interfaces"?',
+        message: 'unknown hook or verb "validate_interfces", did you mean "validate_interfaces"?',
         pointer: '/steps/0',
       },
       {
         code: 'E301',
-        message: 'unknown hook "schedulr", did you mean "scheduler"?',
+        message: 'unknown hook or verb "schedulr", did you mean "scheduler"?',
         pointer: '/steps/1/schedulr',
         atKey: true,
       },
-      { code: 'E301', message: 'unknown hook "nonsense"', pointer: '/steps/2' },
+      { code: 'E301', message: 'unknown hook or verb "nonsense"', pointer: '/steps/2' },
     ])
   })
 
-  test('E208: two hooks in a step, or none', () => {
+  test('E208: a hook beside others in a step, or nothing to do', () => {
     expect(findings({ steps: [{ scheduler: {}, rules: {} }, { id: 'x' }, {}] })).toEqual([
       {
         code: 'E208',
-        message: 'a step with 2 hooks: scheduler, rules',
+        message: 'a hook or "rules" stands alone in its step, and here are scheduler, rules',
         pointer: '/steps/0',
-        remedy: 'one hook in each step',
+        remedy: 'one hook in each step; verbs may stand together',
       },
-      { code: 'E208', message: 'a step without a hook', pointer: '/steps/1', remedy: 'one hook in each step' },
-      { code: 'E208', message: 'a step without a hook', pointer: '/steps/2', remedy: 'one hook in each step' },
+      { code: 'E208', message: 'a step without a hook or verb', pointer: '/steps/1', remedy: 'a hook, or verbs' },
+      { code: 'E208', message: 'a step without a hook or verb', pointer: '/steps/2', remedy: 'a hook, or verbs' },
     ])
   })
 
@@ -165,11 +166,11 @@ describe('findings', () => {
         remedy: 'options here: partitioning_spacing',
       },
       {
-        code: 'E310',
-        message: 'unknown option "x" of hook "rules"',
+        code: 'E203',
+        message: 'unknown option "x" of "rules"',
         pointer: '/steps/1/rules/x',
         atKey: true,
-        remedy: 'this hook has no options',
+        remedy: '"rules" has no options',
       },
     ])
   })

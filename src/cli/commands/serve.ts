@@ -85,7 +85,7 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
 
 /** The configuration, or `invalid` after every finding was printed; warnings are printed, too. */
 function configured(options: ServeOptions, { output, environment }: Context): Configuration {
-  const { settings, workflows, diagnostics } = readConfiguration({
+  const { settings, workflows, rules, diagnostics } = readConfiguration({
     ...(options.standalone ? { file: 'standalone', text: standaloneText } : { file: options.config ?? defaultFile }),
     set: overrides(options, environment),
     env: environment,
@@ -93,7 +93,7 @@ function configured(options: ServeOptions, { output, environment }: Context): Co
     purpose: 'start',
   })
   for (const diagnostic of diagnostics) output.problem(`${framed(diagnostic)}\n`)
-  if (settings) return { settings, workflows }
+  if (settings) return { settings, workflows, rules }
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const unread = errors.every(({ code }) => code === 'E110')
   throw new InspectorError(

@@ -19,7 +19,7 @@ import {
   shown,
   type Recorded,
 } from '../record.ts'
-import { newestText } from './runs.ts'
+import { newestText, notChosen } from './runs.ts'
 import type { Access } from '../access.ts'
 
 type Row = {
@@ -179,7 +179,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         const discovered = acceptance.from === 'discovered'
         save(record)
         if (acceptance.from !== 'started') replaceKeys(uuid, acceptance.keys)
-        addRun.run({ uuid, n: record.runs, at, digest, workflow, discovered: Number(discovered) })
+        addRun.run({ uuid, n: record.runs, at, digest, workflow: workflow ?? notChosen, discovered: Number(discovered) })
         addRaw.run({ uuid, n: record.runs, raw })
         if (discovered) {
           dropDiscoveries.run({ until: at - countedFor })
@@ -197,7 +197,7 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         const record = reapplied(find(uuid), again)
         const raw = reportOf(newestRaw.get({ uuid })?.text, again)
         save(record)
-        addRun.run({ uuid, n: record.runs, at, digest: '', workflow, discovered: 0 })
+        addRun.run({ uuid, n: record.runs, at, digest: '', workflow: workflow ?? notChosen, discovered: 0 })
         addRaw.run({ uuid, n: record.runs, raw })
         const facts = { n: record.runs, uuid, acceptedAt: at, raw, digest: '', workflow, discovered: false }
         return Object.freeze({ ...facts, plan: null, trace: null, done: Object.freeze([]) })

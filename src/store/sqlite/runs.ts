@@ -20,6 +20,9 @@ type Row = {
   trace: string | null
 }
 
+/** Of a run whose workflow is chosen when it is computed; the column takes no NULL. */
+export const notChosen = ''
+
 type Kind = 'raw' | 'plan' | 'trace' | 'data'
 type Which = { uuid: Uuid; n: number }
 
@@ -73,7 +76,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
           acceptedAt: row.accepted_at,
           raw,
           digest,
-          workflow,
+          workflow: workflow === notChosen ? null : workflow,
           discovered: row.discovered === 1,
           plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
           trace: row.trace === null ? null : (JSON.parse(row.trace) as Trace),

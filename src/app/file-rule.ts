@@ -1,0 +1,39 @@
+import type { CompileRule } from '../config/rules.ts'
+import { InspectorError } from '../model/error.ts'
+import type { Uuid } from '../model/uuid.ts'
+import { parseRule, type FileRule } from '../rules/index.ts'
+import { compileRule } from '../workflow/compile-rule.ts'
+import { besideRule, foreignRule } from '../workflow/written.ts'
+
+/** Rules of files are known by their ids. */
+const unborn = '00000000-0000-0000-0000-000000000000' as Uuid
+
+/** Compiles a rule of a file: one with `actions` is in ironic-inspector's form, others are in ours. */
+export const compileFileRule: CompileRule<FileRule> = (written, id, at) => {
+  const given = Object.keys(written)
+  const foreign = given.filter((key) => Object.hasOwn(foreignRule, key))
+  if (foreign.length === 0) {
+    const { compiled, findings } = compileRule(written, id, at)
+    return { ...(compiled ? { rule: { own: compiled.rule } } : {}), secrets: compiled?.secrets ?? [], findings }
+  }
+  const ours = given.filter((key) => !foreign.includes(key) && !['id', 'description', 'scope'].includes(key))
+  const refused = (message: string, remedy?: string) => ({
+    secrets: [],
+    findings: [{ code: 'E313', message, pointer: '', ...(remedy === undefined ? {} : { remedy }) }],
+  })
+  if (ours.length > 0) {
+    const isVerb = ours.some((key) => !Object.hasOwn(besideRule, key))
+    const words = `${foreign.join(', ')} beside ${ours.join(', ')}`
+    return refused(
+      `a rule is in one form or the other, and here is ${words}`,
+      isVerb ? 'verbs, or actions' : 'when, or conditions',
+    )
+  }
+  try {
+    const { id: _id, ...body } = written
+    return { rule: { foreign: parseRule(body, unborn), id, at }, secrets: [], findings: [] }
+  } catch (error) {
+    if (error instanceof InspectorError) return refused(error.message)
+    throw error
+  }
+}

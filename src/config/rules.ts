@@ -1,0 +1,55 @@
+import { basename } from 'node:path'
+import type { Finding } from '../model/finding.ts'
+import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { pointerOf } from '../model/pointer.ts'
+import type { FilePlace } from '../model/trace.ts'
+import { checkedCode } from './diagnostic.ts'
+import { isBelowOrAbove, type Source } from './source.ts'
+import type { WantedSecret } from './workflows.ts'
+
+/** Makes a rule of what is written, and says what is wrong; pointers are into the rule. `id` is its own where it names none. */
+export type CompileRule<R> = (
+  written: JsonObject,
+  id: string,
+  at: FilePlace,
+) => {
+  readonly rule?: R
+  readonly secrets: readonly WantedSecret[]
+  readonly findings: readonly Finding[]
+}
+
+/** A secret that is named somewhere, with its place. */
+export type PlacedWant = WantedSecret & { readonly source: Source }
+
+/** Compiles the rules of all sources, in their order, and says in them what is wrong; an id is used once. */
+export function compileRules<R>(
+  sources: readonly Source[],
+  compile: CompileRule<R>,
+): { readonly compiled: readonly R[]; readonly secrets: readonly PlacedWant[] } {
+  const compiled: R[] = []
+  const secrets: PlacedWant[] = []
+  const first = new Map<string, FilePlace>()
+  for (const source of sources) {
+    const { rules } = objectOf(source.value as Json)
+    for (const [index, written] of (Array.isArray(rules) ? (rules as readonly Json[]) : []).entries()) {
+      const base = pointerOf('rules', String(index))
+      if (!isObject(written) || isBelowOrAbove(base, source.faulty())) continue
+      const at = source.placeOf(base)
+      const id = textOf(written.id) ?? textOf(written.uuid)
+      const before = id === undefined ? undefined : first.get(id)
+      if (before) {
+        const remedy = `first in ${before.file}:${before.line}`
+        const place = base + pointerOf(written.id === undefined ? 'uuid' : 'id')
+        source.blame(place, { code: 'E303', message: `two rules with the id "${id}"`, remedy })
+        continue
+      }
+      if (id !== undefined) first.set(id, at)
+      const result = compile(written, id ?? `${basename(at.file)}:${at.line}`, at)
+      if (result.rule !== undefined) compiled.push(result.rule)
+      for (const { secret, pointer } of result.secrets) secrets.push({ secret, source, pointer: base + pointer })
+      for (const { pointer, code, atKey, ...rest } of result.findings)
+        source.blame(base + pointer, { ...rest, code: checkedCode(code) }, atKey)
+    }
+  }
+  return { compiled, secrets }
+}

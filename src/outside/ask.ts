@@ -1,0 +1,64 @@
+import { InspectorError } from '../model/error.ts'
+import type { Secret } from '../model/secret.ts'
+import type { AskAnswer } from '../model/trace.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Run } from '../platform/command.ts'
+import { createPool } from '../platform/pool.ts'
+import type { Ask, Question } from '../workflow/ask.ts'
+import { execAnswer } from './exec.ts'
+import { httpAnswer } from './http.ts'
+import { concealer } from './secrets.ts'
+
+/** How many programs and requests are under way at once; further ones wait. */
+const atOnce = 32
+
+/** What asking needs. `stopping` ends what is under way. */
+export type Outside = {
+  readonly run: Run
+  readonly clock: Clock
+  readonly secrets: () => Readonly<Record<string, Secret>>
+  readonly stopping: AbortSignal
+}
+
+/**
+ * Runs programs and sends requests of steps, as often as they allow. Whatever goes wrong outside is an answer; no answer holds a secret
+ * of its question. Rejects with `unavailable` when the service is stopping.
+ */
+export function createAsk({ run, clock, secrets, stopping }: Outside): Ask {
+  const pool = createPool(atOnce)
+  return (question) =>
+    pool.run(async () => {
+      const conceal = concealer(question.secrets ?? [], secrets())
+      for (let attempt = 1; ; attempt++) {
+        refuseWhen(stopping)
+        const answer = await attempted(question, { run, secrets: secrets(), stopping })
+        refuseWhen(stopping)
+        if (isGood(answer) || attempt >= question.retry.attempts) return conceal(answer)
+        await clock.sleep(question.retry.delay, stopping)
+      }
+    })
+}
+
+async function attempted(
+  question: Question,
+  { run, secrets, stopping }: { run: Run; secrets: Readonly<Record<string, Secret>>; stopping: AbortSignal },
+): Promise<AskAnswer> {
+  try {
+    return await (question.kind === 'exec'
+      ? execAnswer(question, run, secrets, stopping)
+      : httpAnswer(question, secrets, stopping))
+  } catch (error) {
+    if (error instanceof InspectorError) return { error: error.message }
+    throw error
+  }
+}
+
+function isGood(answer: AskAnswer): boolean {
+  if ('exit' in answer) return answer.exit === 0
+  return 'status' in answer && answer.status >= 200 && answer.status < 300
+}
+
+function refuseWhen(stopping: AbortSignal): void {
+  if (stopping.aborted)
+    throw new InspectorError('unavailable', 'Cannot ask outside: the service is stopping', { cause: stopping.reason })
+}

@@ -1,0 +1,31 @@
+import type { Secret } from '../model/secret.ts'
+import type { ExecAnswer } from '../model/trace.ts'
+import type { Run } from '../platform/command.ts'
+import type { ExecQuestion } from '../workflow/ask.ts'
+import { filled } from './secrets.ts'
+
+/** Of what a program may write, in bytes. */
+const longest = 1024 * 1024
+
+const anyExit = Array.from({ length: 256 }, (_, code) => code)
+
+/**
+ * Runs the program of a step with PATH and the C locale as its whole environment. Rejects with `unavailable` when it is missing, is
+ * killed, writes too much or takes too long; all that it started is killed then.
+ */
+export async function execAnswer(
+  { command, input, secrets: placed = [], timeout }: ExecQuestion,
+  run: Run,
+  secrets: Readonly<Record<string, Secret>>,
+  signal: AbortSignal,
+): Promise<ExecAnswer> {
+  const { exitCode, stdout, stderr } = await run(command, {
+    ...(input === undefined ? {} : { input: JSON.stringify(filled(input, placed, secrets)) }),
+    timeout,
+    signal,
+    accept: anyExit,
+    limit: longest,
+  })
+  const said = stderr.trim().slice(0, 1000)
+  return { exit: exitCode, stdout, ...(said === '' ? {} : { stderr: said }) }
+}

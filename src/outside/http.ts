@@ -1,0 +1,47 @@
+import { InspectorError } from '../model/error.ts'
+import { objectOf, type Json, type JsonObject } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
+import type { HttpAnswer } from '../model/trace.ts'
+import { sendBounded } from '../platform/http.ts'
+import type { HttpQuestion } from '../workflow/ask.ts'
+import { filled } from './secrets.ts'
+
+/** Of an answer's body, in bytes. */
+const longest = 1024 * 1024
+
+/**
+ * Sends the request of a step. A redirection is an answer: followed, it would carry headers to whoever is named in it. Rejects with
+ * `unavailable` when there is no whole answer in time, or it is too long.
+ */
+export async function httpAnswer(
+  { method, url, headers, body, secrets: placed = [], timeout }: HttpQuestion,
+  secrets: Readonly<Record<string, Secret>>,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const parts: JsonObject = { headers, ...(body === undefined ? {} : { body }) }
+  const sent = objectOf(filled(parts, placed, secrets))
+  const given = Object.entries(objectOf(sent.headers)).map(([name, value]) => [name, String(value)] as const)
+  for (const [name, value] of given)
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
+      throw new InspectorError('invalid', `header "${name}" has a character that no header may have`)
+  const { status, text } = await sendBounded(
+    {
+      method,
+      url,
+      headers: Object.fromEntries(given),
+      ...(sent.body === undefined ? {} : { body: sent.body }),
+      timeout,
+      signal,
+    },
+    longest,
+  )
+  return text === '' ? { status } : { status, body: jsonOr(text) }
+}
+
+function jsonOr(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}

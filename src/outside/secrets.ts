@@ -1,0 +1,43 @@
+import { changed } from '../model/change-document.ts'
+import { InspectorError } from '../model/error.ts'
+import { isObject, type Json } from '../model/json.ts'
+import { mask, type Secret } from '../model/secret.ts'
+import type { PlacedSecret } from '../model/secret-text.ts'
+import type { AskAnswer } from '../model/trace.ts'
+
+type Secrets = Readonly<Record<string, Secret>>
+
+/** The value with its secrets in their places. `invalid` when one is not in the configuration. */
+export function filled(value: Json, placed: readonly PlacedSecret[], secrets: Secrets): Json {
+  return changed(
+    value,
+    placed.map(({ at, text }) => ({
+      op: 'replace' as const,
+      path: at,
+      value: text.parts.map((part) => (typeof part === 'string' ? part : revealed(part.secret, secrets))).join(''),
+    })),
+  )
+}
+
+/** Puts masks where an answer repeats the secrets of its question. */
+export function concealer(placed: readonly PlacedSecret[], secrets: Secrets): (answer: AskAnswer) => AskAnswer {
+  const names = placed.flatMap(({ text }) =>
+    text.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.secret])),
+  )
+  const texts = [...new Set(names)].map((name) => revealed(name, secrets))
+  if (texts.length === 0) return (answer) => answer
+  const hidden = (text: string) => texts.reduce((shown, secret) => shown.replaceAll(secret, mask), text)
+  const concealed = (value: Json): Json => {
+    if (typeof value === 'string') return hidden(value)
+    if (Array.isArray(value)) return (value as readonly Json[]).map(concealed)
+    if (!isObject(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [hidden(key), concealed(item ?? null)]))
+  }
+  return (answer) => concealed(answer) as AskAnswer
+}
+
+function revealed(name: string, secrets: Secrets): string {
+  const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined
+  if (secret) return secret.reveal()
+  throw new InspectorError('invalid', `there is no secret "${name}" in the configuration`)
+}

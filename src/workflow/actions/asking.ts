@@ -1,0 +1,38 @@
+import { Type } from '@sinclair/typebox'
+import { objectOf, textOf, type Json } from '../../model/json.ts'
+import { pointerOf } from '../../model/pointer.ts'
+import { duration, options } from '../../model/schema.ts'
+import type { AskAnswer } from '../../model/trace.ts'
+import type { Acted } from '../step.ts'
+
+/** How often something outside is asked. */
+const RetrySettings = options(
+  {
+    attempts: Type.Integer({ minimum: 1, maximum: 10, default: 1, description: 'How often it is asked at most.' }),
+    delay: duration({ default: '2s', description: 'The pause before each further attempt.' }),
+  },
+  { default: {} },
+)
+
+/** What `exec` and `http` have in common. */
+export const asking = {
+  timeout: duration({ default: '10s', description: 'Of one attempt.' }),
+  retry: { ...RetrySettings, default: {}, description: 'Further attempts after a failure.' },
+  into: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'The JSON answer becomes data.<into>.' }),
+  ),
+}
+
+/** The JSON of an answer as a key of the data; without `into` it is thrown away. */
+export function kept(answer: AskAnswer, into: string | undefined, read: () => Json | undefined): Acted {
+  if (into === undefined) return { answer }
+  const value = read()
+  if (value === undefined) return { answer, fail: 'the answer is not JSON' }
+  return { answer, changes: [{ on: 'data', op: 'add', path: pointerOf(into), value }] }
+}
+
+/** The key of the data that the answer becomes. */
+export function intoOf(written: Json): readonly string[] {
+  const into = textOf(objectOf(written).into)
+  return into === undefined ? [] : [into]
+}

@@ -1,0 +1,84 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { decode } from '../../model/decode.ts'
+import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
+import { pointerOf } from '../../model/pointer.ts'
+import { oneOf, options } from '../../model/schema.ts'
+import type { AskAnswer } from '../../model/trace.ts'
+import { textOfValue } from '../value.ts'
+import type { VerbDefinition } from '../verb.ts'
+import { asking, intoOf, kept } from './asking.ts'
+
+const HttpOptions = options({
+  url: Type.String({ minLength: 1, description: 'Parts of it that are `${{ }}` are percent-encoded.' }),
+  method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], { default: 'GET' }),
+  headers: Type.Unsafe<Readonly<Record<string, string>>>({
+    type: 'object',
+    default: {},
+    additionalProperties: { type: 'string' },
+    description: 'May hold secrets.',
+  }),
+  body: Type.Optional(Type.Unsafe<Json>({ description: 'Sent as JSON. May hold secrets.' })),
+  ...asking,
+})
+
+/** Asks a server; its JSON answer becomes a key of the data. */
+export const http: VerbDefinition = {
+  verb: 'http',
+  summary: 'Asks a server; its JSON answer becomes a key of the data. Any status but 2xx fails.',
+  schema: HttpOptions,
+  inRules: false,
+  dataKeys: intoOf,
+
+  prepare(written, { pointer, blame, value, text }) {
+    const given = decode(HttpOptions, written) as Static<typeof HttpOptions>
+    const { method, timeout, retry, into } = given
+    const place = pointer + pointerOf('url')
+    const url = text(given.url, place, encodeURIComponent)
+    if (!/^https?:\/\//.test(given.url) && !given.url.startsWith('${{'))
+      blame({ code: 'E207', message: `"${given.url}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
+    const sent = value(
+      { headers: given.headers, ...(given.body === undefined ? {} : { body: given.body }) } as JsonObject,
+      pointer,
+      { secrets: true },
+    )
+    return async ({ step, scope, hasSecret, ask }) => {
+      const address = url(scope)
+      if ('why' in address) return { fail: `Cannot make the URL: ${address.why}` }
+      if (!isHttp(address.text)) return { fail: `Cannot ask "${address.text}": it is no URL of a server` }
+      const parts = sent(scope, hasSecret)
+      if (!('value' in parts)) return { fail: `Cannot ask "${address.text}": ${parts.why}` }
+      const { headers, body } = objectOf(parts.value)
+      const texts = Object.entries(objectOf(headers)).map(([name, one = '']) => [name, textOfValue(one)] as const)
+      const answer = await ask({
+        kind: 'http',
+        step,
+        method,
+        url: address.text,
+        headers: Object.fromEntries(texts),
+        ...(body === undefined ? {} : { body }),
+        ...(parts.secrets.length > 0 ? { secrets: parts.secrets } : {}),
+        timeout,
+        retry,
+      })
+      if (answer === undefined) return { answer: null }
+      const came = read(answer, into)
+      return came.fail === undefined ? came : { ...came, fail: `Cannot ask "${address.text}": ${came.fail}` }
+    }
+  },
+}
+
+function read(answer: AskAnswer, into: string | undefined) {
+  if ('error' in answer) return { answer, fail: answer.error }
+  if (!('status' in answer)) return { answer, fail: 'the recorded answer has no status' }
+  const { status, body } = answer
+  if (status < 200 || status > 299) return { answer, fail: `the answer is ${status}` }
+  // What is no JSON is kept as text; a JSON text is one as well, and nobody wants either as data.
+  return kept(answer, into, () =>
+    isObject(body) || Array.isArray(body) || typeof body !== 'string' ? body : undefined,
+  )
+}
+
+function isHttp(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && ['http:', 'https:'].includes(url.protocol) && url.hostname !== ''
+}

@@ -1,0 +1,38 @@
+import { Type } from '@sinclair/typebox'
+import type { NewChange } from '../../model/changes.ts'
+import { objectOf, type JsonObject } from '../../model/json.ts'
+import { keysOf, pointerOf } from '../../model/pointer.ts'
+import type { VerbDefinition } from '../verb.ts'
+
+/** Sets keys in the data that are stored; a missing parent is made. */
+export const setData: VerbDefinition = {
+  verb: 'set_data',
+  summary: 'Sets keys in the data that are stored, by JSON pointer; a missing parent is made.',
+  schema: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
+  inRules: false,
+  dataKeys: (written) => Object.keys(objectOf(written)).flatMap((path) => keysOf(path)[0] ?? []),
+
+  prepare(written, { pointer, blame, value }) {
+    const values = Object.entries(objectOf(written)).map(([path, given = null]) => {
+      const place = pointer + pointerOf(path)
+      if (!path.startsWith('/') || keysOf(path)[0] === '')
+        blame({
+          code: 'E311',
+          message: `the path "${path}" does not begin with a slash and a key`,
+          pointer: place,
+          atKey: true,
+          remedy: 'a JSON pointer into the data: /site',
+        })
+      return [path, value(given, place, { secrets: false })] as const
+    })
+    return ({ scope, hasSecret }) => {
+      const changes: NewChange[] = []
+      for (const [path, of] of values) {
+        const valued = of(scope, hasSecret)
+        if (!('value' in valued)) return { fail: `Cannot set "${path}" in the data: ${valued.why}` }
+        changes.push({ on: 'data', op: 'add', path, value: valued.value })
+      }
+      return { changes }
+    }
+  },
+}

@@ -1,0 +1,51 @@
+import { Type } from '@sinclair/typebox'
+import type { NewChange } from '../../model/changes.ts'
+import { objectOf, type JsonObject } from '../../model/json.ts'
+import { pointerOf } from '../../model/pointer.ts'
+import { pathFinding } from '../node-path.ts'
+import type { VerbDefinition } from '../verb.ts'
+
+const reset = 'reset_interfaces'
+
+/** Sets fields of the node, or what is within them; a missing parent is made. A new driver brings its own interfaces. */
+export const set: VerbDefinition = {
+  verb: 'set',
+  summary: 'Sets fields of the node by JSON pointer, such as /extra/rack; a missing parent is made.',
+  schema: Type.Unsafe<JsonObject>({
+    type: 'object',
+    minProperties: 1,
+    properties: {
+      [reset]: {
+        type: 'boolean',
+        default: true,
+        description: 'With /driver: its interfaces replace those of the driver before.',
+      },
+    },
+  }),
+  inRules: true,
+
+  prepare(written, { pointer, blame, value }) {
+    const { [reset]: resets, ...fields } = objectOf(written)
+    const values = Object.entries(fields).map(([path, given = null]) => {
+      const finding = pathFinding(path, 'node', pointer + pointerOf(path))
+      if (finding) blame(finding)
+      return [path, value(given, pointer + pointerOf(path), { secrets: true })] as const
+    })
+    return ({ scope, hasSecret }) => {
+      const changes: NewChange[] = []
+      for (const [path, of] of values) {
+        const valued = of(scope, hasSecret)
+        if (!('value' in valued)) return { fail: `Cannot set "${path}": ${valued.why}` }
+        changes.push({
+          on: 'node',
+          op: 'add',
+          path,
+          value: valued.value,
+          ...(valued.secrets.length > 0 ? { secrets: valued.secrets } : {}),
+          ...(path === '/driver' && resets === false ? { keepInterfaces: true as const } : {}),
+        })
+      }
+      return { changes }
+    }
+  },
+}

@@ -1,0 +1,188 @@
+import type { TSchema } from '@sinclair/typebox'
+import type { Vocabulary } from '../expression/expression.ts'
+import { withNames } from '../expression/vocabulary/index.ts'
+import { decode } from '../model/decode.ts'
+import type { Finding } from '../model/finding.ts'
+import { objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { didYouMean } from '../model/nearest.ts'
+import { pointerOf, type Pointer } from '../model/pointer.ts'
+import type { FilePlace } from '../model/trace.ts'
+import { verbs } from './actions/index.ts'
+import type { HookDefinition } from './hook.ts'
+import type { Placed } from './order.ts'
+import { expressionOf, preparingOf, type Language } from './preparing.ts'
+import type { Act, Let, Step } from './step.ts'
+import type { VerbDefinition } from './verb.ts'
+import { besideStep, type WrittenStep } from './written.ts'
+
+/** Makes a step of what is written; undefined when it cannot be told what it is. Whatever is wrong is said. */
+export function compileStep(
+  written: WrittenStep,
+  index: number,
+  hooks: readonly HookDefinition[],
+  language: Language,
+  at: FilePlace | undefined,
+): Placed | undefined {
+  const pointer = pointerOf('steps', String(index))
+  const step: JsonObject = typeof written === 'string' ? { [written]: {} } : written
+  const keys = Object.keys(step).filter((key) => !Object.hasOwn(besideStep, key))
+  const markOf = (key: string): Placed['mark'] =>
+    typeof written === 'string' ? { pointer } : { pointer: pointer + pointerOf(key), atKey: true }
+  const companions = new Map(verbs.flatMap((verb) => Object.keys(verb.beside ?? {}).map((key) => [key, verb] as const)))
+  const found = keys.map((key) => ({ key, hook: hookNamed(key, hooks), verb: verbs.find(({ verb }) => verb === key) }))
+
+  const unknown = found.filter(({ key, hook, verb }) => !hook && !verb && !companions.has(key))
+  for (const { key } of unknown)
+    language.blame({
+      code: 'E301',
+      message: `unknown hook or verb "${key}"${didYouMean(key, [...namesOf(hooks), ...verbs.map(({ verb }) => verb)])}`,
+      ...markOf(key),
+    })
+  for (const key of keys) {
+    const verb = companions.get(key)
+    if (verb && !Object.hasOwn(step, verb.verb))
+      language.blame({ code: 'E208', message: `"${key}" without "${verb.verb}"`, ...markOf(key) })
+  }
+  if (unknown.length > 0) return undefined
+  const named = found.filter(({ hook, verb }) => hook ?? verb)
+  const [first] = named
+  const alone = named.find(({ key, hook }) => hook ?? key === 'rules')
+  if (!first || (alone && named.length > 1)) {
+    language.blame({ ...(first ? crowd(named.map(({ key }) => key)) : nothingToDo), pointer })
+    return undefined
+  }
+
+  const { lets, vocabulary } = letsOf(step, pointer, language)
+  const inner = { ...language, vocabulary }
+  const when =
+    step.when === undefined
+      ? undefined
+      : expressionOf(step.when, pointer + pointerOf('when'), vocabulary, 'boolean', language.blame)
+  const mine = verbs.filter(({ verb }) => named.some(({ key }) => key === verb))
+  const acts = first.hook
+    ? hookActs(first.hook, first.key, step, pointer, inner)
+    : mine.map((verb) => verbAct(verb, step, pointer, inner))
+  return {
+    mark: markOf(first.key),
+    hook: first.hook,
+    step: {
+      id: textOf(step.id) ?? first.hook?.name ?? defaultId(mine, index),
+      ...(typeof step.name === 'string' ? { name: step.name } : {}),
+      ...(first.hook ? { hook: first.hook.name } : {}),
+      verbs: mine.map(({ verb }) => verb),
+      options: first.hook ? (decode(first.hook.options, objectOf(step[first.key])) as JsonObject) : verbatim(step),
+      optional: step.optional === true,
+      ...(at ? { at } : {}),
+      ...(when ? { when } : {}),
+      lets,
+      acts,
+    },
+  }
+}
+
+/** The keys of the data that the step writes, whatever it finds there. */
+export function dataKeysOf(written: WrittenStep): Vocabulary['names'] {
+  if (typeof written === 'string') return {}
+  const keys = verbs.flatMap((verb) =>
+    Object.hasOwn(written, verb.verb) ? (verb.dataKeys?.(written[verb.verb]!) ?? []) : [],
+  )
+  return Object.fromEntries(keys.map((key) => [key, { type: 'dyn' }]))
+}
+
+/** Names of `let` with what they stand for, and the names of the step with them. */
+export function letsOf(
+  step: JsonObject,
+  pointer: Pointer,
+  language: Language,
+): { readonly lets: readonly Let[]; readonly vocabulary: Vocabulary } {
+  let { vocabulary } = language
+  const lets: Let[] = []
+  for (const [name, written = null] of Object.entries(objectOf(step.let))) {
+    const place = pointer + pointerOf('let', name)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      language.blame({
+        code: 'E401',
+        message: `"${name}" cannot be used as a name in expressions`,
+        pointer: place,
+        atKey: true,
+        remedy: 'letters, digits and "_", such as big_disks',
+      })
+    else if (Object.hasOwn(vocabulary.names, name))
+      language.blame({ code: 'E303', message: `the name "${name}" is taken`, pointer: place, atKey: true })
+    const expression = expressionOf(written, place, vocabulary, 'any', language.blame)
+    lets.push({ name, expression })
+    vocabulary = withNames(vocabulary, { [name]: expression.shape })
+  }
+  return { lets, vocabulary }
+}
+
+/** One verb of a step or rule, ready to act. */
+export function verbAct(verb: VerbDefinition, step: JsonObject, pointer: Pointer, language: Language): Act {
+  const written: Json = step[verb.verb] ?? null
+  strangeOptions(`"${verb.verb}"`, objectOf(written), verb.schema, 'E203', pointer + pointerOf(verb.verb), language)
+  return verb.prepare(written, preparingOf(language, step, pointer + pointerOf(verb.verb)))
+}
+
+/** What a verbs' step does is decided by all that is written in it. */
+function verbatim({ id: _id, name: _name, optional: _optional, ...rest }: JsonObject): JsonObject {
+  return rest
+}
+
+function defaultId(mine: readonly VerbDefinition[], index: number): string {
+  const [verb] = mine
+  return verb?.verb === 'rules' ? 'rules' : `${verb?.verb}-${index + 1}`
+}
+
+function hookActs(
+  hook: HookDefinition,
+  key: string,
+  step: JsonObject,
+  pointer: Pointer,
+  language: Language,
+): readonly Act[] {
+  const given = objectOf(step[key])
+  const place = pointer + pointerOf(key)
+  strangeOptions(`hook "${key}"`, given, hook.options, 'E310', place, language)
+  preparingOf(language, step, place).constant(given, place)
+  const options = decode(hook.options, given) as JsonObject
+  return [({ world, policy }) => hook.run(world, options, policy)]
+}
+
+/** Unknown options, said where it is known whose they are. Of a verb whose keys are paths, none is unknown. */
+function strangeOptions(
+  whose: string,
+  given: JsonObject,
+  { properties = {}, additionalProperties }: TSchema,
+  code: 'E203' | 'E310',
+  place: Pointer,
+  { blame }: Language,
+): void {
+  if (additionalProperties !== false) return
+  const known = Object.keys(properties as object)
+  for (const option of Object.keys(given).filter((one) => !known.includes(one)))
+    blame({
+      code,
+      message: `unknown option "${option}" of ${whose}${didYouMean(option, known)}`,
+      pointer: place + pointerOf(option),
+      atKey: true,
+      remedy: known.length > 0 ? `options here: ${known.join(', ')}` : `${whose} has no options`,
+    })
+}
+
+function hookNamed(name: string, hooks: readonly HookDefinition[]): HookDefinition | undefined {
+  return hooks.find((hook) => hook.name === name || hook.aliases?.includes(name))
+}
+
+function namesOf(hooks: readonly HookDefinition[]): readonly string[] {
+  return hooks.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+}
+
+const nothingToDo = { code: 'E208', message: 'a step without a hook or verb', remedy: 'a hook, or verbs' }
+
+function crowd(keys: readonly string[]): Omit<Finding, 'pointer'> {
+  return {
+    code: 'E208',
+    message: `a hook or "rules" stands alone in its step, and here are ${keys.join(', ')}`,
+    remedy: 'one hook in each step; verbs may stand together',
+  }
+}

@@ -1,0 +1,75 @@
+import type { Scope, Template } from '../expression/expression.ts'
+import { isObject, type Json } from '../model/json.ts'
+import { pointerOf, type Pointer } from '../model/pointer.ts'
+import { mask } from '../model/secret.ts'
+import type { PlacedSecret, SecretText } from '../model/secret-text.ts'
+
+/** What a value came to: with masks where secrets belong, and these beside it; or why there is none, as a sentence's end. */
+export type Valued =
+  | { readonly value: Json; readonly secrets: readonly PlacedSecret[] }
+  | { readonly missing: string; readonly why: string }
+  | { readonly missing?: undefined; readonly why: string }
+
+/** A value of a step, with its `${{ }}`. */
+export type Value = (scope: Scope, hasSecret: (name: string) => boolean) => Valued
+
+/** A value as written; `read` makes templates of the texts in it that have `${{ }}`. Keys are never evaluated. */
+export function valueOf(written: Json, read: (text: string, below: Pointer) => Template, below: Pointer = ''): Value {
+  if (typeof written === 'string' && written.includes('${{')) return templated(read(written, below))
+  if (Array.isArray(written)) {
+    const items = (written as readonly Json[]).map((item, index) => {
+      const key = String(index)
+      return [key, valueOf(item, read, below + pointerOf(key))] as const
+    })
+    return together(items, (parts) => parts.map(([, value]) => value))
+  }
+  if (isObject(written)) {
+    const members = Object.entries(written).map(
+      ([key, member]) => [key, valueOf(member ?? null, read, below + pointerOf(key))] as const,
+    )
+    return together(members, (parts) => Object.fromEntries(parts))
+  }
+  return () => ({ value: written, secrets: [] })
+}
+
+/** The text of a value that stands inside of longer text. */
+export function textOfValue(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function templated(template: Template): Value {
+  return (scope, hasSecret) => {
+    const unknown = template.secrets.find((name) => !hasSecret(name))
+    if (unknown !== undefined) return { why: `there is no secret "${unknown}" in the configuration` }
+    const came = template.evaluate(scope)
+    if ('missing' in came) return { missing: came.missing, why: `${came.missing} is missing` }
+    if ('error' in came) return { why: came.error }
+    const text = secretIn(came.value, template)
+    return text ? { value: mask, secrets: [{ at: '', text }] } : { value: came.value as Json, secrets: [] }
+  }
+}
+
+/** Only what a template itself names: a report may hold what looks like a secret's text. */
+function secretIn(value: Json | { readonly secret: SecretText }, { secrets }: Template): SecretText | undefined {
+  if (secrets.length === 0 || !isObject(value) || !('secret' in value)) return undefined
+  const text = value.secret as unknown as SecretText
+  const isOurs = text.parts.every((part) => typeof part === 'string' || secrets.includes(part.secret))
+  return isOurs ? text : undefined
+}
+
+function together(
+  parts: readonly (readonly [string, Value])[],
+  join: (values: readonly (readonly [string, Json])[]) => Json,
+): Value {
+  return (scope, hasSecret) => {
+    const values: (readonly [string, Json])[] = []
+    const secrets: PlacedSecret[] = []
+    for (const [key, part] of parts) {
+      const valued = part(scope, hasSecret)
+      if (!('value' in valued)) return valued
+      values.push([key, valued.value])
+      for (const { at, text } of valued.secrets) secrets.push({ at: pointerOf(key) + at, text })
+    }
+    return { value: join(values), secrets }
+  }
+}
