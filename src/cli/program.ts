@@ -69,7 +69,7 @@ function root(): Command {
     .addHelpCommand(
       new Command('help')
         .argument('[topic...]')
-        .summary('Show help of a command, a finding such as E203, a setting, a hook, or exit-codes')
+        .summary('Show help of a command, finding, setting or hook')
         .helpGroup('Shell:'),
     )
     .option('-q, --quiet', 'print the result and errors only')

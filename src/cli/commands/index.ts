@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'convert',
     group: 'Write',
-    summary: 'Convert inspector.conf and rules of ironic-inspector or Ironic',
+    summary: 'Convert what was written for ironic-inspector',
     load: () => import('./convert.ts'),
   },
   {
@@ -41,7 +41,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'config',
     group: 'Look up',
-    summary: 'Show the configuration in force, and what a setting means',
+    summary: 'Show settings in force, and what they mean',
     load: () => import('./config/index.ts'),
   },
   {
