@@ -11,7 +11,7 @@ export function eventReader(
   { family, table }: Pick<Place, 'family' | 'table'>,
   isOwn: (mark: number) => boolean,
 ): (line: string) => Meaning | undefined {
-  const about = new RegExp(`^\\w+ (?:table|chain|rule|set|map|element|counter|\\w+) ${family} ${table}(?: |$)`)
+  const about = new RegExp(`^\\w+ \\w+ ${family} ${table}(?: |$)`)
   const marking = new RegExp(`^add element ${family} ${table} ${marks} \\{ (0x[0-9a-f]+|\\d+)\\b`)
   let [touched, own] = [false, false]
   return (line) => {

@@ -19,9 +19,9 @@ export function elementText(key: Key, mac: Mac): string {
 
 /** The MAC that an element of nft's JSON means, a text or a number; undefined for anything else. */
 export function macOfElement(value: unknown): Mac | undefined {
-  if (typeof value !== 'number') return macOf(value)
+  if (!Number.isInteger(value)) return macOf(value)
   // Shifting is of 32 bits, so the number is halved.
-  const [high, low] = [Math.floor(value / 2 ** 24), value % 2 ** 24]
+  const [high, low] = [Math.floor((value as number) / 2 ** 24), (value as number) % 2 ** 24]
   return macOf(
     [high >>> 16, (high >>> 8) & 255, high & 255, low >>> 16, (low >>> 8) & 255, low & 255]
       .map((octet) => octets[octet])

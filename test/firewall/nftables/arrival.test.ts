@@ -1,0 +1,30 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { arrivalAt } from '../../../src/firewall/nftables/arrival.ts'
+import { place } from './place.ts'
+
+const sysfs = mkdtempSync(join(tmpdir(), 'inspector-sysfs-'))
+afterAll(() => rmSync(sysfs, { recursive: true }))
+for (const path of ['br0/bridge', 'v0/brport', 'eth0']) {
+  mkdirSync(join(sysfs, 'class/net', path), { recursive: true })
+}
+
+describe('where requests arrive in the bridge family', () => {
+  const at = (name: string) => arrivalAt({ ...place, family: 'bridge', interface: name }, sysfs)
+
+  test('a bridge is a bridge, a port a port, and one that is not there yet a bridge', () => {
+    expect([at('br0'), at('v0'), at('later0')]).toEqual(['bridge', 'port', 'bridge'])
+  })
+
+  test('anything else is refused with what to do', () => {
+    expect(() => at('eth0')).toThrow(
+      'Cannot filter at interface "eth0": it is neither a bridge nor a port of one, as firewall.nftables.family: bridge needs; set inet',
+    )
+  })
+
+  test('elsewhere it does not matter', () => {
+    expect(arrivalAt({ ...place, interface: 'eth0' }, sysfs)).toBe('bridge')
+  })
+})
