@@ -9,7 +9,7 @@ import { hindrance, namespace, scratch, title } from './namespace.ts'
 import { probedNetwork } from './prober.ts'
 import { ironicIn, serviceIn } from './site.ts'
 
-const reason = hindrance('nft', 'dnsmasq', 'python3', 'setpriv')
+const reason = hindrance('nft', 'iptables', 'dnsmasq', 'python3', 'setpriv')
 /** Nobody: a user without any right, on every Linux. */
 const user = 65534
 const as = (...capabilities: readonly string[]) => [
@@ -23,30 +23,46 @@ const as = (...capabilities: readonly string[]) => [
 const only = as('--inh-caps=-all,+net_admin', '--ambient-caps=-all,+net_admin', '--bounding-set=-all,+net_admin')
 
 describe.skipIf(reason !== undefined)(title('least privilege', reason), () => {
-  test('an ordinary user with the ambient capability CAP_NET_ADMIN and nothing else runs all of it', async () => {
-    const server = await namespace('user')
-    const { bridge, prober } = await probedNetwork(server, 1)
-    const { answered } = prober
-    const ironic = await ironicIn(server, 2)
-    const service = serviceIn(server, { firewall: `interface: ${bridge}`, ironic, prefix: only, user })
-    await service.start()
-    const macs = [1, 2].map((k) => nodeMac(k) as Mac)
-    expect(await answered(...macs)).toEqual([])
-    await service.introspect(1)
-    expect(await answered(...macs)).toEqual(macs.slice(0, 1))
-    expect(await service.stop()).toBe(0)
-    expect(await answered(...macs)).toEqual([])
-  })
+  test.each(['nftables', 'iptables'])(
+    'an ordinary user with the ambient capability CAP_NET_ADMIN alone runs %s',
+    async (driver) => {
+      const server = await namespace('user')
+      const { bridge, prober } = await probedNetwork(server, 1)
+      const { answered } = prober
+      const ironic = await ironicIn(server, 2)
+      const service = serviceIn(server, {
+        firewall: `driver: ${driver}, interface: ${bridge}`,
+        ironic,
+        prefix: only,
+        user,
+      })
+      await service.start()
+      const macs = [1, 2].map((k) => nodeMac(k) as Mac)
+      expect(await answered(...macs)).toEqual([])
+      await service.introspect(1)
+      expect(await answered(...macs)).toEqual(macs.slice(0, 1))
+      expect(await service.stop()).toBe(0)
+      expect(await answered(...macs)).toEqual([])
+    },
+  )
 
-  test('without the capability it does not serve, and says what is missing', async () => {
-    const server = await namespace('bare')
-    const ironic = 'http://127.0.0.1:1'
-    const bare = serviceIn(server, { firewall: 'interface: lo', ironic, prefix: as('--inh-caps=-all'), user })
-    const { code, said } = await bare.runToEnd()
-    expect(code).toBe(3)
-    expect(said).toContain('AmbientCapabilities=CAP_NET_ADMIN')
-    expect(said).not.toContain('api.listening')
-  })
+  test.each(['nftables', 'iptables'])(
+    'without the capability %s does not serve, and says what is missing',
+    async (driver) => {
+      const server = await namespace('bare')
+      const prefix = as('--inh-caps=-all')
+      const firewall = `driver: ${driver}, interface: lo`
+      const { code, said } = await serviceIn(server, {
+        firewall,
+        ironic: 'http://127.0.0.1:1',
+        prefix,
+        user,
+      }).runToEnd()
+      expect(code).toBe(3)
+      expect(said).toContain('AmbientCapabilities=CAP_NET_ADMIN')
+      expect(said).not.toContain('api.listening')
+    },
+  )
 
   test('with driver none it needs no capability', async () => {
     const server = await namespace('none')

@@ -88,8 +88,13 @@ export function iptables(place: Place & { readonly ip_versions: readonly IpVersi
   }
 }
 
+const capability =
+  'the service needs the capability CAP_NET_ADMIN, for iptables-legacy also CAP_NET_RAW and a /run/xtables.lock that it may write: ' +
+  'in a systemd unit AmbientCapabilities=CAP_NET_ADMIN'
+
 function failure(what: string, cause: unknown): unknown {
-  return cause instanceof InspectorError
-    ? new InspectorError(cause.code, `${what}: ${cause.message}`, { cause })
-    : cause
+  if (!(cause instanceof InspectorError)) return cause
+  const isUnprivileged = /must be root|Permission denied/.test(cause.message)
+  const message = [`${what}: ${cause.message.trim()}`, ...(isUnprivileged ? [capability] : [])].join('; ')
+  return new InspectorError(cause.code, message, { cause })
 }
