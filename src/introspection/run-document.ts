@@ -4,6 +4,7 @@ import { isObject, objectsOf, type Json, type JsonObject } from '../model/json.t
 import { macOf, type Mac } from '../model/mac.ts'
 import type { Plan, PlannedRequest } from '../model/plan.ts'
 import type { StepTrace, Trace } from '../model/trace.ts'
+import { maskedAt, maskedBody } from '../model/secret-names.ts'
 import { traitOf } from '../workflow/traits.ts'
 
 /** What is known of a run, whether it took place or was only rehearsed. */
@@ -73,14 +74,18 @@ function stepDocument({ changes, ...step }: StepTrace, carrierOf: (change: Chang
       on,
       op,
       path,
-      ...(before === undefined ? {} : { before }),
-      ...(value === undefined ? {} : { after: value }),
+      ...(before === undefined ? {} : { before: masked(on, path, before) }),
+      ...(value === undefined ? {} : { after: masked(on, path, value) }),
       ...(may ? { may } : {}),
       ...(origin.rule === undefined ? {} : { rule: origin.rule }),
       ...(request === undefined ? {} : { request }),
     }
   })
   return { ...step, changes: shown } as unknown as JsonObject
+}
+
+function masked(on: Change['on'], path: string, value: Json): Json {
+  return on === 'node' ? maskedAt(path, value) : value
 }
 
 function requestDocument(
@@ -94,8 +99,8 @@ function requestDocument(
     path,
     query,
     steps,
-    ...(body === undefined ? {} : { body }),
-    ...(fallback === undefined ? {} : { fallback: fallback && { body: fallback.body ?? null } }),
+    ...(body === undefined ? {} : { body: maskedBody(body) }),
+    ...(fallback === undefined ? {} : { fallback: fallback && { body: maskedBody(fallback.body ?? null) } }),
     ...(answer ? { answer: { ...answer } } : {}),
   }
 }

@@ -40,7 +40,10 @@ describe('shipped workflows', () => {
     const { tests, diagnostics } = loadTests(file, reading)
     expect(diagnostics).toEqual([])
     for (const one of tests)
-      expect({ test: one.name, ...(await runTest(one, undefined)) }).toMatchObject({ failures: [] })
+      expect({ name: one.name, failures: (await runTest(one, undefined)).failures }).toEqual({
+        name: one.name,
+        failures: [],
+      })
   })
 
   test('have a file of tests each', () => {

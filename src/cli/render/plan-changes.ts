@@ -13,7 +13,12 @@ export function nodeLines(ended: Rehearsal, driver: string | undefined, colors: 
   const rows = nodeDifferences(ended).map((difference) => {
     const { path, by } = difference
     const given = isNew && path === '/driver' && by ? `  (discovery: ${driver})` : ''
-    return [signOf(difference), nameOf(path), changeText(difference), madeBy(by, isNew ? 'discovery' : '') + given]
+    return [
+      signOf(difference),
+      nameOf(path),
+      changeText(difference),
+      madeBy(by, ended, isNew ? 'discovery' : '') + given,
+    ]
   })
   return painted(aligned(rows), colors)
 }
@@ -32,10 +37,10 @@ export function portLines(ended: Rehearsal, colors: Colors): readonly string[] {
         mac,
         nameOf(mac),
         `${dotted(difference.path)}  ${changeText(difference)}`,
-        madeBy(difference.by, ''),
+        madeBy(difference.by, ended),
       ])
     const what = one.kind === 'created' ? linkText(one.port) : ''
-    return [[one.kind === 'created' ? '+' : '-', mac, nameOf(mac), what, madeBy(one.by, '')]]
+    return [[one.kind === 'created' ? '+' : '-', mac, nameOf(mac), what, madeBy(one.by, ended)]]
   })
   return painted(aligned(rows), colors)
 }
@@ -63,11 +68,12 @@ function changeText({ path, before, after }: Difference): string {
   return after === undefined ? shownAt(path, before) : `${shownAt(path, before)} → ${shownAt(path, after)}`
 }
 
-/** The step or rule that made a change. */
-export function madeBy(change: Change | undefined, otherwise: string): string {
+/** The step or rule that made a change. A rule of the API has a name only in its description. */
+function madeBy(change: Change | undefined, { trace }: Rehearsal, otherwise = ''): string {
   if (!change) return otherwise
   const { step, rule } = change.origin
-  return rule === undefined ? step : `${step}: ${rule}`
+  const ruled = trace?.steps.flatMap(({ rules = [] }) => rules).find(({ id }) => id === rule)
+  return rule === undefined ? step : `${step}: ${ruled?.at ? rule : (ruled?.description ?? rule)}`
 }
 
 function linkText(port: JsonObject): string {

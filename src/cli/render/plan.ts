@@ -1,12 +1,13 @@
 import { bmcAddresses } from '../../model/inventory.ts'
 import { objectOf, objectsOf, textOf, type JsonObject } from '../../model/json.ts'
+import { maskedBody } from '../../model/secret-names.ts'
 import type { StepOutcome, StepTrace } from '../../model/trace.ts'
 import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
 import { cameOf, toldBy } from '../../rehearsal/document.ts'
 import type { Rehearsal } from '../../rehearsal/rehearse.ts'
 import type { Colors } from '../output.ts'
 import { firewallLines, nodeLines, portLines } from './plan-changes.ts'
-import { aligned, counted, shownValue } from './values.ts'
+import { aligned, counted, shownAt, shownValue } from './values.ts'
 
 /** What a plan is about, besides what came of it. */
 export type PlanSubject = {
@@ -24,7 +25,7 @@ export function planText(ended: Rehearsal, subject: PlanSubject, colors: Colors)
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Look-up', [`  ${lookup(ended, subject)}`]],
     ['Steps', stepLines(trace?.steps ?? [], colors)],
-    ['Warnings', ended.warnings.filter((text) => !isSaid(text, trace?.steps ?? [])).map((text) => `  ⚠ ${text}`)],
+    ['Warnings', ended.warnings.filter((text) => !isSaid(text, ended)).map((text) => `  ⚠ ${text}`)],
     ...(ended.outcome === 'finished'
       ? ([
           ['Node', nodeLines(ended, subject.driver, colors)],
@@ -107,11 +108,11 @@ function about(...parts: readonly (string | undefined)[]): string {
 }
 
 function lookup(ended: Rehearsal, { driver, isBlank }: PlanSubject): string {
-  const { before, discovered, uuid, lookup: found, error, trace } = ended
+  const { before, discovered, uuid, lookup: found } = ended
   const all = keysText(found.keys)
   if (!before.node) {
     if (discovered) return `${all} match no node → discovery, driver ${driver}`
-    return `${all} match no node → refused${trace ? '' : `: ${error}`}`
+    return `${all} match no node → refused`
   }
   const name = textOf(before.node.name) ?? uuid
   if (found.matched.bmc.length + found.matched.macs.length > 0) return `${keysText(found.matched)} of it match ${name}`
@@ -123,8 +124,10 @@ function keysText({ bmc, macs }: Rehearsal['lookup']['keys']): string {
   return parts.length > 0 ? parts.join(' and ') : 'no key at all'
 }
 
-function isSaid(text: string, steps: readonly StepTrace[]): boolean {
-  return steps.some(({ warnings }) => warnings.includes(text))
+/** Whether a warning is told of elsewhere: with its step, or as the end of it all. */
+function isSaid(text: string, { trace, error }: Rehearsal): boolean {
+  const isOfStep = trace?.steps.some(({ warnings }) => warnings.includes(text)) ?? false
+  return isOfStep || (error !== null && text.endsWith(error))
 }
 
 function summary(ended: Rehearsal): string {
@@ -159,13 +162,13 @@ export function requestLines({ plan }: Rehearsal): readonly string[] {
           objectsOf(body).map((one) => [
             String(one.op),
             String(one.path),
-            one.op === 'remove' ? '' : shownValue(one.value, 200),
+            one.op === 'remove' ? '' : shownAt(String(one.path), one.value, 200),
           ]),
           '     ',
         )
       : body === undefined
         ? []
-        : JSON.stringify(body, null, 2)
+        : JSON.stringify(maskedBody(body), null, 2)
             .split('\n')
             .map((line) => `     ${line}`)
     return [`${String(index + 1).padStart(3)}  ${method} ${path}${search}    ${steps.join(', ')}`, ...operations]

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../model/json.ts'
-import { mask } from '../../model/secret.ts'
 import { keysOf, type Pointer } from '../../model/pointer.ts'
+import { maskedAt } from '../../model/secret-names.ts'
 
 // More than this of one value helps nobody who reads a screen.
 const widest = 60
@@ -14,9 +14,8 @@ export function shownValue(value: Json | undefined, width = widest): string {
 }
 
 /** A value at a place of a node: passwords that Ironic keeps there are masked, whoever wrote them. */
-export function shownAt(path: Pointer, value: Json | undefined): string {
-  const isSecret = /^\/driver_info\/.*(?:password|secret|token|pswd|private_key|community)/i.test(path)
-  return isSecret && typeof value === 'string' ? mask : shownValue(value)
+export function shownAt(path: Pointer, value: Json | undefined, width = widest): string {
+  return shownValue(value === undefined ? value : maskedAt(path, value), width)
 }
 
 /** A place as people write it: `properties.local_gb`. */
