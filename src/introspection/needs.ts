@@ -151,12 +151,19 @@ export interface Introspections {
   forgetFinishedBefore(time: Time, atMost: number): Promise<number>
 }
 
+/** A workflow as a run found it: JSON, defaults filled in. */
+export type WorkflowText = { readonly name: string; readonly revision: string; readonly text: string }
+
 /** What is kept of each run. A plan survives a power cut; a mark only a kill, as sending a request again is harmless. */
 export interface Runs {
   /** The newest run of the node's current introspection; undefined before its report, and when `keep` dropped it. */
   latest(uuid: Uuid): Promise<Run | undefined>
   /** Stores trace and plan, or trace alone when computing failed. */
   computed(uuid: Uuid, n: number, trace: Trace, plan: Plan | null): Promise<void>
+  /** Keeps what a workflow says, once for each of its revisions. */
+  keepWorkflow(workflow: WorkflowText): Promise<void>
+  /** What a workflow said at that revision, as JSON; undefined when no run was computed by it. */
+  workflowText(name: string, revision: string): Promise<string | undefined>
   /** Notes that Ironic has answered request `index`. */
   done(uuid: Uuid, n: number, index: number): Promise<void>
   /** Stores the data after processing, as the text that `GET …/data` gives. */

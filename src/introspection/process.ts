@@ -102,13 +102,19 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
   if ('failure' in outcome) {
-    await durably(around, patience, () => runs.computed(uuid, run.n, outcome.trace, null))
+    await durably(around, patience, () =>
+      Promise.all([runs.keepWorkflow(workflow), runs.computed(uuid, run.n, outcome.trace, null)]),
+    )
     throw new InspectorError('invalid', outcome.failure)
   }
   const text = await inTurn(raw, () => JSON.stringify(asWritten(outcome.data, written)))
-  // Both in one tick: one commit.
+  // All in one tick: one commit.
   await durably(around, patience, () =>
-    Promise.all([runs.computed(uuid, run.n, outcome.trace, outcome.plan), runs.keepData(uuid, run.n, text)]),
+    Promise.all([
+      runs.keepWorkflow(workflow),
+      runs.computed(uuid, run.n, outcome.trace, outcome.plan),
+      runs.keepData(uuid, run.n, text),
+    ]),
   )
   return outcome.plan
 }

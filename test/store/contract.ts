@@ -536,6 +536,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await introspections.discoveredSince(0)).toBe(2)
       })
 
+      test('know what a workflow said at each of its revisions', async () => {
+        const { runs } = await fresh()
+        await runs.keepWorkflow({ name: 'site', revision: 'abcdef0', text: '{"name":"site"}' })
+        await runs.keepWorkflow({ name: 'site', revision: 'abcdef0', text: '{"name":"site"}' })
+        await runs.keepWorkflow({ name: 'site', revision: 'abcdef1', text: '{"name":"site","power_off":false}' })
+        expect(await runs.workflowText('site', 'abcdef0')).toBe('{"name":"site"}')
+        expect(await runs.workflowText('site', 'abcdef1')).toBe('{"name":"site","power_off":false}')
+        expect(await runs.workflowText('other', 'abcdef0')).toBeUndefined()
+      })
+
       test('lose the marks of the old plan when computed again', async () => {
         const store = await fresh()
         await inState(store, n1, 'processing')

@@ -7,7 +7,7 @@ import type { Access } from '../access.ts'
 import { runName, type KeptRun, type Tables } from './tables.ts'
 
 /** What is kept of runs in memory. */
-export function memoryRuns({ records, runs, discoveries }: Tables, { read, write }: Access): Runs {
+export function memoryRuns({ records, runs, discoveries, workflowTexts }: Tables, { read, write }: Access): Runs {
   const current = (uuid: Uuid) => {
     const n = currentRun(records.get(uuid))
     return runs.get(uuid)?.find((run) => run.n === n)
@@ -49,6 +49,9 @@ export function memoryRuns({ records, runs, discoveries }: Tables, { read, write
         // No node comes of it, so it uses nothing up of the limit.
         if (!plan) discoveries.delete(runName(uuid, n))
       }),
+
+    keepWorkflow: ({ name, revision, text }) => write(() => void workflowTexts.set(`${revision} ${name}`, text)),
+    workflowText: (name, revision) => read(() => workflowTexts.get(`${revision} ${name}`)),
 
     done: (uuid, n, request) =>
       write(() =>

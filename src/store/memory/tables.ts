@@ -28,6 +28,8 @@ export type Tables = {
   readonly runs: Map<Uuid, readonly KeptRun[]>
   /** When unknown machines were accepted, by run. */
   readonly discoveries: Map<string, Time>
+  /** What workflows said, by revision and name. */
+  readonly workflowTexts: Map<string, string>
   readonly nodes: Map<string, JsonObject>
   readonly names: Map<string, string>
   readonly ports: Map<string, JsonObject>
@@ -46,6 +48,7 @@ export function emptyTables(): Tables {
     credentials: new Map(),
     runs: new Map(),
     discoveries: new Map(),
+    workflowTexts: new Map(),
     nodes: new Map(),
     names: new Map(),
     ports: new Map(),

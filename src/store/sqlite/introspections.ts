@@ -179,7 +179,14 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         const discovered = acceptance.from === 'discovered'
         save(record)
         if (acceptance.from !== 'started') replaceKeys(uuid, acceptance.keys)
-        addRun.run({ uuid, n: record.runs, at, digest, workflow: workflow ?? notChosen, discovered: Number(discovered) })
+        addRun.run({
+          uuid,
+          n: record.runs,
+          at,
+          digest,
+          workflow: workflow ?? notChosen,
+          discovered: Number(discovered),
+        })
         addRaw.run({ uuid, n: record.runs, raw })
         if (discovered) {
           dropDiscoveries.run({ until: at - countedFor })

@@ -4,9 +4,10 @@ import rules from './migrations/002-rules.sql' with { type: 'text' }
 import discoveries from './migrations/003-discoveries.sql' with { type: 'text' }
 import ipmiCredentials from './migrations/004-ipmi-credentials.sql' with { type: 'text' }
 import holds from './migrations/005-holds.sql' with { type: 'text' }
+import workflowTexts from './migrations/006-workflow-texts.sql' with { type: 'text' }
 
 // One file a step, in order; a step that was released is never changed.
-const steps = [introspections, rules, discoveries, ipmiCredentials, holds]
+const steps = [introspections, rules, discoveries, ipmiCredentials, holds, workflowTexts]
 
 /** The schema that this program writes. */
 export const newestSchema = steps.length

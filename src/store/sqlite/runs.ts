@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
-import type { Runs } from '../../introspection/needs.ts'
+import type { Runs, WorkflowText } from '../../introspection/needs.ts'
 import type { Access } from '../access.ts'
 
 type Row = {
@@ -55,6 +55,12 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
   const keepText = db.prepare<void, Which & { kind: Kind; text: string }>(`
     INSERT INTO run_texts VALUES ($uuid, $n, $kind, $text)
     ON CONFLICT (uuid, n, kind) DO UPDATE SET text = $text`)
+  const keepWorkflow = db.prepare<void, WorkflowText>(
+    'INSERT INTO workflow_texts VALUES ($name, $revision, $text) ON CONFLICT DO NOTHING',
+  )
+  const workflowText = db.prepare<{ text: string }, Omit<WorkflowText, 'text'>>(
+    'SELECT text FROM workflow_texts WHERE name = $name AND revision = $revision',
+  )
   const dropText = db.prepare<void, Which & { kind: Kind }>(
     'DELETE FROM run_texts WHERE uuid = $uuid AND n = $n AND kind = $kind',
   )
@@ -97,6 +103,11 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
           dropDiscovery.run({ uuid, n })
         }
       }),
+
+    // Its text is known already but for the first run of a revision.
+    keepWorkflow: ({ name, revision, text: said }) =>
+      write(() => void keepWorkflow.run({ name, revision, text: said }), 'kill'),
+    workflowText: (name, revision) => read(() => workflowText.get({ name, revision })?.text),
 
     done: (uuid, n, request) =>
       write(() => {

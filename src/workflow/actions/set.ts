@@ -29,6 +29,13 @@ export const set: VerbDefinition = {
     const values = Object.entries(fields).map(([path, given = null]) => {
       const finding = pathFinding(path, 'node', pointer + pointerOf(path))
       if (finding) blame(finding)
+      if (isPassword(path) && typeof given === 'string' && !given.includes('${{'))
+        blame({
+          code: 'W601',
+          message: `${path} is written in the file`,
+          pointer: pointer + pointerOf(path),
+          remedy: 'put it under secrets: as `!file PATH`, and write \'${{ secret("NAME") }}\' here',
+        })
       return [path, value(given, pointer + pointerOf(path), { secrets: true })] as const
     })
     return ({ scope, hasSecret }) => {
@@ -48,4 +55,8 @@ export const set: VerbDefinition = {
       return { changes }
     }
   },
+}
+
+function isPassword(path: string): boolean {
+  return path.startsWith('/driver_info/') && /passw|secret|token|community/i.test(path)
 }
