@@ -33,6 +33,30 @@ describe('a reload', () => {
     expect([introspection.max_concurrency, introspection.start_delay, api.max_limit]).toEqual([1000, 1000, 1000])
   })
 
+  test('puts the whole policy of the firewall in force; what its rules are made of needs a restart', () => {
+    const live = createLive(configuration())
+    const policy = {
+      unknown_macs: 'deny',
+      when_idle: 'keep-open',
+      allow: ['52:54:00:*'],
+      deny: ['52:54:00:00:00:01'],
+      sync_interval: 1000,
+      max_shrink: 0.1,
+      on_stop: 'leave',
+      ethoib_interfaces: ['ib0'],
+    }
+    const set = Object.entries({
+      ...policy,
+      sync_interval: '1s',
+      max_shrink: '10%',
+      ip_versions: [6],
+      interface: 'br0',
+    })
+    const named = live.replace(configuration(set.map(([key, value]) => `firewall.${key}=${JSON.stringify(value)}`)))
+    expect([...named].sort()).toEqual(['firewall.interface', 'firewall.ip_versions'])
+    expect(live.current().settings.firewall).toMatchObject({ ...policy, ip_versions: [4], interface: null })
+  })
+
   test('brings secrets, and of what needs a restart names the key and not the value', () => {
     const live = createLive(configuration())
     const text = `${standaloneText}secrets: {one: hunter2}\n`
