@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'bun:test'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FirewallDriver } from '../../src/firewall/driver.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import type { Filter } from '../../src/firewall/filter.ts'
 import { macRangeOf, mergedRanges } from '../../src/firewall/mac-range.ts'
 import type { Mac } from '../../src/model/mac.ts'
+import { createRun, type Run } from '../../src/platform/command.ts'
 
 const { signal } = new AbortController()
 const a = '52:54:00:00:00:0a' as Mac
@@ -18,12 +22,24 @@ const filter: Filter = {
   unknown: 'allow',
 }
 
-/** What every driver promises. `open` gives a driver on a machine that holds nothing of ours; `thousands` of MACs it can do in seconds. */
+/** The machine that drivers are tried on, as far as it is a real one. */
+export type Machine = {
+  /** Another driver on it, for another interface. */
+  readonly beside?: () => Promise<FirewallDriver>
+  /** What somebody else may do to what is ours there, by what it is. */
+  readonly harm?: Readonly<Record<string, () => Promise<unknown>>>
+  /** The same driver, running its programs in another way. */
+  readonly running?: (run: Run) => FirewallDriver
+  /** Of MACs, what it can do in seconds; 20 when left out. */
+  readonly thousands?: number
+}
+
+/** What every driver promises. `open` gives a driver on a machine that holds nothing of ours. */
 export function firewallContract(
   name: string,
   skip: boolean,
   open: () => Promise<FirewallDriver>,
-  thousands = 20,
+  { beside, harm = {}, running, thousands = 20 }: Machine = {},
 ): void {
   describe.skipIf(skip)(`firewall driver: ${name}`, () => {
     const holds = async (driver: FirewallDriver, expected: Filter | undefined) => {
@@ -88,7 +104,65 @@ export function firewallContract(
       await holds(driver, { ...closed, known: new Set(many) })
       await driver.change({ known: { added: [], removed: many.slice(1) } }, signal)
       await holds(driver, { ...closed, known: new Set(many.slice(0, 1)) })
+    }, 30_000)
+
+    test('lists may overlap, and need not begin or end with an octet', async () => {
+      const driver = await open()
+      const odd = { first: '52:54:00:00:fe:fd' as Mac, last: '52:54:00:02:00:01' as Mac }
+      const lists = { ...filter, never: [macRangeOf('52:54:*'), macRangeOf('00:*')], always: [odd] }
+      await driver.replace(lists, signal)
+      await holds(driver, lists)
+      await driver.change({ always: [macRangeOf('52:54:00:*')] }, signal)
+      await holds(driver, { ...lists, always: [macRangeOf('52:54:00:*')] })
     })
+
+    test('nothing is done once it was given up, and what held goes on holding', async () => {
+      const driver = await open()
+      await driver.replace(filter, signal)
+      if (!driver.filters) return
+      await expect(driver.change({ unknown: 'deny' }, AbortSignal.abort(new Error('given up')))).rejects.toThrow()
+      await holds(driver, filter)
+    })
+
+    test.each(Object.entries(harm))('%s: that is noticed, and written anew', async (_what, harmed) => {
+      const driver = await open()
+      await driver.replace(filter, signal)
+      await harmed()
+      expect(merged(await driver.read(signal))).not.toEqual(merged(filter))
+      await driver.replace(filter, signal)
+      await holds(driver, filter)
+    })
+
+    if (beside) {
+      test('a driver for another interface does not disturb, and is not disturbed', async () => {
+        const driver = await open()
+        const other = await beside()
+        const others = { ...closed, known: new Set([c]) }
+        await driver.replace(filter, signal)
+        await other.replace(others, signal)
+        await driver.change({ waiting: { added: [b], removed: [a] } }, signal)
+        await holds(other, others)
+        await driver.remove(signal)
+        await holds(other, others)
+        await driver.replace(filter, signal)
+        await other.remove(signal)
+        await holds(other, undefined)
+        await holds(driver, filter)
+      })
+    }
+
+    if (running) {
+      test('a program that hangs is killed with all that it started, and the rules stay', async () => {
+        const driver = await open()
+        await driver.replace(filter, signal)
+        const { run, grandchildren } = hanging()
+        const slow = running(run)
+        await expect(slow.replace(closed, signal)).rejects.toThrow(/^Cannot write the .*: it took longer than 300 ms/)
+        await expect(slow.remove(signal)).rejects.toThrow('it took longer than 300 ms')
+        await holds(driver, filter)
+        while ((await grandchildren()).some(isAlive)) await Bun.sleep(5)
+      })
+    }
 
     test('removing takes everything away, and may be repeated', async () => {
       const driver = await open()
@@ -98,6 +172,21 @@ export function firewallContract(
       await holds(driver, undefined)
     })
   })
+}
+
+/** In place of every program one that starts another and never ends. */
+function hanging(): { readonly run: Run; grandchildren(): Promise<readonly number[]> } {
+  const file = join(mkdtempSync(join(tmpdir(), 'inspector-hanging-')), 'pids')
+  const run = createRun(process.env)
+  return {
+    run: (_argv, options) => run(['sh', '-c', `sleep 600 & echo $! >>${file}; wait`], { ...options, timeout: 300 }),
+    grandchildren: async () => (await Bun.file(file).text()).trim().split('\n').map(Number),
+  }
+}
+
+function isAlive(pid: number): boolean {
+  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ''
+  return stat !== '' && !/\) [ZX] /.test(stat)
 }
 
 /** The n-th MAC of a vendor of our own. */

@@ -1,23 +1,31 @@
-import { mkdtempSync } from 'node:fs'
+import { describe, expect, test } from 'bun:test'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dnsmasq } from '../../src/firewall/dnsmasq/driver.ts'
-import { createRun } from '../../src/platform/command.ts'
-import { firewallContract } from '../firewall/contract.ts'
-import { hindrance, namespace, scratch, title, type Spawned } from './namespace.ts'
+import type { Filter } from '../../src/firewall/filter.ts'
+import type { FirewallSettings } from '../../src/firewall/settings.ts'
+import { closed } from '../../src/firewall/wanted.ts'
+import { createRun, type Run } from '../../src/platform/command.ts'
+import { firewallContract, macOf } from '../firewall/contract.ts'
 import { until } from '../service/inspector.ts'
+import { hindrance, namespace, scratch, title, type Spawned } from './namespace.ts'
 
-const reason = hindrance('dnsmasq')
+const reason = hindrance('dnsmasq', 'mount')
 const kernel = reason === undefined ? await namespace('dnsmasq') : undefined
 await kernel?.run(['ip', 'link', 'add', 'br-test', 'type', 'bridge'])
 await kernel?.run(['ip', 'addr', 'add', '172.30.0.1/24', 'dev', 'br-test'])
 await kernel?.run(['ip', 'link', 'set', 'br-test', 'up'])
 const directory = kernel ? scratch('dnsmasq') : ''
+const { signal } = new AbortController()
+const run = createRun(process.env)
 
 let server: Spawned | undefined
+let log = ''
+/** A dnsmasq that reads hosts from a new folder; the one before is ended. */
 async function served(): Promise<string> {
   await server?.signal('SIGKILL')
   const hostsdir = mkdtempSync(join(directory, 'hosts-'))
-  const log = `${hostsdir}.log`
+  log = `${hostsdir}.log`
   server = kernel?.spawn(
     [
       'dnsmasq',
@@ -39,13 +47,197 @@ async function served(): Promise<string> {
   return hostsdir
 }
 
+function driver(hostsdir: string, more: Partial<FirewallSettings['dnsmasq']> = {}, by: Run = run) {
+  return dnsmasq({ hostsdir, purge_on_start: true, start_command: [], stop_command: [], ...more }, by)
+}
+
+let folder = ''
 firewallContract(
   title('dnsmasq', reason),
   reason !== undefined,
-  async () =>
-    dnsmasq(
-      { hostsdir: await served(), purge_on_start: true, start_command: [], stop_command: [] },
-      createRun(process.env),
-    ),
-  5,
+  async () => {
+    folder = await served()
+    return driver(folder)
+  },
+  {
+    beside: async () => driver(mkdtempSync(join(directory, 'hosts-'))),
+    thousands: 2,
+    harm: {
+      'somebody deleted all files': async () => {
+        for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+      },
+      'somebody let a known MAC in': async () =>
+        writeFileSync(join(folder, '52:54:00:00:00:0b'), '52:54:00:00:00:0b # known\n'),
+      'somebody emptied a file': async () => writeFileSync(join(folder, '52:54:00:00:00:0b'), ''),
+      'somebody deleted the file about all others': async () => rmSync(join(folder, 'unknown_hosts_filter')),
+      'somebody shut all others out': async () =>
+        writeFileSync(join(folder, 'unknown_hosts_filter'), '*:*:*:*:*:*,ignore\n'),
+    },
+  },
 )
+
+const filter: Filter = { ...closed, waiting: new Set([macOf(1)]), known: new Set([macOf(1), macOf(2)]) }
+const textIn = (path: string, name: string) => readFileSync(join(path, name), 'utf8')
+
+describe.skipIf(reason !== undefined)(title('a hosts folder that dnsmasq reads', reason), () => {
+  test('dnsmasq has read a change when it is confirmed, each file once and none by half', async () => {
+    const ours = driver(await served())
+    await ours.replace(filter, signal)
+    await ours.change({ waiting: { added: [macOf(2)], removed: [macOf(1)] } }, signal)
+    // A line of the log is written behind the reading.
+    await until(() => readFileSync(log, 'utf8').includes('read '), 'dnsmasq has told what it read')
+    const said = readFileSync(log, 'utf8')
+    expect(said).not.toMatch(/bad |error|failed/)
+    expect(said.match(new RegExp(`: read .*/${macOf(1)}$`, 'gm'))).toHaveLength(2)
+    expect(said).not.toContain('.inspector/')
+  })
+
+  test('has one file for each MAC, and never deletes one: the opposite is written', async () => {
+    const hostsdir = await served()
+    const ours = driver(hostsdir)
+    await ours.replace({ ...filter, unknown: 'allow' }, signal)
+    expect(textIn(hostsdir, macOf(1))).toBe(`${macOf(1)} # waiting known\n`)
+    expect(textIn(hostsdir, macOf(2))).toBe(`${macOf(2)},ignore # known\n`)
+    await ours.change({ known: { added: [], removed: [macOf(2)] } }, signal)
+    expect(textIn(hostsdir, macOf(2))).toBe(`${macOf(2)} # no port\n`)
+    await ours.change({ unknown: 'deny' }, signal)
+    expect(textIn(hostsdir, macOf(2))).toBe(`${macOf(2)},ignore # no port\n`)
+    expect(textIn(hostsdir, 'unknown_hosts_filter')).toBe('*:*:*:*:*:*,ignore\n')
+    expect(statSync(join(hostsdir, macOf(2))).mode & 0o777).toBe(0o644)
+  })
+
+  test('more files than the kernel keeps events for are all read', async () => {
+    const ours = driver(await served())
+    const known = new Set(Array.from({ length: 18_000 }, (_, n) => macOf(n)))
+    await ours.replace({ ...closed, known }, signal)
+    await until(() => readFileSync(log, 'utf8').match(/: read /g)?.length === 18_001, 'dnsmasq has read them all')
+  }, 60_000)
+
+  test('without a dnsmasq that reads, a change is confirmed when it is on disk', async () => {
+    const hostsdir = mkdtempSync(join(directory, 'hosts-'))
+    await driver(hostsdir).replace(filter, signal)
+    expect(readdirSync(hostsdir).sort()).toEqual(['.inspector', macOf(1), macOf(2), 'unknown_hosts_filter'])
+  })
+})
+
+describe.skipIf(reason !== undefined)(title("dnsmasq's start and end", reason), () => {
+  const made = () => {
+    const hostsdir = mkdtempSync(join(directory, 'hosts-'))
+    writeFileSync(join(hostsdir, macOf(9)), `${macOf(9)}\n`)
+    writeFileSync(join(hostsdir, 'of-somebody-else'), '52:54:00:00:00:99,192.0.2.9\n')
+    mkdirSync(join(hostsdir, '.inspector'))
+    writeFileSync(join(hostsdir, '.inspector', macOf(9)), 'half a l')
+    return hostsdir
+  }
+  const start_command = ['sh', '-c', 'exit 0']
+
+  test('a start purges before dnsmasq is started: files of others, and those that say nothing', async () => {
+    const hostsdir = made()
+    await driver(hostsdir, { start_command }).replace(filter, signal)
+    expect(readdirSync(hostsdir).sort()).toEqual(['.inspector', macOf(1), macOf(2), 'unknown_hosts_filter'])
+    expect(readdirSync(join(hostsdir, '.inspector'))).toEqual([])
+  })
+
+  test('while dnsmasq runs on, the file of a MAC that no port has says what all others get', async () => {
+    const hostsdir = made()
+    await driver(hostsdir).replace(filter, signal)
+    expect(textIn(hostsdir, macOf(9))).toBe(`${macOf(9)},ignore # no port\n`)
+    expect(existsSync(join(hostsdir, 'of-somebody-else'))).toBe(false)
+  })
+
+  test('purge_on_start: false leaves files of others', async () => {
+    const hostsdir = made()
+    const ours = driver(hostsdir, { start_command, purge_on_start: false })
+    await ours.replace(filter, signal)
+    expect(textIn(hostsdir, 'of-somebody-else')).toContain('192.0.2.9')
+    expect(textIn(hostsdir, macOf(9))).toBe(`${macOf(9)},ignore # no port\n`)
+    await ours.remove(signal)
+    expect(readdirSync(hostsdir)).toEqual(['of-somebody-else'])
+  })
+
+  test('the commands are run as they are written, without a shell', async () => {
+    const hostsdir = mkdtempSync(join(directory, 'hosts-'))
+    const start = ['sh', '-c', `echo "$0" >${hostsdir}.started`, 'a; b $HOME']
+    const { server: service } = driver(hostsdir, {
+      start_command: start,
+      stop_command: ['touch', `${hostsdir}.stopped`],
+    })
+    await service?.start(signal)
+    expect(readFileSync(`${hostsdir}.started`, 'utf8')).toBe('a; b $HOME\n')
+    await service?.stop()
+    expect(existsSync(`${hostsdir}.stopped`)).toBe(true)
+  })
+
+  test('a command that fails or is missing says which setting it is', async () => {
+    const failing = driver(directory, {
+      start_command: ['sh', '-c', 'echo no such unit >&2; exit 5'],
+      stop_command: ['no-such-program'],
+    })
+    await expect(failing.server?.start(signal)).rejects.toThrow(
+      'firewall.dnsmasq.start_command: Cannot run "sh": exit code 5: no such unit',
+    )
+    await expect(failing.server?.stop()).rejects.toThrow('firewall.dnsmasq.stop_command: Cannot run "no-such-program"')
+  })
+})
+
+describe.skipIf(reason !== undefined)(title('a hosts folder that cannot be written', reason), () => {
+  /** Calls with a file system of its own, and how to mount it otherwise. */
+  const mounted = async (
+    options: string,
+    act: (path: string, remount: (options: string) => Promise<unknown>) => Promise<void>,
+  ) => {
+    const path = mkdtempSync(join(directory, 'mount-'))
+    const mount = (...args: string[]) => run(['mount', ...args], { timeout: 10_000 })
+    await mount('-t', 'tmpfs', '-o', options, 'inspector-test', path)
+    try {
+      await act(path, (other) => mount('-o', `remount,${other}`, path))
+    } finally {
+      await run(['umount', '--lazy', path], { timeout: 10_000 })
+    }
+  }
+
+  test('read-only: said with what to do, and what held holds', () =>
+    mounted('size=1m', async (path, remount) => {
+      const ours = driver(path)
+      await ours.replace(filter, signal)
+      await remount('ro')
+      await expect(ours.change({ waiting: { added: [], removed: [macOf(1)] } }, signal)).rejects.toMatchObject({
+        code: 'unavailable',
+        message: `Cannot write into the hosts folder of dnsmasq "${path}": the file system is read-only; mount it for writing, or move the folder`,
+      })
+      expect((await ours.read(signal))?.waiting).toEqual(new Set([macOf(1)]))
+      await remount('rw')
+      await ours.replace(closed, signal)
+      expect(await ours.read(signal)).toMatchObject({ waiting: new Set(), known: new Set() })
+    }))
+
+  test('full: said with what to do, and none of a change is put in place', () =>
+    mounted('size=1m,nr_inodes=40', async (path) => {
+      const ours = driver(path)
+      await ours.replace(filter, signal)
+      const added = Array.from({ length: 60 }, (_, n) => macOf(n))
+      await expect(ours.change({ known: { added, removed: [] }, unknown: 'allow' }, signal)).rejects.toThrow(
+        `"${path}": no space is left; free some on that file system`,
+      )
+      expect(await ours.read(signal)).toEqual(filter)
+    }))
+
+  test('missing: said with what to do', async () => {
+    const missing = join(directory, 'missing')
+    await expect(driver(missing).replace(filter, signal)).rejects.toThrow(
+      `Cannot use the hosts folder of dnsmasq "${missing}": there is no such folder; make it, and name it in dnsmasq's dhcp-hostsdir`,
+    )
+  })
+
+  test('no folder at all: said with what to do', async () => {
+    const file = join(directory, 'file')
+    writeFileSync(file, '')
+    await expect(driver(file).replace(filter, signal)).rejects.toThrow(`"${file}": it is not a folder; set`)
+  })
+
+  test('on a file system that does not tell of changes: said with what to do', async () => {
+    await expect(driver('/proc/self').replace(filter, signal)).rejects.toThrow(
+      'Cannot use the hosts folder of dnsmasq "/proc/self": it is on a file system of the type proc, where dnsmasq may not be told of changes; set firewall.dnsmasq.hostsdir to a folder on a local disk',
+    )
+  })
+})

@@ -3,19 +3,35 @@ import { nftables } from '../../src/firewall/nftables/driver.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import { createRun } from '../../src/platform/command.ts'
 import { place } from '../firewall/nftables/place.ts'
-import { firewallContract } from '../firewall/contract.ts'
+import { firewallContract, macOf } from '../firewall/contract.ts'
 import { hindrance, namespace, runIn, title } from './namespace.ts'
 
 const reason = hindrance('nft')
 const { signal } = new AbortController()
 
 const kernel = reason === undefined ? await namespace('nftables') : undefined
-const driver = () => nftables(place, kernel === undefined ? createRun({}) : runIn(kernel, 'nft'))
+const run = kernel === undefined ? createRun({}) : runIn(kernel, 'nft')
+const driver = () => nftables(place, run)
+const flush = async () => kernel?.run(['nft', 'flush', 'ruleset'])
+const element = `inet ${place.table} known { 0x52540000000b }`
 
-firewallContract(title('nftables', reason), reason !== undefined, async () => {
-  await kernel?.run(['nft', 'flush', 'ruleset'])
-  return driver()
-})
+firewallContract(
+  title('nftables', reason),
+  reason !== undefined,
+  async () => {
+    await flush()
+    return driver()
+  },
+  {
+    beside: async () => nftables({ ...place, table: 'second', interface: 'br-second' }, run),
+    running: (by) => nftables(place, by),
+    harm: {
+      'somebody flushed all rules': flush,
+      'somebody took a rule out': async () => kernel?.run(['nft', 'flush', 'chain', 'inet', place.table, 'input']),
+      'somebody let a known MAC in': async () => kernel?.run(['nft', `delete element ${element}`]),
+    },
+  },
+)
 
 describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), () => {
   const nft = (...args: readonly string[]) => kernel?.run(['nft', ...args])
@@ -26,6 +42,37 @@ describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), (
     await driver().replace(closed, signal)
     await driver().remove(signal)
     expect(await nft('list', 'tables')).toBe('table inet others\n')
+  })
+
+  test('a table of our name that is not ours is refused, and left alone', async () => {
+    await nft('flush', 'ruleset')
+    await nft('add', 'table', 'inet', place.table)
+    await nft('add', 'chain', 'inet', place.table, 'mine')
+    const before = await nft('list', 'ruleset')
+    await expect(driver().replace(closed, signal)).rejects.toThrow(
+      'Cannot write the firewall table "ironic_inspector": the one that is there is not made by inspector, and this is the inspector on br-test; ' +
+        'name another in firewall.nftables.table, or remove it with "nft delete table inet ironic_inspector"',
+    )
+    await expect(driver().remove(signal)).rejects.toThrow(
+      'Cannot remove the firewall table "ironic_inspector": the one',
+    )
+    expect(await driver().counters?.(signal)).toBeUndefined()
+    expect(await nft('list', 'ruleset')).toBe(before)
+  })
+
+  test('an inspector on another interface needs a table of its own, and then neither disturbs the other', async () => {
+    await nft('flush', 'ruleset')
+    await driver().replace({ ...closed, unknown: 'allow' }, signal)
+    const sameTable = nftables({ ...place, interface: 'br-second' }, run)
+    await expect(sameTable.replace(closed, signal)).rejects.toThrow(
+      'the one that is there is that of the inspector on br-test',
+    )
+    await expect(sameTable.remove(signal)).rejects.toThrow('Cannot remove the firewall table')
+    const second = nftables({ ...place, table: 'second', interface: 'br-second' }, run)
+    await second.replace(closed, signal)
+    await second.change({ known: { added: [macOf(1)], removed: [] } }, signal)
+    await second.remove(signal)
+    expect(await driver().read(signal)).toEqual({ ...closed, unknown: 'allow' })
   })
 
   test('a rule that somebody took out is noticed', async () => {
@@ -43,7 +90,7 @@ describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), (
 
   test('a refused filter leaves the old one', async () => {
     await driver().replace(closed, signal)
-    const refused = nftables({ ...place, interface: 'x"' }, runIn(kernel!, 'nft'))
+    const refused = nftables({ ...place, priority: 1.5 }, run)
     await expect(refused.replace({ ...closed, unknown: 'allow' }, signal)).rejects.toThrow('Cannot write the firewall')
     expect((await driver().read(signal))?.unknown).toBe('deny')
   })

@@ -14,3 +14,9 @@ export function programsIn({ name }: Namespace, programs: Readonly<Record<string
   }
   return createRun({ PATH: `${bin}:${path}` })
 }
+
+/** The tools of one variant of iptables, by the names that stand for the machine's choice. */
+export function iptablesPrograms(variant: 'nft' | 'legacy'): Readonly<Record<string, string>> {
+  const tools = ['iptables', 'ip6tables'].flatMap((tool) => ['save', 'restore'].map((act) => [tool, act] as const))
+  return Object.fromEntries(tools.map(([tool, act]) => [`${tool}-${act}`, `${tool}-${variant}-${act}`]))
+}

@@ -1,4 +1,4 @@
-import { InspectorError } from '../../model/error.ts'
+import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Run } from '../../platform/command.ts'
 import { applied, copied } from '../applied.ts'
 import type { FirewallDriver } from '../driver.ts'
@@ -64,9 +64,14 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
     await folder.remove((await folder.names()).filter(superfluous))
     if (held) held = { ...held, lines: new Map([...held.lines].filter(([who]) => !superfluous(fileOf(who)))) }
   }
-  const command = async ([program, ...args]: readonly string[], setting: string): Promise<void> => {
+  const command = async (setting: 'start_command' | 'stop_command'): Promise<void> => {
+    const [program, ...args] = settings[setting]
     if (program === undefined) return
-    await run([program, ...args], { timeout: commandTimeout, remedy: `correct firewall.dnsmasq.${setting}` })
+    try {
+      await run([program, ...args], { timeout: commandTimeout })
+    } catch (cause) {
+      throw new InspectorError('unavailable', `firewall.dnsmasq.${setting}: ${messageOf(cause)}`, { cause })
+    }
   }
 
   return {
@@ -110,8 +115,8 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
     },
     server: {
       name: 'the DHCP server',
-      start: () => command(settings.start_command, 'start_command'),
-      stop: () => command(settings.stop_command, 'stop_command'),
+      start: () => command('start_command'),
+      stop: () => command('stop_command'),
     },
   }
 }

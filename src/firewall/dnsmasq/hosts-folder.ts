@@ -84,15 +84,14 @@ export function hostsFolder(path: string): HostsFolder {
       await file.close()
     }
   }
-  /** Resolves when somebody has read the file since it was put in place, or after so many ms. */
+  /** Resolves when somebody has read the file since it was put in place, after so many ms, or when it is given up. */
   const read = async (name: string, stage: keyof typeof patience, signal: AbortSignal): Promise<void> => {
     const until = performance.now() + (listening ? patience : impatience)[stage]
     do {
-      signal.throwIfAborted()
       listening = ((await stat(join(path, name)).catch(() => undefined))?.atimeMs ?? 0) > 0
       if (listening) return
       await Bun.sleep(2)
-    } while (performance.now() < until)
+    } while (performance.now() < until && !signal.aborted)
   }
   const syncFolder = async () => {
     const folder = await open(path, 'r')
@@ -130,6 +129,7 @@ export function hostsFolder(path: string): HostsFolder {
         const failed = staged.find((one) => one.status === 'rejected')
         if (failed) throw failed.reason
         for (const [index, [name]] of files.entries()) {
+          if (index % batch === 0) signal.throwIfAborted()
           await rename(join(path, staging, name), join(path, name))
           if (index % batch === batch - 1) await read(name, 'batch', signal)
         }
