@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { PostedReport } from '../introspection/use-cases.ts'
 import { InspectorError } from '../model/error.ts'
+import { interfaceCount } from '../model/inventory.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import type { Member } from './members.ts'
 import { createOutline, type Outline, type OutlineLimits } from './outline.ts'
@@ -10,8 +11,12 @@ import { piecesOf, piecesOutside, sizeOf } from './pieces.ts'
 /** A JSON object from a request, and the text it was written in. */
 export type Body = { readonly value: JsonObject; readonly text: string }
 
-/** How much a body may be: bytes, bytes without a ramdisk's logs, levels of nesting, keys and values. */
-export type BodyLimits = OutlineLimits & { readonly maxBody: number; readonly maxData: number }
+/** How much a body may be: bytes, bytes without a ramdisk's logs, levels of nesting, keys and values; of a report network interfaces, too. */
+export type BodyLimits = OutlineLimits & {
+  readonly maxBody: number
+  readonly maxData: number
+  readonly maxInterfaces: number
+}
 
 /** Reads a request's body; null when it is empty. `too_large`, `invalid`, or `unavailable` when too much is being read at once. */
 export type ReadBody = (request: Request) => Promise<Body | null>
@@ -27,7 +32,7 @@ export function bodyReader(
   limits: BodyLimits,
   within = 120_000,
 ): { readonly read: ReadBody; readonly readReport: ReadReport } {
-  const { maxBody } = limits
+  const { maxBody, maxInterfaces } = limits
   let held = 0
 
   async function arrived(request: Request, see: (bytes: Uint8Array) => void): Promise<readonly Uint8Array[]> {
@@ -68,13 +73,19 @@ export function bodyReader(
       })
       if (parts.length === 0) return null
       const body = bodyOf(parts, outline, limits)
+      const interfaces = interfaceCount(body.value)
+      if (interfaces > maxInterfaces)
+        throw new InspectorError(
+          'invalid',
+          `Cannot take the report: it names ${interfaces} network interfaces, and "api.max_interfaces" allows ${maxInterfaces}`,
+        )
       return { ...body, digest: hash.digest('hex'), logs: logsOf(parts, outline.members()) }
     },
   }
 }
 
 // In bytes. Looking at as much takes a few ms; then others have their turn.
-const slice = 1024 * 1024
+const slice = 256 * 1024
 
 async function* streamed(request: Request, within: number): AsyncGenerator<Uint8Array> {
   if (!request.body) return

@@ -30,11 +30,14 @@ export interface Members {
   found(): readonly Member[]
 }
 
+const backslash = 0x5c
+
 /** Looks for this key, however it is spelt. */
 export function createMembers(key: string): Members {
   const found: Member[] = []
   // Each letter may be written as an escape of six.
   const longest = key.length * 6
+  const first = key.charCodeAt(0)
   let isObject = false
   let isBroken = false
   let expectsKey = false
@@ -94,9 +97,10 @@ export function createMembers(key: string): Members {
       else value.begins(at + 1)
     },
     part(bytes, from, to) {
-      if (spelling === undefined) value?.read(bytes, from, to)
-      else if (spelling.length <= longest)
-        spelling += String.fromCharCode(...bytes.subarray(from, Math.min(to, from + longest + 1)))
+      if (spelling === undefined) return value?.read(bytes, from, to)
+      if (spelling === '' && from < to && bytes[from] !== first && bytes[from] !== backslash) spelling = undefined
+      for (let at = from; at < to && spelling !== undefined && spelling.length <= longest; at += 1)
+        spelling += String.fromCharCode(bytes[at]!)
     },
     textEnds(at) {
       if (spelling === undefined) value?.ends(at)
@@ -155,7 +159,7 @@ function createValue(): Value {
           escaped = false
           if (letter === 0x75) digits = 4
           else if (!'"\\/bfnrt'.includes(String.fromCharCode(letter))) isOdd = true
-        } else if (letter === 0x5c) escaped = true
+        } else if (letter === backslash) escaped = true
         else if (letter < 0x20 || letter > 0x7e) isOdd = true
       }
     },

@@ -79,6 +79,7 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
 
 function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: ApiServerNeeds, access: Access) {
   const { max_body: maxBody, max_data: maxData, max_depth: maxDepth, max_values: maxValues } = settings
+  const { max_interfaces: maxInterfaces, max_limit: maxLimit } = settings
   return createApi({
     useCases,
     inventory: nodes,
@@ -87,7 +88,7 @@ function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: Api
     access,
     log,
     corsOrigins: settings.cors_origins,
-    limits: { maxBody, maxData, maxDepth, maxValues, maxLimit: settings.max_limit },
+    limits: { maxBody, maxData, maxDepth, maxValues, maxInterfaces, maxLimit },
     health: settings.healthcheck ? isHealthy : undefined,
   })
 }

@@ -65,6 +65,11 @@ export const ApiSettings = options(
       default: 200_000,
       description: 'a report with more keys and values gets 400; a large machine has 10,000',
     }),
+    max_interfaces: Type.Integer({
+      minimum: 1,
+      default: 4096,
+      description: 'a report with more network interfaces gets 400; each may become a port',
+    }),
     healthcheck: Type.Boolean({ default: true, description: 'GET /healthcheck, without login' }),
   },
   { description: 'HTTP API' },

@@ -71,9 +71,9 @@ async function decoded(logs: PostedLogs): Promise<Uint8Array> {
   const count = logs.letters.reduce((sum, { length }) => sum + length, 0)
   // Line breaks, which some encoders write, are counted in.
   if (count > longest * 1.5) throw refused(`it has ${count} letters, more than ${longest} bytes are not kept`)
-  const texts: string[] = []
-  for await (const text of unescaped(Buffer.concat(logs.letters))) texts.push(text)
   try {
+    const texts: string[] = []
+    for await (const text of unescaped(Buffer.concat(logs.letters))) texts.push(text)
     return Uint8Array.fromBase64(texts.join(''), { lastChunkHandling: 'strict' })
   } catch {
     throw refused('it is not base64')
@@ -81,21 +81,25 @@ async function decoded(logs: PostedLogs): Promise<Uint8Array> {
 }
 
 // In letters. An escape has six.
-const slice = 1024 * 1024
+const slice = 256 * 1024
 const longestEscape = 6
 
-/** The text of these letters, in parts: others have their turn in between. */
+/** The text of these letters, in parts: others have their turn in between. Throws a SyntaxError for some that are no base64. */
 async function* unescaped(letters: Buffer): AsyncGenerator<string> {
   for (let from = 0, to = 0; from < letters.length; from = to) {
-    to = from + slice
-    // Not within an escape. Of base64 few letters have need of one.
-    while (to < letters.length && letters.subarray(to - longestEscape, to).includes(0x5c)) to += 1
-    if (to > from + 2 * slice) throw refused('it is not base64')
+    to = Math.min(from + slice, letters.length)
+    if (to < letters.length) {
+      // Not within an escape. In base64 no backslash is escaped, so that each begins one.
+      const escape = letters.subarray(to - longestEscape, to).lastIndexOf(backslash)
+      if (escape >= 0) to += escape - longestEscape
+    }
     const text = letters.toString('latin1', from, to)
     yield text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text
-    if (to < letters.length) await setImmediate()
+    await setImmediate()
   }
 }
+
+const backslash = 0x5c
 
 function refused(why: string): InspectorError {
   return new InspectorError('invalid', `Cannot decode "logs" of the report: ${why}`)

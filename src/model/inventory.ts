@@ -46,7 +46,13 @@ export function inventoryOf(data: Data): Inventory {
   }
 }
 
-/** The BMC's addresses as the ramdisk reports them, in one spelling; "", 0.0.0.0 and ::/0 mean none. An inventory key hides the flat one even when null. */
+/** How many network interfaces the report names, fit for use or not. */
+export function interfaceCount(data: Data): number {
+  const { interfaces } = objectOf(data.inventory)
+  return Math.max(Array.isArray(interfaces) ? interfaces.length : 0, Object.keys(objectOf(data.interfaces)).length)
+}
+
+/** The BMC's addresses as the ramdisk reports them, in one spelling; "", 0.0.0.0, ::/0 and what is longer than a host's name mean none. An inventory key hides the flat one even when null. */
 export function bmcAddresses(data: Data): { v4: string | null; v6: string | null } {
   const inventory = objectOf(data.inventory)
   const pick = (key: string, flat: string) => (Object.hasOwn(inventory, key) ? inventory[key] : data[flat])
@@ -69,9 +75,14 @@ export function lookupKeysOf(data: Data): LookupKeys {
 }
 
 function address(value: Json | undefined, none: string): string | null {
-  const text = textOf(value)?.toLowerCase()
-  return text === undefined || text === none ? null : (addressOf(text) ?? text)
+  const text = textOf(value)
+  if (text === undefined || text.length > longestName) return null
+  const lower = text.toLowerCase()
+  return lower === none ? null : (addressOf(lower) ?? lower)
 }
+
+// Of a host, with the dot at its end (RFC 1035, section 3.1). No address is longer.
+const longestName = 254
 
 function present(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null))

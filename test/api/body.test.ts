@@ -96,16 +96,21 @@ describe('a report', async () => {
 describe('a report of the default size limits', async () => {
   const { ask } = await listening()
 
-  test('of 65 MiB is refused with 413, 10,000 levels and 100,000 NICs with 400, 30,000 NICs are taken', async () => {
+  test('of 65 MiB is refused with 413, 10,000 levels and 5,000 or 100,000 NICs with 400, 4,096 NICs are taken', async () => {
     const big = await ask('/v1/continue', { method: 'POST', body: new Uint8Array(65 * kilobyte * kilobyte) })
     expect([big.status, await messageOf(big)]).toEqual([413, expect.stringContaining('larger')])
     const deep = await ask('/v1/continue', { method: 'POST', body: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` })
     expect(deep.status).toBe(400)
     const nics = (length: number) =>
       JSON.stringify({ inventory: { interfaces: Array.from({ length }, (_, n) => ({ name: `eth${n}` })) } })
-    const wide = await ask('/v1/continue', { method: 'POST', body: nics(100_000) })
-    expect([wide.status, await messageOf(wide)]).toEqual([400, expect.stringContaining('200000 keys and values')])
-    expect((await ask('/v1/continue', { method: 'POST', body: nics(30_000) })).status).toBe(200)
+    for (const [count, why] of [
+      [100_000, 'more than 200000 keys and values'],
+      [5000, '5000 network interfaces, and "api.max_interfaces" allows 4096'],
+    ] as const) {
+      const wide = await ask('/v1/continue', { method: 'POST', body: nics(count) })
+      expect([wide.status, await messageOf(wide)]).toEqual([400, expect.stringContaining(why)])
+    }
+    expect((await ask('/v1/continue', { method: 'POST', body: nics(4096) })).status).toBe(200)
   })
 })
 
@@ -115,6 +120,7 @@ describe('the logs of a report', () => {
     maxData: 100,
     maxDepth: 9,
     maxValues: 99,
+    maxInterfaces: 2,
   })
   const request = (body: string) => new Request('http://localhost/', { method: 'POST', body })
 
@@ -149,6 +155,16 @@ describe('the logs of a report', () => {
     ['{"a":{"logs":"x"}}', null],
   ])('of %p are %p', async (body, logs) => {
     expect(await logsOf(body)).toEqual(logs)
+  })
+
+  test.each([
+    '{"inventory":{"interfaces":[1,2,3]}}',
+    '{"inventory":{"interfaces":[]},"interfaces":{"a":1,"b":2,"c":3}}',
+  ])('and all else is refused where there are too many interfaces: %p', async (body) => {
+    await expect(readReport(request(body))).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('names 3 network interfaces'),
+    })
   })
 
   test.each([
@@ -207,7 +223,7 @@ describe('bodies that are read at the same time', async () => {
 })
 
 test('a body that does not end is given up', async () => {
-  const { read } = bodyReader({ maxBody: 100, maxData: 100, maxDepth: 5, maxValues: 10 }, 50)
+  const { read } = bodyReader({ maxBody: 100, maxData: 100, maxDepth: 5, maxValues: 10, maxInterfaces: 1 }, 50)
   const endless = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })
   const request = new Request('http://localhost/', { method: 'POST', body: endless })
   await expect(read(request)).rejects.toMatchObject({

@@ -142,6 +142,21 @@ describe('the logs of a ramdisk', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(1000)
   })
 
+  test.each([
+    ['a letter', 'a', 76],
+    ['a text of megabytes whose encoder breaks lines', text.repeat(50_000), 76],
+    ['a text of megabytes whose encoder breaks very short lines', text.repeat(10_000), 4],
+  ])('are decoded in parts: %s', async (_what, whole, width) => {
+    await open()
+    await waiting(home!)
+    const lines = Buffer.from(whole)
+      .toString('base64')
+      .match(new RegExp(`.{1,${width}}`, 'g'))!
+    const error: unknown = await post(home!, failing(1, { logs: lines.join('\n') })).catch((reason: unknown) => reason)
+    expect(String(error)).toContain('broken')
+    expect(readFileSync(join(directory, files()[0]!), 'utf8')).toBe(whole)
+  })
+
   test('that cannot be written do not hide the real error, nor do they fail a report that is fine', async () => {
     await open({ logs: { when: 'always' } })
     writeFileSync(directory, 'in the way')

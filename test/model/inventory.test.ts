@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { bmcAddresses, inventoryOf, lookupKeysOf } from '../../src/model/inventory.ts'
+import { bmcAddresses, interfaceCount, inventoryOf, lookupKeysOf } from '../../src/model/inventory.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 
 const m1 = '52:54:00:00:00:01'
@@ -82,4 +82,18 @@ test('the look-up keys are all valid MACs of NICs with a name, each once, and th
     macs: ['00:00:00:00:00:00', m1] as never,
   })
   expect(lookupKeysOf({})).toEqual({ bmc: [], macs: [] })
+})
+
+test('the network interfaces of a report are counted in both places, fit for use or not', () => {
+  expect(interfaceCount({})).toBe(0)
+  expect(interfaceCount({ inventory: { interfaces: [null, 5, {}] }, interfaces: { a: 1 } })).toBe(3)
+  expect(interfaceCount({ inventory: { interfaces: {} }, interfaces: { a: 1, b: null } })).toBe(2)
+})
+
+test('what is longer than the name of a host is no BMC address', () => {
+  const longest = `${'a.'.repeat(127)}`
+  expect(bmcAddresses({ inventory: { bmc_address: longest, bmc_v6address: `${longest}a` } })).toEqual({
+    v4: longest,
+    v6: null,
+  })
 })

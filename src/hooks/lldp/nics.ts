@@ -1,5 +1,4 @@
-import { isObject, textOf, type Json, type JsonObject } from '../../model/json.ts'
-import { at, pointerOf } from '../../model/pointer.ts'
+import { isObject, objectOf, textOf, type Json, type JsonObject } from '../../model/json.ts'
 import type { World } from '../../workflow/hook.ts'
 import { reportedTlvs } from './tlv.ts'
 
@@ -14,9 +13,10 @@ export type ListeningNic = {
 
 /** The NICs of the inventory that stand in `all_interfaces`; one without a valid MAC does not. */
 export function listeningNics({ data, inventory }: World): readonly ListeningNic[] {
+  const all = objectOf(data.all_interfaces)
   return (inventory.interfaces ?? []).flatMap((nic) => {
     const name = textOf(nic.name)
-    const found = name === undefined ? undefined : at(data, pointerOf('all_interfaces', name))
+    const found = name !== undefined && Object.hasOwn(all, name) ? all[name] : undefined
     return name !== undefined && isObject(found) ? [{ name, nic, found, tlvs: reportedTlvs(data, nic, name) }] : []
   })
 }

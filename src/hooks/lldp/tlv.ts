@@ -1,6 +1,5 @@
 import type { Data } from '../../model/inventory.ts'
 import { objectOf, truthy, type Json, type JsonObject } from '../../model/json.ts'
-import { at, pointerOf } from '../../model/pointer.ts'
 
 /** One TLV of an LLDP frame (IEEE 802.1AB-2016, clause 8), without its header. */
 export type Tlv = { readonly type: number; readonly value: Uint8Array }
@@ -10,7 +9,8 @@ export type Tlv = { readonly type: number; readonly value: Uint8Array }
  * `lldp_raw` is the place where today's IPA puts it, `lldp` of the NIC the one before that.
  */
 export function reportedTlvs(data: Data, nic: JsonObject, name: string): readonly Json[] | undefined {
-  const raw = at(objectOf(data.lldp_raw), pointerOf(name))
+  const heard = objectOf(data.lldp_raw)
+  const raw = Object.hasOwn(heard, name) ? heard[name] : undefined
   const list = truthy(raw) ? raw : nic.lldp
   return Array.isArray(list) ? (list as readonly Json[]) : undefined
 }
