@@ -14,6 +14,7 @@ export const codes = {
   E106: '`${{ }}` inside of {…} or […] without quotes',
   E107: 'An unknown tag',
   E110: 'A file, variable or credential cannot be read',
+  E112: 'A file that is too large',
   W110: 'A file, variable or credential cannot be read here',
   W111: 'A value reads differently in YAML 1.1',
   E201: 'The version is missing',
@@ -33,6 +34,7 @@ export const codes = {
   E305: 'An include that matches no file',
   E306: 'An unknown secret',
   E307: 'A choice of a workflow that may choose none, or never one of its own',
+  E308: 'A file that includes itself',
   E310: 'An unknown option of a hook',
   E311: 'A path, trait or capability that Ironic refuses',
   E313: "A rule in ironic-inspector's form that it would refuse",
@@ -98,7 +100,7 @@ export function diagnose(source: SourceText, range: Range, { code, message, reme
     message,
     ...(remedy === undefined ? {} : { remedy }),
     file: source.file,
-    ...positionOf(source.text, range[0]),
+    ...positionOf(source, range[0]),
     ...(frame === undefined ? {} : { frame }),
   }
 }

@@ -1,27 +1,54 @@
 /** From the first character to behind the last, counted from 0. */
 export type Range = readonly [start: number, end: number]
 
-/** A text that findings are about, and which parts of it nobody may see. */
-export type SourceText = { readonly file: string; readonly text: string; readonly hidden: readonly Range[] }
+/** A text that findings are about, and which parts of it nobody may see. What many findings need of it is made once. */
+export type SourceText = {
+  readonly file: string
+  readonly text: string
+  readonly hidden: readonly Range[]
+  /** Where each line begins. */
+  readonly starts: () => readonly number[]
+  /** The lines as they may be seen. */
+  readonly shown: () => readonly string[]
+}
+
+/** A text with its parts that nobody may see. */
+export function sourceText(file: string, text: string, hidden: readonly Range[]): SourceText {
+  let starts: readonly number[] | undefined
+  let shown: readonly string[] | undefined
+  return {
+    file,
+    text,
+    hidden,
+    starts: () => (starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]),
+    shown: () => (shown ??= masked(text, hidden).split('\n')),
+  }
+}
 
 // Longer than a terminal is wide, short enough for a log.
 const widest = 160
 
 /** Where an offset is; line and column count from 1. */
-export function positionOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: offset - lineStart + 1 }
+export function positionOf({ starts }: Pick<SourceText, 'starts'>, offset: number): { line: number; column: number } {
+  const all = starts()
+  let [line, behind] = [0, all.length]
+  while (behind - line > 1) {
+    const middle = (line + behind) >> 1
+    if (all[middle]! <= offset) line = middle
+    else behind = middle
+  }
+  return { line: line + 1, column: offset - all[line]! + 1 }
 }
 
 /**
  * The line of the range with a marker below it, and the line above when that is the key it belongs to. Secrets are hidden.
  * Undefined for a text without lines.
  */
-export function frameOf({ text, hidden }: SourceText, [start, end]: Range, remedy?: string): string | undefined {
+export function frameOf(source: SourceText, [start, end]: Range, remedy?: string): string | undefined {
+  const { text, hidden } = source
   if (text === '') return undefined
-  const { line, column } = positionOf(text, start)
-  const lines = masked(text, hidden).split('\n')
+  const { line, column } = positionOf(source, start)
+  const lines = source.shown()
   const shown = (lines[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')
   const isSecret = hidden.some(([from, to]) => start < to && from < end)
   const lineEnd = text.indexOf('\n', start)

@@ -11,8 +11,10 @@ import type { Files } from '../platform/files.ts'
 import { advice, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
+import { sourceText } from './frame.ts'
 import { openRoot } from './root.ts'
-import { isBelowOrAbove, openSource, type Source } from './source.ts'
+import { isBelowOrAbove } from './places.ts'
+import { openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
 import { compileRules, type CompileRule, type PlacedWant } from './rules.ts'
 import { compileAll, type Compile, type Defined, type WantedSecret } from './workflows.ts'
@@ -113,7 +115,7 @@ function readText(file: string, { file: main, text, files }: Request): string | 
     return file === main && text !== undefined ? text : files.read(file)
   } catch (error) {
     const message = `cannot read the file: ${messageOf(error)}`
-    return diagnose({ file, text: '', hidden: [] }, [0, 0], { code: 'E110', message })
+    return diagnose(sourceText(file, '', []), [0, 0], { code: 'E110', message })
   }
 }
 
@@ -147,6 +149,8 @@ function includedFiles(root: Source, { file, files }: Request): readonly string[
   const found = (Array.isArray(include) ? (include as readonly Json[]) : []).flatMap((pattern, index) => {
     if (typeof pattern !== 'string' || pattern === '') return []
     const matching = files.matching(pattern, dirname(file))
+    const self = { code: 'E308', message: `"${pattern}" is this file itself` } as const
+    if (matching.length === 1 && matching[0] === file) root.blame(pointerOf('include', String(index)), self)
     const fault = { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' } as const
     if (matching.length === 0) root.blame(pointerOf('include', String(index)), fault)
     return matching

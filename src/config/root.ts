@@ -4,7 +4,8 @@ import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { schemaOfKey } from './hidden.ts'
-import { isBelowOrAbove, openSource, type Source, type Text } from './source.ts'
+import { placesOf } from './places.ts'
+import { openSource, type Source, type Text } from './source.ts'
 import type { Surroundings } from './tags.ts'
 
 type Override = { readonly pointer: Pointer; readonly source: Source }
@@ -13,7 +14,7 @@ type Override = { readonly pointer: Pointer; readonly source: Source }
 export function openRoot(text: Text, set: readonly string[], schema: SchemaNode, around: Surroundings): Source {
   const main = openSource(text, schema, around)
   const overrides = set.map((written) => override(written, schema, around))
-  const faulty: Pointer[] = []
+  const faulty = placesOf([])
   const partly = new Set<Pointer>()
   let value = main.value as Json | undefined
   if (value !== undefined)
@@ -38,19 +39,19 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
     tagged: new Set([...main.tagged, ...prefixed]),
     diagnostics: () => [main, ...overrides.map(({ source }) => source)].flatMap((source) => source.diagnostics()),
     faulty: () => [
-      ...faulty,
+      ...faulty.all,
       ...main.faulty(),
       ...overrides.flatMap(({ pointer, source }) => source.faulty().map((one) => pointer + one)),
     ],
     blame(pointer, fault, atKey) {
-      if (isBelowOrAbove(pointer, faulty) && !(fault.span && partly.has(pointer))) return
+      if (faulty.touch(pointer) && !(fault.span && partly.has(pointer))) return
       if (fault.span) partly.add(pointer)
       // Whose place it is knows what a warning leaves as it is.
-      else faulty.push(pointer)
+      else faulty.add(pointer)
       const found = owner(pointer)
       found.source.blame(found.pointer, fault, atKey)
     },
-    excuse: (pointer) => void faulty.push(pointer),
+    excuse: (pointer) => faulty.add(pointer),
     placeOf(pointer) {
       const found = owner(pointer)
       return found.source.placeOf(found.pointer)

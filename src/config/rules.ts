@@ -4,7 +4,8 @@ import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model
 import { pointerOf } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { checkedCode } from './diagnostic.ts'
-import { isBelowOrAbove, type Source } from './source.ts'
+import { isBelowOrAbove } from './places.ts'
+import type { Source } from './source.ts'
 import type { WantedSecret } from './workflows.ts'
 
 /** Makes a rule of what is written, and says what is wrong; pointers are into the rule. `id` is its own where it names none. */

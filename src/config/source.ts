@@ -2,8 +2,9 @@ import type { Origin } from '../model/changes.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import type { Pointer } from '../model/pointer.ts'
 import { diagnose, type Diagnostic, type Fault } from './diagnostic.ts'
-import { positionOf, type Range } from './frame.ts'
+import { positionOf, sourceText, type Range } from './frame.ts'
 import { hiddenRanges } from './hidden.ts'
+import { placesOf } from './places.ts'
 import { isCutOff, rangeInside, type Span } from './scalar.ts'
 import { resolveTags, type Surroundings } from './tags.ts'
 import { parseYaml } from './yaml.ts'
@@ -40,12 +41,12 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
   const yaml = parseYaml(' '.repeat(before) + text.slice(before))
   const isBroken = yaml.spots.length > 0
   const hidden = hiddenRanges(text, yaml.document, schema, isBroken, before)
-  const source = { file, text, hidden }
+  const source = sourceText(file, text, hidden)
   const find = (pointer: Pointer, atKey?: boolean): Range =>
     key !== undefined && pointer === '' && atKey ? [0, key.length] : yaml.find(pointer, atKey)
 
   const resolved = isBroken ? undefined : resolveTags(yaml.value, file, schema, around)
-  const faulty: Pointer[] = isBroken ? [''] : []
+  const faulty = placesOf(isBroken ? [''] : [])
   const found = yaml.spots.map(({ range, ...fault }) => diagnose(source, range, discreet(fault, range, hidden)))
   const taken = new Set<number>()
   const partly = new Set<Pointer>()
@@ -58,19 +59,19 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
       const advised = isBroken ? [] : advisedSpots(yaml.document).filter(({ range }) => !taken.has(range[0]))
       return [...found, ...advised.map(({ range, ...fault }) => diagnose(source, range, fault))]
     },
-    faulty: () => faulty,
+    faulty: () => faulty.all,
     blame(pointer, { span, ...fault }, atKey) {
-      if (isBelowOrAbove(pointer, faulty) && !(span && partly.has(pointer))) return
+      if (faulty.touch(pointer) && !(span && partly.has(pointer))) return
       const scalar = span ? yaml.scalar(pointer) : undefined
       const range = (span && scalar && rangeInside(text, scalar, span)) ?? find(pointer, atKey)
       taken.add(range[0])
       if (span) partly.add(pointer)
       // An expression with a warning is used as it is.
-      if (!span || !fault.code.startsWith('W')) faulty.push(pointer)
+      if (!span || !fault.code.startsWith('W')) faulty.add(pointer)
       found.push(diagnose(source, range, scalar && isCutOff(text, scalar) ? uncut(fault, scalar) : fault))
     },
-    excuse: (pointer) => void faulty.push(pointer),
-    placeOf: (pointer) => ({ file, ...positionOf(text, find(pointer)[0]) }),
+    excuse: (pointer) => faulty.add(pointer),
+    placeOf: (pointer) => ({ file, ...positionOf(source, find(pointer)[0]) }),
   }
   for (const { pointer, ...fault } of resolved?.faults ?? []) self.blame(pointer, fault)
   return self
@@ -81,11 +82,6 @@ function uncut(fault: Fault, { value }: { readonly value: unknown }): Fault {
   if (fault.code !== 'E401') return fault
   const remedy = `everything from " #" on is a comment in YAML: put all of it in single quotes, '${String(value)} #…'`
   return { ...fault, remedy }
-}
-
-/** Whether one of the places is this one, holds it, or is part of it. */
-export function isBelowOrAbove(pointer: Pointer, places: readonly Pointer[]): boolean {
-  return places.some((one) => one === pointer || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`))
 }
 
 /** A message quotes what it found, which may be a secret. */

@@ -3,7 +3,8 @@ import { isObject, objectOf, type Json, type JsonObject } from '../model/json.ts
 import type { Finding } from '../model/finding.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { checkedCode, type Fault } from './diagnostic.ts'
-import { isBelowOrAbove, type Source } from './source.ts'
+import { isBelowOrAbove } from './places.ts'
+import type { Source } from './source.ts'
 
 /** Makes a workflow of what is written, with warnings, or says what is wrong; pointers are into the workflow. */
 export type Compile<W> = (

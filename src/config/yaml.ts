@@ -37,6 +37,8 @@ const customTags = tagNames.map((tag) => ({ tag, resolve: (text: string) => new 
 
 /** Reads one YAML 1.2 document. Never throws: what is wrong is in `spots`. */
 export function parseYaml(text: string): YamlText {
+  if (text.length > largest)
+    return nothing({ code: 'E112', message: `it has more than ${largest} characters`, range: [0, 1] })
   const document = parseDocument(text, {
     merge: true,
     uniqueKeys: true,
@@ -44,14 +46,7 @@ export function parseYaml(text: string): YamlText {
     customTags,
   })
   const deep = tooDeep(document)
-  if (deep)
-    return {
-      value: undefined,
-      spots: [deep],
-      document: new Document(null),
-      find: () => deep.range,
-      scalar: () => undefined,
-    }
+  if (deep) return nothing(deep)
   const broken = syntaxErrors(text, document)
   const spots = broken.length > 0 ? broken : structure(document)
   let value: unknown
@@ -72,6 +67,14 @@ export function parseYaml(text: string): YamlText {
     },
   }
 }
+
+function nothing(spot: Spot): YamlText {
+  const document = new Document(null)
+  return { value: undefined, spots: [spot], document, find: () => spot.range, scalar: () => undefined }
+}
+
+/** Larger than any configuration is; the parser takes seconds for it. */
+const largest = 2_000_000
 
 /** Deeper than any configuration is; what follows looks at every level of every value. */
 const deepest = 100

@@ -1,0 +1,32 @@
+import type { Pointer } from '../model/pointer.ts'
+
+/** Places of a document, of which it is asked often whether one of them touches another: is it, holds it, or is part of it. */
+export type Places = {
+  readonly all: readonly Pointer[]
+  add(pointer: Pointer): void
+  touch(pointer: Pointer): boolean
+}
+
+/** Places, beginning with some. */
+export function placesOf(first: readonly Pointer[]): Places {
+  const all: Pointer[] = []
+  const [exact, above] = [new Set<Pointer>(), new Set<Pointer>()]
+  const add = (pointer: Pointer): void => {
+    all.push(pointer)
+    exact.add(pointer)
+    for (const one of ancestors(pointer)) above.add(one)
+  }
+  first.forEach(add)
+  const touch = (pointer: Pointer): boolean =>
+    exact.has(pointer) || above.has(pointer) || ancestors(pointer).some((one) => exact.has(one))
+  return { all, add, touch }
+}
+
+function ancestors(pointer: Pointer): readonly Pointer[] {
+  return Array.from(pointer.matchAll(/\//g), ({ index }) => pointer.slice(0, index))
+}
+
+/** Whether one of the places is this one, holds it, or is part of it. */
+export function isBelowOrAbove(pointer: Pointer, places: readonly Pointer[]): boolean {
+  return places.some((one) => one === pointer || pointer.startsWith(`${one}/`) || one.startsWith(`${pointer}/`))
+}
