@@ -1,5 +1,6 @@
 import type { KnownMac } from '../introspection/needs.ts'
 import type { Mac } from '../model/mac.ts'
+import { PortBook } from './port-book.ts'
 
 /** How a listing is taken over. */
 export type ListingRules = {
@@ -19,7 +20,7 @@ export type Listing = {
 /** The MACs of all ports of all nodes: listed now and then, kept up by our own changes in between. */
 export class KnownMacs {
   #macs = new Set<Mac>()
-  #ports = new Map<Mac, KnownMac>()
+  #ports = new PortBook()
   /** Ports whose requests arrive with another MAC than Ironic's. */
   #seenAs = new Map<Mac, Mac>()
   #listed = false
@@ -59,42 +60,35 @@ export class KnownMacs {
     const meanwhile = new Map<Mac, KnownMac | null>()
     this.#meanwhile = meanwhile
     try {
-      const listed = new Map<Mac, KnownMac>()
-      for await (const port of everyPort()) listed.set(port.mac, port)
+      const listed = new Listed(rules.seenAs)
+      for await (const port of everyPort()) listed.add(port)
       for (const [mac, port] of meanwhile) {
-        if (port) listed.set(mac, port)
+        if (port) listed.add(port)
         else listed.delete(mac)
       }
-      return this.#take(listed.values(), rules)
+      return this.#take(listed, rules)
     } finally {
       this.#meanwhile = undefined
     }
   }
 
-  #take(listed: Iterable<KnownMac>, { maxShrink, seenAs }: ListingRules): Listing {
+  #take({ macs, ports, seenAs }: Listed, { maxShrink }: ListingRules): Listing {
     const before = this.#macs
-    const [macs, ports, translated] = [new Set<Mac>(), new Map<Mac, KnownMac>(), new Map<Mac, Mac>()]
-    for (const port of listed) {
-      const mac = seenAs(port)
-      if (mac !== port.mac) translated.set(port.mac, mac)
-      macs.add(mac)
-      ports.set(mac, kept(this.#ports.get(mac), port))
-    }
     const [gone, came] = [before.difference(macs), [...macs.difference(before)]]
     const refused = gone.size > maxShrink * before.size
     const counts = { missing: gone.size, known: before.size, listed: macs.size }
     if (refused) for (const mac of gone) this.#retain(mac, macs, ports)
     this.#macs = macs
     this.#ports = ports
-    this.#seenAs = translated
+    this.#seenAs = seenAs
     this.#listed = true
     return refused ? { touched: came, refused: counts } : { touched: [...came, ...gone] }
   }
 
-  #retain(mac: Mac, macs: Set<Mac>, ports: Map<Mac, KnownMac>): void {
+  #retain(mac: Mac, macs: Set<Mac>, ports: PortBook): void {
     const port = this.#ports.get(mac)
     macs.add(mac)
-    if (port) ports.set(mac, port)
+    if (port) ports.put(mac, port)
   }
 
   /** Ports that we made or deleted ourselves; gives the MACs that came or went. */
@@ -107,7 +101,7 @@ export class KnownMacs {
       const mac = seenAs(port)
       if (mac !== port.mac) this.#seenAs.set(port.mac, mac)
       this.#macs.add(mac)
-      this.#ports.set(mac, port)
+      this.#ports.put(mac, port)
       this.#meanwhile?.set(port.mac, port)
     }
     const gone = deleted.map((mac) => this.seenAs(mac))
@@ -123,10 +117,29 @@ export class KnownMacs {
   }
 }
 
-/** The object of before where nothing changed: tens of thousands of ports are not held twice. */
-function kept(before: KnownMac | undefined, port: KnownMac): KnownMac {
-  const { mac, node, clientId } = port
-  return before?.port === port.port && before.mac === mac && before.node === node && before.clientId === clientId
-    ? before
-    : port
+/** A listing under way: each port is noted as it comes, as tens of thousands of objects are not to be held. */
+class Listed {
+  readonly macs = new Set<Mac>()
+  readonly ports = new PortBook()
+  /** Ports whose requests arrive with another MAC than Ironic's. */
+  readonly seenAs = new Map<Mac, Mac>()
+  readonly #translate: (port: KnownMac) => Mac
+
+  constructor(translate: (port: KnownMac) => Mac) {
+    this.#translate = translate
+  }
+
+  add(port: KnownMac): void {
+    const mac = this.#translate(port)
+    if (mac !== port.mac) this.seenAs.set(port.mac, mac)
+    this.macs.add(mac)
+    this.ports.put(mac, port)
+  }
+
+  delete(address: Mac): void {
+    const mac = this.seenAs.get(address) ?? address
+    this.seenAs.delete(address)
+    this.macs.delete(mac)
+    this.ports.delete(mac)
+  }
 }
