@@ -14,6 +14,7 @@ import { introspectionRoutes } from './routes/introspection.ts'
 import { nodeRoutes } from './routes/nodes.ts'
 import { rootRoutes, versionRoutes } from './routes/root.ts'
 import { ruleRoutes } from './routes/rules.ts'
+import { runRoutes } from './routes/runs.ts'
 import { versionProblem } from './versions.ts'
 
 /** What the API stands on. */
@@ -53,6 +54,7 @@ export function createApi(needs: ApiNeeds): Api {
     .use(versionRoutes())
     .use(introspectionRoutes(useCases, access, limits.maxLimit))
     .use(dataRoutes(useCases, access, readReport))
+    .use(runRoutes(useCases, access, readReport))
     .use(continueRoutes(useCases, readReport))
     .use(ruleRoutes(rules, access, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))

@@ -4,6 +4,7 @@ import { createReprocess } from './reprocess.ts'
 import { createTurns } from './turns.ts'
 import { createReceive } from './receive.ts'
 import { createReading } from './records.ts'
+import { createRuns } from './runs.ts'
 import { createStart } from './start.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -12,6 +13,7 @@ export function createUseCases(around: Surroundings): UseCases {
   const turns = createTurns(around)
   return {
     ...createReading(around),
+    ...createRuns(around),
     start: createStart(around, turns),
     abort: createAbort(around, turns),
     reprocess: createReprocess(around),

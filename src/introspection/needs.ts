@@ -158,6 +158,8 @@ export type WorkflowText = { readonly name: string; readonly revision: string; r
 export interface Runs {
   /** The newest run of the node's current introspection; undefined before its report, and when `keep` dropped it. */
   latest(uuid: Uuid): Promise<Run | undefined>
+  /** All that are kept of the node, the newest first; those of earlier introspections, too. */
+  all(uuid: Uuid): Promise<readonly Run[]>
   /** Stores trace and plan, or trace alone when computing failed. */
   computed(uuid: Uuid, n: number, trace: Trace, plan: Plan | null): Promise<void>
   /** Keeps what a workflow says, once for each of its revisions. */

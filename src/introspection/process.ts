@@ -1,14 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten, exactWith, fragileNumbers } from '../model/exact.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
-import { compute, type Input } from '../workflow/compute.ts'
+import { compute, type Input, type Outcome } from '../workflow/compute.ts'
+import type { Workflow } from '../workflow/workflow.ts'
 import { applyPlan, type Marks } from './apply.ts'
 import { enrolled, nodeOf } from './enroll.ts'
 import { closeFirewall, fail, finish } from './finish.ts'
 import { putInForce } from './ipmi-credentials.ts'
+import { keptPlan, keptTrace } from './kept-trace.ts'
 import type { Introspection, Run } from './needs.ts'
 import { apiTime, type Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
@@ -72,10 +74,17 @@ export async function gather(
   return { node, ports, create: null }
 }
 
-async function planned(around: Surroundings, record: Introspection, run: Run, gathered: Gathered): Promise<Plan> {
-  const { runs, current, log } = around
-  const { uuid } = record
-  const patience = { uuid, deadline: deadlineOf(around, record) }
+/** What computing a run came to; `written`: the report's numbers as they were written, where that is more than a plain parse. */
+type Computed = { readonly workflow: Workflow; readonly outcome: Outcome; readonly written: Json | undefined }
+
+/** Computes a run and keeps nothing of it: workflow, data and rules as they are now. `invalid` when the node may not be introspected. */
+export async function computed(
+  around: Surroundings,
+  record: Introspection,
+  run: Pick<Run, 'raw' | 'workflow' | 'discovered'>,
+  gathered: Gathered,
+): Promise<Computed> {
+  const { current } = around
   // Of a kept report the machine is long gone: its state and its power are left alone.
   const isAgain = record.state === 'reapplying'
   const raw = run.raw ?? '{}'
@@ -98,24 +107,37 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
     rules: (world, context) => rules(world, written, context),
     secrets: { has: (name) => Object.hasOwn(configuration.secrets, name) },
   }
-  const outcome = await compute(workflow, input, around.ask, () => around.clock.sleep(0))
+  return { workflow, outcome: await compute(workflow, input, around.ask, () => around.clock.sleep(0)), written }
+}
+
+async function planned(around: Surroundings, record: Introspection, run: Run, gathered: Gathered): Promise<Plan> {
+  const { runs, log } = around
+  const { uuid } = record
+  const patience = { uuid, deadline: deadlineOf(around, record) }
+  const { workflow, outcome, written } = await computed(around, record, run, gathered)
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
   if ('failure' in outcome) {
     await durably(around, patience, () =>
-      Promise.all([runs.keepWorkflow(workflow), runs.computed(uuid, run.n, outcome.trace, null)]),
+      Promise.all([runs.keepWorkflow(workflow), runs.computed(uuid, run.n, keptTrace(outcome.trace), null)]),
     )
     throw new InspectorError('invalid', outcome.failure)
   }
-  const text = await inTurn(raw, () => JSON.stringify(asWritten(outcome.data, written)))
+  const raw = run.raw ?? ''
+  const data = await inTurn(raw, () => asWritten(outcome.data, written))
+  const text = await inTurn(raw, () => JSON.stringify(data))
+  const keepData = () => durably(around, patience, () => runs.keepData(uuid, run.n, text))
+  if (text.length > large) await keepData()
   // All in one tick: one commit.
-  await durably(around, patience, () =>
-    Promise.all([
-      runs.keepWorkflow(workflow),
-      runs.computed(uuid, run.n, outcome.trace, outcome.plan),
-      runs.keepData(uuid, run.n, text),
-    ]),
-  )
+  await Promise.all([
+    text.length > large ? undefined : keepData(),
+    durably(around, patience, () =>
+      Promise.all([
+        runs.keepWorkflow(workflow),
+        runs.computed(uuid, run.n, keptTrace(outcome.trace), keptPlan(outcome.plan)),
+      ]),
+    ),
+  ])
   return outcome.plan
 }
 

@@ -7,6 +7,9 @@ import type { StepTrace, Trace } from '../model/trace.ts'
 import { maskedAt, maskedBody } from '../model/secret-names.ts'
 import { traitOf } from '../workflow/traits.ts'
 
+/** What Ironic answered. */
+export type RequestAnswer = { readonly code?: number; readonly message?: string }
+
 /** What is known of a run, whether it took place or was only rehearsed. */
 export type RunView = {
   /** Counts up per node from 1; null for a rehearsal. */
@@ -23,8 +26,8 @@ export type RunView = {
   readonly lookup: { readonly keys: LookupKeys; readonly matched: string | null; readonly score: number } | null
   readonly trace: Trace | null
   readonly plan: Plan | null
-  /** By the request's place in the plan. */
-  readonly answers: ReadonlyMap<number, { readonly code: number; readonly message?: string }>
+  /** By the request's place in the plan; without a code it is only known that there was one. */
+  readonly answers: ReadonlyMap<number, RequestAnswer>
   readonly firewall: {
     readonly unknown: 'allow' | 'deny'
     readonly added: readonly Mac[]
@@ -91,7 +94,7 @@ function masked(on: Change['on'], path: string, value: Json): Json {
 function requestDocument(
   { method, path, query = {}, body, steps, fallback }: PlannedRequest,
   index: number,
-  answer: { readonly code: number; readonly message?: string } | undefined,
+  answer: RequestAnswer | undefined,
 ): JsonObject {
   return {
     n: index + 1,

@@ -23,6 +23,22 @@ export interface UseCases {
   status(ref: string): Promise<Introspection>
   /** Newest start first. `not_found` for an unknown marker. */
   list(page: { limit: number; marker?: Uuid; states?: readonly State[] }): Promise<readonly Introspection[]>
+  /**
+   * The one document that tells of a run, the newest unless another is named by its number. `not_found` when the node was never
+   * introspected, or the run is not kept.
+   */
+  trace(ref: string, run: number | null): Promise<JsonObject>
+  /** What is kept of the node's runs, the newest first. `not_found` when it was never introspected. */
+  runs(ref: string): Promise<readonly JsonObject[]>
+  /**
+   * What processing the kept report again would do, or the one given: the document of a run that did not take place. Sends nothing and
+   * asks no program or server: steps that do get the answers of the last run. `not_found` when there is no report or no record,
+   * `invalid` for an unknown workflow.
+   */
+  plan(
+    ref: string,
+    options: { readonly workflow: string | null; readonly report: PostedReport | null },
+  ): Promise<JsonObject>
   /** The stored JSON text; `not_found` when there is none. */
   data(ref: string, kind: 'processed' | 'unprocessed'): Promise<string>
   /**

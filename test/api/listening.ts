@@ -45,6 +45,17 @@ export const settings: ApiSettings = {
   healthcheck: true,
 }
 
+/** A run as its document tells it. */
+const runOfNode = {
+  trace: 1,
+  node: known,
+  workflow: 'default',
+  outcome: 'finished',
+  steps: [],
+  requests: [],
+  power: 'leave',
+} as const
+
 /** Use cases over one record, which note what they were asked. */
 export function oneNode(asked: unknown[] = []): UseCases {
   const byRef = (ref: string) => {
@@ -64,6 +75,19 @@ export function oneNode(asked: unknown[] = []): UseCases {
     },
     abort: async (ref) => void asked.push(['abort', byRef(ref).uuid]),
     reprocess: async (ref, given) => void asked.push(['reprocess', byRef(ref).uuid, given]),
+    trace: async (ref, run) => {
+      asked.push(['trace', byRef(ref).uuid, run])
+      return { ...runOfNode, run: run ?? 1 }
+    },
+    runs: async (ref) => {
+      byRef(ref)
+      const accepted_at = '2026-11-22T08:00:00Z'
+      return [{ run: 1, accepted_at, workflow: 'default', revision: '0123456', outcome: 'finished', error: null }]
+    },
+    plan: async (ref, options) => {
+      asked.push(['plan', byRef(ref).uuid, options])
+      return { ...runOfNode, run: null }
+    },
     receive: async ({ value, text }) => {
       asked.push(['receive', value, text])
       return { uuid: known }

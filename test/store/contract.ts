@@ -511,6 +511,23 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(JSON.stringify(latest?.plan)).toBe(JSON.stringify(plan))
       })
 
+      test('are all listed, the newest first, those of earlier introspections too', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'error')
+        await store.runs.computed(n1, 1, trace, null)
+        await store.introspections.reapply({ uuid: n1, at: 4_000_000, raw: null, workflow: 'other' })
+        await store.runs.computed(n1, 2, trace, plan)
+        await store.runs.done(n1, 2, 1)
+        const all = await store.runs.all(n1)
+        expect(all.map(({ n, workflow, done }) => [n, workflow, done])).toEqual([
+          [2, 'other', [1]],
+          [1, reportOf(n1).workflow, []],
+        ])
+        expect(all[0]).toEqual((await store.runs.latest(n1))!)
+        expect(all[1]).toMatchObject({ trace, plan: null, raw: reportOf(n1).raw })
+        expect(await store.runs.all(uuid(9))).toEqual([])
+      })
+
       test('keep a trace alone when computing failed', async () => {
         const store = await fresh()
         await inState(store, n1, 'processing')

@@ -116,6 +116,34 @@ const paths: Readonly<Record<string, Readonly<Record<string, Described>>>> = {
       fails: [404],
     },
   },
+  '/ext/v1/introspection/{node}/runs': {
+    get: {
+      summary: 'The runs that are kept of a node, newest first',
+      policy: 'introspection:data',
+      parameters: ['node'],
+      gives: { 200: 'Runs' },
+      fails: [404],
+    },
+  },
+  '/ext/v1/introspection/{node}/trace': {
+    get: {
+      summary: 'What a run did, step by step, and why',
+      policy: 'introspection:data',
+      parameters: ['node', 'run'],
+      gives: { 200: 'Run' },
+      fails: [404],
+    },
+  },
+  '/ext/v1/introspection/{node}/plan': {
+    post: {
+      summary: 'What processing the kept report again would do, or the one given; sends nothing',
+      policy: 'introspection:reapply',
+      parameters: ['node', 'workflow'],
+      body: { schema: 'Report', required: false },
+      gives: { 200: 'Run' },
+      fails: [404, 413],
+    },
+  },
   '/ext/v1/nodes': {
     get: { summary: `List nodes: ${nodes}`, policy: 'nodes', gives: { 200: 'Nodes' }, fails: [404] },
     post: {

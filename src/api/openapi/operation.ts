@@ -34,6 +34,7 @@ export const parameters = {
     schema: { type: 'string' },
   },
   rule: { name: 'rule', in: 'path', required: true, description: 'UUID of the rule', schema: { type: 'string' } },
+  run: query('run', { type: 'integer', minimum: 1 }, 'its number; absent = the newest'),
   limit: query('limit', { type: 'integer', minimum: 0 }, '0 or absent = as many as api.max_limit allows'),
   marker: query('marker', { type: 'string' }, 'UUID of the last one of the page before'),
   state: query('state', { type: 'string' }, 'states, separated by commas'),

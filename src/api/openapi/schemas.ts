@@ -88,6 +88,31 @@ export const schemas = {
     },
     { required: ['uuid'] },
   ),
+  Run: {
+    ...anything,
+    required: ['trace', 'run', 'node', 'workflow', 'outcome', 'steps', 'requests', 'power'],
+    properties: {
+      trace: { const: 1, description: 'version of this form' },
+      run: { type: ['integer', 'null'], description: 'null = it did not take place' },
+      outcome: { type: 'string', enum: ['finished', 'error', 'running'] },
+      steps: { type: 'array', items: anything },
+      requests: { type: 'array', items: anything },
+    },
+    description: 'A run, step by step; secrets are masked',
+  },
+  Runs: exactly({
+    runs: {
+      type: 'array',
+      items: exactly({
+        run: { type: 'integer', minimum: 1 },
+        accepted_at: text,
+        workflow: textOrNull,
+        revision: textOrNull,
+        outcome: { type: 'string', enum: ['finished', 'error', 'running'] },
+        error: textOrNull,
+      }),
+    },
+  }),
   RuleEntry: exactly({ ...ruleHead, links: reference('Links') }),
   Rules: exactly({ rules: { type: 'array', items: reference('RuleEntry') } }),
   Rule: exactly({

@@ -34,10 +34,10 @@ export function memoryRuns({ records, runs, discoveries, workflowTexts }: Tables
     latest: (uuid) =>
       read((): Run | undefined => {
         const kept = current(uuid)
-        if (!kept) return undefined
-        const { data: _data, ...run } = kept
-        return Object.freeze(run)
+        return kept && runOf(kept)
       }),
+
+    all: (uuid) => read(() => (runs.get(uuid) ?? []).map(runOf).toReversed()),
 
     computed: (uuid, n, trace, plan) =>
       write(() => {
@@ -69,4 +69,8 @@ export function memoryRuns({ records, runs, discoveries, workflowTexts }: Tables
 // Through text, as the other engines do: what is not JSON is lost in all of them alike.
 function copy<T>(value: T): T {
   return frozen(JSON.parse(JSON.stringify(value)) as T)
+}
+
+function runOf({ data: _data, ...run }: KeptRun): Run {
+  return Object.freeze(run)
 }

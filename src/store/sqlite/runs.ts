@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
-import type { Runs, WorkflowText } from '../../introspection/needs.ts'
+import type { Run, Runs, WorkflowText } from '../../introspection/needs.ts'
 import type { Access } from '../access.ts'
 
 type Row = {
@@ -41,6 +41,9 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     SELECT r.*, ${text('raw')} AS raw, ${text('plan')} AS plan, ${text('trace')} AS trace
     FROM introspections AS i JOIN runs AS r ON r.uuid = i.uuid AND r.n = i.runs AND r.n > i.earlier
     WHERE i.uuid = $uuid`)
+  const every = db.prepare<Row, { uuid: Uuid }>(`
+    SELECT r.*, ${text('raw')} AS raw, ${text('plan')} AS plan, ${text('trace')} AS trace
+    FROM runs AS r WHERE r.uuid = $uuid ORDER BY r.n DESC`)
   const newestData = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('data'))
   const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const exists = db.prepare<{ n: number }, Which>('SELECT n FROM runs WHERE uuid = $uuid AND n = $n')
@@ -70,25 +73,29 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     throw new InspectorError('not_found', `Cannot ${doing} run ${which.n} of node "${which.uuid}": there is none`)
   }
 
+  function runOf({ uuid, n, accepted_at, raw, digest, workflow, discovered, plan, trace }: Row): Run {
+    return frozen({
+      n,
+      uuid,
+      acceptedAt: accepted_at,
+      raw,
+      digest,
+      workflow: workflow === notChosen ? null : workflow,
+      discovered: discovered === 1,
+      plan: plan === null ? null : (JSON.parse(plan) as Plan),
+      trace: trace === null ? null : (JSON.parse(trace) as Trace),
+      done: answered.all({ uuid, n }).map(({ request }) => request),
+    })
+  }
+
   return {
     latest: (uuid) =>
       read(() => {
         const row = newest.get({ uuid })
-        if (!row) return undefined
-        const { n, digest, workflow, raw } = row
-        return frozen({
-          n,
-          uuid,
-          acceptedAt: row.accepted_at,
-          raw,
-          digest,
-          workflow: workflow === notChosen ? null : workflow,
-          discovered: row.discovered === 1,
-          plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
-          trace: row.trace === null ? null : (JSON.parse(row.trace) as Trace),
-          done: answered.all({ uuid, n }).map(({ request }) => request),
-        })
+        return row ? runOf(row) : undefined
       }),
+
+    all: (uuid) => read(() => every.all({ uuid }).map(runOf)),
 
     computed: (uuid, n, trace, plan) =>
       write(() => {

@@ -1,0 +1,128 @@
+import { InspectorError } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
+import { apiTime, type Time } from '../model/time.ts'
+import { computed, gather } from './process.ts'
+import type { Introspection, Run } from './needs.ts'
+import { recordOf } from './records.ts'
+import { runDocument } from './run-document.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { UseCases } from './use-cases.ts'
+
+/** How long Ironic is asked for a node before the answer is that it is away, in microseconds. */
+const patience = 30_000_000
+
+/** The use cases that tell of runs: those that took place, and one that does not. */
+export function createRuns(around: Surroundings): Pick<UseCases, 'trace' | 'runs' | 'plan'> {
+  const { runs, current, clock } = around
+  return {
+    async trace(ref, number) {
+      const record = await recordOf(around, ref)
+      const [newest, ...older] = await runs.all(record.uuid)
+      const run = number === null ? newest : [newest, ...older].find((one) => one?.n === number)
+      if (!run) throw notKept(ref, number, current().keep.runs)
+      const name = await nameOf(around, record)
+      return documentOf(record, run, run === newest, name)
+    },
+
+    async runs(ref) {
+      const record = await recordOf(around, ref)
+      return (await runs.all(record.uuid)).map((run, index) => {
+        const { outcome, error } = endOf(record, run, index === 0)
+        return {
+          run: run.n,
+          accepted_at: rfc3339(run.acceptedAt),
+          workflow: run.trace?.workflow ?? run.workflow,
+          revision: run.trace?.revision ?? null,
+          outcome,
+          error,
+        }
+      })
+    },
+
+    async plan(ref, { workflow, report }) {
+      const record = await recordOf(around, ref)
+      const { uuid } = record
+      const latest = await runs.latest(uuid)
+      const raw = report?.text ?? (await runs.unprocessed(uuid))
+      if (raw === undefined)
+        throw new InspectorError('not_found', `Cannot plan for node "${ref}": no report of it is kept`)
+      const target = { uuid, discovered: false, deadline: clock.now() + patience }
+      const gathered = await gather(around, target, {})
+      // Nothing outside is asked: what was answered last is all that is known.
+      const { answers = {} } = latest?.trace ?? {}
+      const alone: Surroundings = { ...around, ask: ({ step }) => Promise.resolve(answers[step]) }
+      const run = { raw, workflow: workflow ?? latest?.workflow ?? null, discovered: latest?.discovered ?? false }
+      const { outcome } = await computed(alone, { ...record, state: 'reapplying' }, run, gathered)
+      const failure = 'failure' in outcome ? outcome.failure : null
+      return runDocument({
+        run: null,
+        node: uuid,
+        name: gathered.node.name,
+        workflow: outcome.trace.workflow,
+        dryRun: true,
+        startedAt: null,
+        finishedAt: null,
+        outcome: failure === null ? 'finished' : 'error',
+        error: failure,
+        lookup: null,
+        trace: outcome.trace,
+        plan: 'plan' in outcome ? outcome.plan : null,
+        answers: new Map(),
+        firewall: null,
+        power: 'plan' in outcome ? outcome.plan.power : 'leave',
+      })
+    },
+  }
+}
+
+function documentOf(record: Introspection, run: Run, isNewest: boolean, name: string | null): JsonObject {
+  const { trace, plan, done } = run
+  const { outcome, error } = endOf(record, run, isNewest)
+  return runDocument({
+    run: run.n,
+    node: run.uuid,
+    name,
+    workflow: trace?.workflow ?? run.workflow,
+    dryRun: false,
+    startedAt: rfc3339(run.acceptedAt),
+    finishedAt: isNewest && record.finishedAt !== null ? rfc3339(record.finishedAt) : null,
+    outcome,
+    error,
+    lookup: null,
+    trace,
+    plan,
+    answers: new Map(done.map((index) => [index, {}])),
+    firewall: null,
+    power: plan?.power ?? 'leave',
+  })
+}
+
+/** How a run ended: of the newest the record tells; of an older one its failed step, or a request that was never answered. */
+function endOf(record: Introspection, { trace, plan, done }: Run, isNewest: boolean) {
+  const failed = trace?.steps.find(({ outcome }) => outcome === 'failed')
+  if (isNewest) {
+    const isEnded = record.state === 'finished' || record.state === 'error'
+    const outcome = isEnded ? (record.state as 'finished' | 'error') : ('running' as const)
+    return { outcome, error: record.error }
+  }
+  const isWhole = plan !== null && done.length === plan.requests.length
+  if (isWhole) return { outcome: 'finished' as const, error: null }
+  return { outcome: 'error' as const, error: failed?.error ?? null }
+}
+
+// A record may outlive its node, and Ironic may be away: the name is only for people.
+async function nameOf({ bareMetal }: Surroundings, { uuid }: Introspection): Promise<string | null> {
+  return bareMetal.node(uuid).then(
+    ({ name }) => name,
+    () => null,
+  )
+}
+
+function notKept(ref: string, number: number | null, keep: number): InspectorError {
+  const which = number === null ? 'no run is kept' : `run ${number} is not kept`
+  return new InspectorError('not_found', `Cannot tell of node "${ref}": ${which} (keep.runs is ${keep})`)
+}
+
+function rfc3339(time: Time): string {
+  return `${apiTime(time)}Z`
+}

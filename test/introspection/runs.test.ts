@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, test } from 'bun:test'
+import { objectsOf, type JsonObject } from '../../src/model/json.ts'
+import { type House, house, post, posted, reaches, report, uuid, waiting, type Wishes } from './house.ts'
+
+let home: House
+afterEach(() => home.stop())
+
+/** Node 1, introspected to its end. */
+async function finished(wishes: Wishes = {}, value: JsonObject = report(1)): Promise<House> {
+  home = await house(wishes)
+  await waiting(home)
+  await post(home, value).catch(() => undefined)
+  await reaches(home, 1, value.error ? 'error' : 'finished')
+  await home.around.background.idle()
+  return home
+}
+
+describe('the trace of a run', () => {
+  test('tells each step with its changes, and which request carried them', async () => {
+    const { useCases, ironic } = await finished()
+    const told = await useCases.trace(uuid(1), null)
+    const sent = ironic.requests.filter(({ method, path }) => method === 'PATCH' && path.startsWith('/v1/nodes'))
+    expect(told).toMatchObject({ trace: 1, run: 1, node: uuid(1), name: 'rig-0001', workflow: 'default' })
+    expect(told).toMatchObject({ outcome: 'finished', error: null, dry_run: false, power: 'off' })
+    expect(objectsOf(told.requests)[0]).toMatchObject({
+      n: 1,
+      method: 'PATCH',
+      body: sent[0]?.body as never,
+      answer: {},
+    })
+    const scheduler = objectsOf(told.steps).find(({ id }) => id === 'scheduler')
+    expect(objectsOf(scheduler?.changes)).toContainEqual({
+      on: 'node',
+      op: 'add',
+      path: '/properties/cpus',
+      after: '8',
+      request: 1,
+    })
+  })
+
+  test('of a run that failed tells its error, and that nothing was sent', async () => {
+    const { useCases } = await finished({}, report(1, { error: 'it broke' }))
+    const told = await useCases.trace(uuid(1), 1)
+    expect(told).toMatchObject({ outcome: 'error', requests: [] })
+    expect(String(told.error)).toContain('it broke')
+  })
+
+  test('is not there for a node that was never introspected, or a run that is not kept', async () => {
+    const { useCases } = await finished()
+    await expect(useCases.trace(uuid(1), 2)).rejects.toThrow('run 2 is not kept (keep.runs is 5)')
+    await expect(useCases.trace(uuid(7), null)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+test('runs are listed, the newest first, with how they ended', async () => {
+  const { useCases, around } = await finished()
+  await useCases.reprocess(uuid(1), await posted(report(1, { error: 'it broke' })))
+  await around.background.idle()
+  const runs = await useCases.runs(uuid(1))
+  expect(runs).toMatchObject([
+    { run: 2, outcome: 'error', workflow: 'default' },
+    { run: 1, outcome: 'finished', error: null },
+  ])
+  expect(String(runs[0]?.accepted_at)).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+})
+
+describe('a plan of the kept report', () => {
+  test('is what processing it again sends then', async () => {
+    const { useCases, ironic, around } = await finished()
+    Object.assign(ironic.nodes.get(uuid(1))!, { properties: { cpus: '1' } })
+    const before = ironic.requests.length
+    const planned = await useCases.plan(uuid(1), { workflow: null, report: null })
+    expect(ironic.requests.slice(before).every(({ method }) => method === 'GET')).toBe(true)
+    await useCases.reprocess(uuid(1), null)
+    await around.background.idle()
+    const sent = ironic.requests.slice(before).filter(({ method }) => method !== 'GET')
+    expect(objectsOf(planned.requests).map(({ method, path, body }) => ({ method, path, body }))).toEqual(
+      sent.map(({ method, path, body }) => ({ method, path, body: body as never })),
+    )
+    expect(planned).toMatchObject({ dry_run: true, run: null, power: 'leave', outcome: 'finished' })
+  })
+
+  test('changes nothing that is kept: not the state, not the runs', async () => {
+    const { useCases } = await finished()
+    const before = [
+      await useCases.status(uuid(1)),
+      await useCases.runs(uuid(1)),
+      await useCases.data(uuid(1), 'processed'),
+    ]
+    await useCases.plan(uuid(1), { workflow: 'standalone', report: await posted(report(1, { error: 'x' })) })
+    const after = [
+      await useCases.status(uuid(1)),
+      await useCases.runs(uuid(1)),
+      await useCases.data(uuid(1), 'processed'),
+    ]
+    expect(after).toEqual(before)
+  })
+
+  test('may be of another workflow and another report', async () => {
+    const { useCases } = await finished()
+    const planned = await useCases.plan(uuid(1), { workflow: 'standalone', report: await posted(report(1)) })
+    expect(planned).toMatchObject({ workflow: 'standalone', outcome: 'finished' })
+    const failing = await useCases.plan(uuid(1), { workflow: null, report: await posted(report(1, { error: 'x' })) })
+    expect(failing).toMatchObject({ outcome: 'error', requests: [] })
+  })
+
+  test('of a workflow that there is none of is invalid, and so is a node that nobody introspected not found', async () => {
+    const { useCases } = await finished()
+    await expect(useCases.plan(uuid(1), { workflow: 'nosuch', report: null })).rejects.toMatchObject({
+      code: 'invalid',
+    })
+    await expect(useCases.plan(uuid(7), { workflow: null, report: null })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
