@@ -113,6 +113,14 @@ describe('a description', () => {
     })
   })
 
+  test('comes also while the service stops', async () => {
+    const { keeper, start } = world()
+    await start()
+    const stopped = keeper.stop()
+    expect((await keeper.describe()).macs).toHaveLength(2)
+    await stopped
+  })
+
   test('of a firewall that filters nothing is empty', async () => {
     const { keeper, start } = world({ driver: none })
     await start()
