@@ -178,7 +178,7 @@ describe.skipIf(reason !== undefined)(title('watching the kernel', reason), () =
 })
 
 /** A program `nft` whose `monitor` does this; all else succeeds. */
-function fakeNft(script: string) {
+function fakeNft(script: string, path = process.env.PATH) {
   const bin = scratch('fake-nft')
   const log = join(bin, 'log')
   writeFileSync(join(bin, 'nft'), `#!/bin/sh\n[ "$1" = monitor ] || exit 0\necho begun >>${log}\n${script}\n`)
@@ -189,8 +189,22 @@ function fakeNft(script: string) {
         .text()
         .catch(() => '')
     ).split('\n').length - 1
-  return { driver: nftables(place, createRun({ PATH: `${bin}:${process.env.PATH}` })), begun }
+  return { driver: nftables(place, createRun({ PATH: `${bin}:${path}` })), begun }
 }
+
+describe.skipIf(reason !== undefined)(title('the child of a service that was killed', reason), () => {
+  test('ends with it, though the kernel has nothing to tell', async () => {
+    await at.run(['nft', 'flush', 'ruleset'])
+    const service = Bun.spawn([process.execPath, join(import.meta.dir, 'watching.ts'), at.name, at.bin], {
+      stdout: 'pipe',
+    })
+    await service.stdout.getReader().read()
+    const [pid] = await monitors()
+    expect(pid).toBeNumber()
+    service.kill('SIGKILL')
+    await until(async () => !(await Bun.file(`/proc/${pid}/cmdline`).exists()))
+  })
+})
 
 describe('a watch that does not work', () => {
   const warnings: string[] = []
@@ -223,6 +237,15 @@ describe('a watch that does not work', () => {
     watches.push(watch)
     await watch.start(signal)
     expect(warnings).toEqual([expect.stringContaining('nft monitor told nothing for 5000 ms')])
+  })
+
+  test('without the program that ties the child to us it watches too', async () => {
+    const { driver, begun } = fakeNft('echo "# new generation 1 by process 2 (nft)"; exec /bin/sleep 1000', '')
+    const watch = driver.watch?.(() => {}, { clock: systemClock, log }) as Service
+    watches.push(watch)
+    await watch.start(signal)
+    expect(await begun()).toBe(1)
+    expect(warnings).toEqual([])
   })
 
   test('a child that has told much is replaced by another, without a warning', async () => {

@@ -111,7 +111,7 @@ async function output(argv: readonly string[], input = ''): Promise<string> {
 }
 
 /** A `Run` for which the program acts inside the namespace: the code under test itself knows nothing of namespaces. */
-export function runIn({ name, bin }: Namespace, program: string): Run {
+export function runIn({ name, bin }: Pick<Namespace, 'name' | 'bin'>, program: string): Run {
   const real = Bun.which(program, environment)
   writeFileSync(join(bin, program), `#!/bin/sh\nexec ip netns exec ${name} ${real} "$@"\n`, { mode: 0o755 })
   return createRun({ PATH: `${bin}:${environment.PATH}` })

@@ -1,5 +1,5 @@
 import { InspectorError, messageOf } from '../../model/error.ts'
-import type { Run } from '../../platform/command.ts'
+import type { CommandOptions, Completed, Run } from '../../platform/command.ts'
 import type { Service } from '../../platform/service.ts'
 import type { WatchTools } from '../driver.ts'
 import { eventReader } from './events.ts'
@@ -90,7 +90,7 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
   const over = new AbortController()
   const read = eventReader(place, isOwn)
   const state = { lines: 0, running: true, heard: false }
-  const child = run(['nft', 'monitor'], {
+  const child = monitored(run, {
     timeout: Number.POSITIVE_INFINITY,
     signal: AbortSignal.any([signal, over.signal]),
     onLine(line) {
@@ -122,6 +122,15 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
   await nudging
   if (!signal.aborted && state.lines < mostLines)
     throw refusal(`Cannot watch the firewall table "${place.table}"`, reason)
+}
+
+/** Tied to us where util-linux is there: a child of a killed service would stay until the kernel has something to tell. */
+function monitored(run: Run, options: CommandOptions): Promise<Completed> {
+  const argv = ['nft', 'monitor'] as const
+  return run(['setpriv', '--pdeathsig', 'KILL', ...argv], options).catch((error: unknown) => {
+    if (messageOf(error).includes('"setpriv": there is no such program')) return run(argv, options)
+    throw error
+  })
 }
 
 const silence = new InspectorError('unavailable', `nft monitor told nothing for ${startLimit} ms`)
