@@ -42,7 +42,8 @@ const DnsmasqSettings = options({
   }),
   purge_on_start: Type.Boolean({
     default: true,
-    description: 'before start_command: deletes files that are not ours, and those of MACs that no port has any more',
+    description:
+      'files that are not ours are deleted, and before start_command those of MACs that no port has any more',
   }),
   start_command: Type.Array(Type.String(), {
     default: [],

@@ -14,7 +14,8 @@ export type DhcpNetwork = {
   answered(...macs: readonly Mac[]): Promise<readonly Mac[]>
 }
 
-export async function dhcpNetwork(): Promise<DhcpNetwork> {
+/** Makes the network; `more` is what dnsmasq is told beside the usual. */
+export async function dhcpNetwork(more: readonly string[] = []): Promise<DhcpNetwork> {
   const server = await namespace('server')
   const clients = await namespace('clients')
   const directory = scratch('dhcp')
@@ -54,6 +55,7 @@ export async function dhcpNetwork(): Promise<DhcpNetwork> {
       '--user=root',
       '--pid-file=',
       '--log-facility=-',
+      ...more,
     ],
     log,
   )

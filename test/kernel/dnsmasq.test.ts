@@ -70,6 +70,8 @@ firewallContract(
         writeFileSync(join(folder, '52:54:00:00:00:0b'), '52:54:00:00:00:0b # known\n'),
       'somebody emptied a file': async () => writeFileSync(join(folder, '52:54:00:00:00:0b'), ''),
       'somebody deleted the file about all others': async () => rmSync(join(folder, 'unknown_hosts_filter')),
+      'somebody wrote a file of his own': async () =>
+        writeFileSync(join(folder, 'mine'), '52:54:00:00:00:0b,192.0.2.9\n'),
       'somebody shut all others out': async () =>
         writeFileSync(join(folder, 'unknown_hosts_filter'), '*:*:*:*:*:*,ignore\n'),
     },

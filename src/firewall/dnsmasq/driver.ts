@@ -34,35 +34,31 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
   const folder = hostsFolder(settings.hostsdir)
   /** What is wanted, and the lines there are; undefined = not known. */
   let held: { readonly filter: Filter; readonly lines: Lines } | undefined
-  let purged = !settings.purge_on_start
+  let begun = false
 
-  const linesThere = async (): Promise<Lines> => {
-    const names = (await folder.names()).filter((name) => whoOf(name) !== undefined)
-    return new Map([...(await folder.texts(names))].map(([name, text]) => [whoOf(name) ?? name, text]))
+  const linesIn = async (names: readonly string[]): Promise<Lines> => {
+    const texts = await folder.texts(names.filter((name) => whoOf(name) !== undefined))
+    return new Map([...texts].map(([name, text]) => [whoOf(name) ?? name, text]))
   }
+  const foreignIn = (names: readonly string[]) =>
+    settings.purge_on_start ? names.filter((name) => whoOf(name) === undefined) : []
   const put = async (lines: Lines, signal: AbortSignal): Promise<void> => {
     const files = shutOutFirst(lines).map(([who, line]) => [fileOf(who), line] as const)
     if (files.length > 0) await folder.write(files, signal)
   }
-  /** Writes what the filter says of these, where that is not what is there. */
-  const bring = async (filter: Filter, there: Lines, whom: Iterable<Who>, signal: AbortSignal): Promise<void> => {
-    held = undefined
+  /** Writes what the filter says of these, where that is not what is there; gives what is there then. */
+  const bring = async (filter: Filter, there: Lines, whom: Iterable<Who>, signal: AbortSignal): Promise<Lines> => {
     const entries = entriesOf(filter)
-    const due = new Map(
-      [...whom].map((who) => [who, lineOf(entries, who)] as const).filter(([who, line]) => there.get(who) !== line),
-    )
+    const said = [...whom].map((who) => [who, lineOf(entries, who)] as const)
+    const due = new Map(said.filter(([who, line]) => there.get(who) !== line))
     await put(due, signal)
-    held = { filter, lines: due.size === 0 ? there : new Map([...there, ...due]) }
+    return due.size === 0 ? there : new Map([...there, ...due])
   }
-  /** Files of others, and, when dnsmasq is about to be restarted and forgets, those that say nothing any more. */
-  const purge = async (named: ReadonlySet<Who>): Promise<void> => {
-    const restarts = settings.start_command.length > 0
-    const superfluous = (name: string) => {
-      const who = whoOf(name)
-      return who === undefined || (restarts && !named.has(who))
-    }
-    await folder.remove((await folder.names()).filter(superfluous))
-    if (held) held = { ...held, lines: new Map([...held.lines].filter(([who]) => !superfluous(fileOf(who)))) }
+  /** Before dnsmasq is restarted and forgets: deletes what says nothing any more. */
+  const purge = async (named: ReadonlySet<Who>, lines: Lines): Promise<Lines> => {
+    if (!settings.purge_on_start || settings.start_command.length === 0) return lines
+    await folder.remove([...lines.keys()].filter((who) => !named.has(who)).map(fileOf))
+    return new Map([...lines].filter(([who]) => named.has(who)))
   }
   const command = async (setting: 'start_command' | 'stop_command'): Promise<void> => {
     const [program, ...args] = settings[setting]
@@ -82,11 +78,16 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
       held = undefined
       await folder.check()
       await folder.tidy()
-      const there = await linesThere()
+      const names = await folder.names()
+      const foreign = foreignIn(names)
+      await folder.remove(foreign)
+      const lines = await linesIn(names)
+      // Of two files about one MAC, dnsmasq obeys the one that it read last: ours are all written anew.
+      const there = foreign.length === 0 ? lines : new Map([...lines.keys()].map((who) => [who, '']))
       const named = everyWho(entriesOf(filter))
-      await bring(filter, there, new Set([...named, ...there.keys()]), signal)
-      if (!purged) await purge(named)
-      purged = true
+      const written = await bring(filter, there, new Set([...named, ...there.keys()]), signal)
+      held = { filter, lines: begun ? written : await purge(named, written) }
+      begun = true
     },
     async change(delta, signal) {
       if (held === undefined) {
@@ -94,14 +95,17 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
         throw new InspectorError('unavailable', `${what}: what it holds is not known`)
       }
       const { filter, lines } = held
-      await bring(applied(filter, delta), lines, touchedBy(delta, filter, lines), signal)
+      const next = applied(filter, delta)
+      held = undefined
+      held = { filter: next, lines: await bring(next, lines, touchedBy(delta, filter, lines), signal) }
     },
     async read() {
-      return filterOf(await linesThere())
+      const names = await folder.names()
+      return foreignIn(names).length > 0 ? undefined : filterOf(await linesIn(names))
     },
     async remove(signal) {
       held = undefined
-      const there = await linesThere()
+      const there = await linesIn(await folder.names())
       await put(new Map([...there.keys()].map((who) => [who, openLine(who)])), signal)
       await folder.remove([...there.keys()].map(fileOf))
       await folder.tidy()

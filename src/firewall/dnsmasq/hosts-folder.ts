@@ -112,14 +112,19 @@ export function hostsFolder(path: string): HostsFolder {
         )
       }),
     names: () =>
-      attempt('list the hosts folder of dnsmasq', async () =>
-        (await readdir(path)).filter((name) => !name.startsWith('.')),
-      ),
+      attempt('list the hosts folder of dnsmasq', async () => {
+        const found = await readdir(path, { withFileTypes: true })
+        return found.filter((one) => !one.isDirectory() && !one.name.startsWith('.')).map(({ name }) => name)
+      }),
     texts: (names) =>
       attempt('read in the hosts folder of dnsmasq', async () => {
-        const read = (name: string) =>
-          limit(async () => [name, (await readFile(join(path, name), 'utf8')).trimEnd()] as const)
-        return new Map(await Promise.all(names.map(read)))
+        const texts = await Promise.all(names.map((name) => limit(() => textIn(join(path, name)))))
+        return new Map(
+          names.flatMap((name, index) => {
+            const text = texts[index]
+            return text === undefined ? [] : [[name, text] as const]
+          }),
+        )
       }),
     write: (files, signal) =>
       attempt('write into the hosts folder of dnsmasq', async () => {
@@ -139,11 +144,22 @@ export function hostsFolder(path: string): HostsFolder {
       }),
     remove: (names) =>
       attempt('delete in the hosts folder of dnsmasq', async () => {
+        if (names.length === 0) return
         await Promise.all(names.map((name) => limit(() => rm(join(path, name), { force: true }))))
         await syncFolder()
       }),
     tidy: () =>
       attempt('delete in the hosts folder of dnsmasq', () => rm(join(path, staging), { recursive: true, force: true })),
+  }
+}
+
+/** Undefined when it was deleted meanwhile. */
+async function textIn(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trimEnd()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 
