@@ -20,18 +20,18 @@ import { iptablesPrograms, programsIn } from './programs.ts'
 const reason = hindrance('nft', 'iptables-nft', 'iptables-legacy', 'dnsmasq', 'busybox')
 const { signal } = new AbortController()
 
-const machines = {
-  'never, by its MAC': '06:aa:00:00:00:66',
-  'never, by its first octets': '02:aa:00:00:00:01',
+const machines: Readonly<Record<string, Mac>> = {
+  'never, by its MAC': '06:aa:00:00:00:66' as Mac,
+  'never, by its first octets': '02:aa:00:00:00:01' as Mac,
   'never, though it waits': macOf(2),
   'always, by its MAC, though known': macOf(5),
-  'always, by its first octets': '06:aa:00:00:00:01',
-  'always, by its first octets, though known': '06:aa:00:00:00:02',
+  'always, by its first octets': '06:aa:00:00:00:01' as Mac,
+  'always, by its first octets, though known': '06:aa:00:00:00:02' as Mac,
   'waiting and known': macOf(1),
   'waiting, of a port that nobody listed': macOf(7),
   known: macOf(3),
   stranger: macOf(4),
-} as Readonly<Record<string, Mac>>
+}
 const everybody = Object.values(machines)
 
 const first: Filter = {
