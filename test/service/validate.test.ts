@@ -20,7 +20,7 @@ function validate(args: readonly string[], { cwd = ok, stdin = '' } = {}) {
 describe('inspector validate', () => {
   test('ends with 0 and one line for a good file, strictly too', () => {
     expect(validate(['--strict', 'undercloud.yaml'])).toEqual({ code: 0, out: '1 file is valid\n', error: '' })
-    expect(validate(['.']).out).toBe('10 files are valid (3 workflows)\n')
+    expect(validate(['.']).out).toBe('11 files are valid (3 workflows)\n')
   })
 
   test('ends with 1 for a wrong file, shows every finding, and counts last', () => {
