@@ -13,7 +13,7 @@ import { retry, Unavailable } from '../platform/retry.ts'
 import type { Access } from './access.ts'
 import { createClient, succeeded, type Call } from './client.ts'
 import { createKnownMacs, portFields, portMac } from './known-macs.ts'
-import { pages } from './pages.ts'
+import { entries, pages } from './pages.ts'
 import type { IronicSettings } from './settings.ts'
 
 /** What the client is joined with. `random` gives 0 ≤ x < 1; `signal` ends all pauses and requests at the service's end. */
@@ -67,8 +67,9 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
     }
   }
 
-  const list = (path: string, key: string, query: Readonly<Record<string, string>>, doing: string) =>
+  const listPages = (path: string, key: string, query: Readonly<Record<string, string>>, doing: string) =>
     pages((next) => ask({ method: 'GET', path, query: next }, doing), key, query)
+  const list = (...of: Parameters<typeof listPages>) => entries(listPages(...of))
 
   async function ownersOf(mac: string): Promise<readonly Uuid[]> {
     const owners: Uuid[] = []
@@ -125,7 +126,7 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       return frozen(found)
     },
 
-    everyPort: () => knownMacs(list('/v1/ports', 'ports', { fields: portFields }, 'list all ports')),
+    everyPort: () => knownMacs(listPages('/v1/ports', 'ports', { fields: portFields }, 'list all ports')),
 
     async everyNode() {
       const all = new Set<Uuid>()

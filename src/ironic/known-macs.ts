@@ -20,18 +20,20 @@ export function portMac(address: Json | undefined): Mac | undefined {
  * Makes the MACs of listings of ports. Addresses that are no MACs are left out, and told of when they are others than in the listing
  * before. Rejects with `unavailable` for an entry that does not say which port of which node it is: half a listing is none.
  */
-export function createKnownMacs(log: Log): (ports: AsyncIterable<JsonObject>) => AsyncIterable<KnownMac> {
+export function createKnownMacs(log: Log): (pages: AsyncIterable<readonly JsonObject[]>) => AsyncIterable<KnownMac> {
   let told = ''
-  return async function* (ports) {
+  return async function* (pages) {
     const odd: string[] = []
     let count = 0
-    for await (const entry of ports) {
-      const [mac, port, node] = [portMac(entry.address), uuidOf(entry.uuid), uuidOf(entry.node_uuid)]
-      if (!port || !node)
-        throw new Unavailable(`Cannot list all ports: an entry has no "${port ? 'node_uuid' : 'uuid'}"`)
-      const clientId = textOf(objectOf(entry.extra)['client-id'])
-      if (mac) yield { mac, port, node, ...(clientId === undefined ? {} : { clientId }) }
-      else if (++count <= examples) odd.push(`${JSON.stringify(entry.address)?.slice(0, 80)} of port ${port}`)
+    for await (const page of pages) {
+      for (const entry of page) {
+        const [mac, port, node] = [portMac(entry.address), uuidOf(entry.uuid), uuidOf(entry.node_uuid)]
+        if (!port || !node)
+          throw new Unavailable(`Cannot list all ports: an entry has no "${port ? 'node_uuid' : 'uuid'}"`)
+        const clientId = textOf(objectOf(entry.extra)['client-id'])
+        if (mac) yield { mac, port, node, ...(clientId === undefined ? {} : { clientId }) }
+        else if (++count <= examples) odd.push(`${JSON.stringify(entry.address)?.slice(0, 80)} of port ${port}`)
+      }
     }
     const telling = `${count} ${odd.join()}`
     if (count > 0 && telling !== told)

@@ -2,23 +2,28 @@ import { codeOf, messageOf } from '../model/error.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { Unavailable } from '../platform/retry.ts'
 
+/** All entries of a listing; see `pages`. */
+export async function* entries(of: AsyncIterable<readonly JsonObject[]>): AsyncGenerator<JsonObject> {
+  for await (const page of of) yield* page
+}
+
 /**
- * All entries of a listing, page by page. Only the query of `next` links is followed: behind a proxy their host is often one that
+ * A listing, page by page. Only the query of `next` links is followed: behind a proxy their host is often one that
  * cannot be reached from here. Rejects when a page is missing, has no list, or was there before: never a silent end half way.
  */
 export async function* pages(
   get: (query: string) => Promise<Json | undefined>,
   key: string,
   query: Readonly<Record<string, string>>,
-): AsyncGenerator<JsonObject> {
+): AsyncGenerator<readonly JsonObject[]> {
   const seen = new Set<string>()
   let next: string | undefined = String(new URLSearchParams(query))
   while (next !== undefined) {
     seen.add(next)
     const page: JsonObject = objectOf(seen.size === 1 ? await get(next) : await get(next).catch(vanished))
-    const entries = page[key]
-    if (!Array.isArray(entries)) throw new Unavailable(`Cannot list ${key}: a page of Ironic's answer has no "${key}"`)
-    yield* entries.filter(isObject)
+    const listed = page[key]
+    if (!Array.isArray(listed)) throw new Unavailable(`Cannot list ${key}: a page of Ironic's answer has no "${key}"`)
+    yield listed.filter(isObject)
     const link: string | undefined = textOf(page.next)
     next = link === undefined ? undefined : (URL.parse(link, 'http://ironic')?.search.slice(1) ?? '')
     if (next !== undefined && seen.has(next))
