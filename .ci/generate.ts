@@ -7,7 +7,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 import { openApiDocument } from '../src/api/openapi/document.ts'
 import { apiPage } from '../src/api/openapi/page.ts'
 import { configurationSchema, includedSchema } from '../src/app/settings.ts'
-import { positionOf } from '../src/config/frame.ts'
+import { positionOf, sourceText } from '../src/config/frame.ts'
 import { parseYaml } from '../src/config/yaml.ts'
 import { hooks } from '../src/hooks/index.ts'
 import { TestFile } from '../src/rehearsal/tests/schema.ts'
@@ -77,12 +77,13 @@ function shipped() {
   const files = [...new Glob('workflows/*.yaml').scanSync(root)].sort()
   return files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8')
+    const lines = sourceText(file, text, [])
     const { value, spots, find } = parseYaml(text)
     if (spots.length > 0) throw new Error(`Cannot read "${file}": ${spots[0]!.message}`)
     const { workflows } = value as { workflows: Record<string, { steps: unknown[] }> }
     return Object.entries(workflows).map(([name, written]) => {
       const pointers = written.steps.map((_, index) => `/steps/${index}`)
-      const places = pointers.map((pointer) => [pointer, positionOf(text, find(`/workflows/${name}${pointer}`)[0])])
+      const places = pointers.map((pointer) => [pointer, positionOf(lines, find(`/workflows/${name}${pointer}`)[0])])
       return { name, file, text, written, places: Object.fromEntries(places) as unknown }
     })
   })

@@ -38,6 +38,8 @@ export const codes = {
   E310: 'An unknown option of a hook',
   E311: 'A path, trait or capability that Ironic refuses',
   E313: "A rule in ironic-inspector's form that it would refuse",
+  E320: 'A driver or interface that Ironic does not have',
+  W320: 'A trait or resource class that no node of Ironic has',
   E401: 'An expression that cannot be read',
   E402: 'A name or key that an expression does not know',
   E403: 'Types that do not fit in an expression',

@@ -67,6 +67,8 @@ export type Loaded<S, W, R> = {
   readonly files: readonly string[]
   /** What is written, overrides among it, and where; undefined when the file could not be read. */
   readonly root?: Pick<Source, 'value' | 'placeOf'>
+  /** Every text that could be read, for who has more to say about it: `diagnostics` does not hold that yet. */
+  readonly sources: readonly Source[]
 }
 
 /** Reads a configuration with all it includes, and says everything that is wrong with it. Reads files and does nothing else. */
@@ -77,7 +79,8 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const schema = grammar.schema as SchemaNode
   const around: Surroundings = { env: request.env, read: request.files.read, isDemanding: request.purpose === 'start' }
   const text = readText(request.file, request)
-  if (typeof text !== 'string') return { workflows: new Map(), rules: [], diagnostics: [text], files: [request.file] }
+  if (typeof text !== 'string')
+    return { workflows: new Map(), rules: [], diagnostics: [text], files: [request.file], sources: [] }
   const root = openRoot({ file: request.file, text }, request.set, schema, around)
   checkRoot(root, grammar)
 
@@ -107,6 +110,7 @@ export function loadConfiguration<S extends Deciding, W, R>(
     diagnostics,
     files: [request.file, ...included.map(({ file }) => file)],
     root,
+    sources: [root, ...sources],
   }
 }
 
@@ -114,9 +118,14 @@ function readText(file: string, { file: main, text, files }: Request): string | 
   try {
     return file === main && text !== undefined ? text : files.read(file)
   } catch (error) {
-    const message = `cannot read the file: ${messageOf(error)}`
-    return diagnose(sourceText(file, '', []), [0, 0], { code: 'E110', message })
+    return unreadable(file, error)
   }
+}
+
+/** Of a file that cannot be read. */
+export function unreadable(file: string, error: unknown): Diagnostic {
+  const message = `cannot read the file: ${messageOf(error)}`
+  return diagnose(sourceText(file, '', []), [0, 0], { code: 'E110', message })
 }
 
 function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown, unknown>, 'validators'>): void {

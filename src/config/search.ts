@@ -1,39 +1,66 @@
 import { isObject } from '../model/json.ts'
 import type { Files } from '../platform/files.ts'
-import { sorted } from './diagnostic.ts'
+import { sorted, type Diagnostic } from './diagnostic.ts'
 import type { Loaded } from './load.ts'
 import { parseYaml } from './yaml.ts'
 
 /** What came out of checking several files. */
-export type Searched = Pick<Loaded<unknown, unknown, unknown>, 'diagnostics' | 'files'> & {
+export type Searched = Pick<Loaded<unknown, unknown, unknown>, 'diagnostics' | 'files' | 'sources'> & {
   /** Names of the workflows without error, but the built-in ones. */
   readonly workflows: readonly string[]
+  /** How many rules there are without error. */
+  readonly rules: number
+  /** How many tests there are, in files without error. */
+  readonly tests: number
 }
 
-/** Reads one file: a configuration with all it includes, or a part of one. */
-export type Load = (file: string, isPart: boolean) => Loaded<unknown, unknown, unknown>
+/** How files are read. */
+export type Readers = {
+  /** A configuration with all it includes, or a part of one. */
+  configuration(file: string, isPart: boolean): Loaded<unknown, unknown, unknown>
+  /** A file of tests. */
+  tests(file: string): { readonly diagnostics: readonly Diagnostic[]; readonly tests: number }
+  /** The names of the built-in workflows. */
+  readonly builtIn: ReadonlySet<string>
+}
 
-/** Checks files, and in folders everything that ends in `.yaml` or `.yml`; a configuration that another includes is checked as part of that. */
-export function checkPaths(paths: readonly string[], files: Files, load: Load, builtIn: ReadonlySet<string>): Searched {
-  const named = paths.flatMap((path) => (files.isFolder(path) ? yamlBelow(path, files) : [path]))
+/**
+ * Checks files, and in folders everything that ends in `.yaml` or `.yml`; a configuration that another includes is checked as part of
+ * that.
+ */
+export function checkPaths(
+  paths: readonly string[],
+  files: Files,
+  { configuration: load, ...readers }: Readers,
+): Searched {
+  const all = [...new Set(paths.flatMap((path) => (files.isFolder(path) ? yamlBelow(path, files) : [path])))]
+  const [tests, named] = [all.filter(isTests), all.filter((file) => !isTests(file))]
   const parts = new Set(named.filter((file) => isPart(file, files)))
-  const whole = [...new Set(named)].filter((file) => !parts.has(file)).map((file) => load(file, false))
+  const whole = named.filter((file) => !parts.has(file)).map((file) => load(file, false))
   const included = new Set(whole.flatMap((one) => one.files.slice(1)))
   const loaded = [
     ...whole.filter(({ files: [file] }) => !included.has(file ?? '')),
     ...[...parts].map((file) => load(file, true)),
   ]
-  const workflows = loaded.flatMap((one) => [...one.workflows.keys()].filter((name) => !builtIn.has(name)))
+  const tested = tests.map(readers.tests)
+  const names = loaded.flatMap((one) => [...one.workflows.keys()].filter((name) => !readers.builtIn.has(name)))
   return {
-    diagnostics: sorted(loaded.flatMap((one) => one.diagnostics)),
-    files: [...new Set(loaded.flatMap((one) => one.files))],
-    workflows: [...new Set(workflows)],
+    diagnostics: sorted([...loaded, ...tested].flatMap((one) => one.diagnostics)),
+    files: [...new Set([...loaded.flatMap((one) => one.files), ...tests])],
+    workflows: [...new Set(names)],
+    sources: loaded.flatMap((one) => one.sources),
+    rules: loaded.reduce((sum, one) => sum + one.rules.length, 0),
+    tests: tested.reduce((sum, one) => sum + one.tests, 0),
   }
+}
+
+function isTests(file: string): boolean {
+  return /\.test\.ya?ml$/.test(file)
 }
 
 function yamlBelow(folder: string, files: Files): readonly string[] {
   const found = files.matching('**/*.{yaml,yml}', folder)
-  return found.filter((file) => !/(^|\/)node_modules\/|\.test\.ya?ml$/.test(file))
+  return found.filter((file) => !/(^|\/)node_modules\//.test(file))
 }
 
 /** Whether the file holds workflows or rules and nothing else. */

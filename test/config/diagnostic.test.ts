@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { grammarOf } from '../../src/app/configuration.ts'
+import { readerOfTests } from '../../src/app/tests.ts'
 import { codes, framed } from '../../src/config/diagnostic.ts'
+import { loadTests } from '../../src/rehearsal/tests/load.ts'
 import { loadConfiguration } from '../../src/config/load.ts'
 import { checkPaths } from '../../src/config/search.ts'
 import { hooks } from '../../src/hooks/index.ts'
@@ -35,12 +37,13 @@ const grammar = grammarOf([...hooks, needy])
 
 function found(folder: string, name: string): string {
   const files = filesIn(folder)
-  const { diagnostics } = checkPaths(
-    [name],
-    files,
-    (file, isPart) => loadConfiguration({ file, set: [], env: {}, files, purpose: 'check', isPart }, grammar),
-    new Set(grammar.builtIn.keys()),
-  )
+  const reading = readerOfTests({ set: [], env: {}, files })
+  const { diagnostics } = checkPaths([name], files, {
+    builtIn: new Set(grammar.builtIn.keys()),
+    configuration: (file, isPart) =>
+      loadConfiguration({ file, set: [], env: {}, files, purpose: 'check', isPart }, grammar),
+    tests: (file) => ({ diagnostics: loadTests(file, reading).diagnostics, tests: 0 }),
+  })
   return diagnostics.map((diagnostic) => `${framed(diagnostic)}\n`).join('\n')
 }
 

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { builtInWorkflows } from '../../src/app/built-in.ts'
 import { readConfiguration } from '../../src/app/configuration.ts'
+import { readerOfTests } from '../../src/app/tests.ts'
 import { checkPaths } from '../../src/config/search.ts'
 import { disk } from '../../src/platform/files.ts'
+import { loadTests } from '../../src/rehearsal/tests/load.ts'
 
 const good =
   'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n'
@@ -33,17 +35,26 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function search(...paths: string[]) {
-  const { diagnostics, files, workflows } = checkPaths(
+  const reading = readerOfTests({ set: [], env: {}, files: disk })
+  const { diagnostics, files, workflows, tests } = checkPaths(
     paths.map((path) => join(folder, path)),
     disk,
-    (file, isPart) => readConfiguration({ file, set: [], env: {}, files: disk, purpose: 'check', isPart }),
-    new Set(builtInWorkflows().keys()),
+    {
+      builtIn: new Set(builtInWorkflows().keys()),
+      configuration: (file, isPart) =>
+        readConfiguration({ file, set: [], env: {}, files: disk, purpose: 'check', isPart }),
+      tests(file) {
+        const loaded = loadTests(file, reading)
+        return { diagnostics: loaded.diagnostics, tests: loaded.tests.length }
+      },
+    },
   )
   const short = (path: string) => path.replace(`${folder}/`, '')
   return {
     found: diagnostics.map(({ file, code }) => `${short(file)} ${code}`),
     files: files.map(short).sort(),
     workflows,
+    tests,
   }
 }
 
@@ -51,17 +62,29 @@ test('a folder is searched for YAML; what a configuration includes is checked as
   const { found, files, workflows } = search('')
   expect(files).toEqual([
     'elsewhere/alone.yml',
+    'elsewhere/site.test.yaml',
     'inspector.yaml',
     'workflows/settings.yaml',
     'workflows/site.yaml',
     'workflows/wrong.yaml',
   ])
-  expect(found).toEqual(['workflows/settings.yaml E209', 'workflows/wrong.yaml E301'])
+  expect(found).toEqual([
+    'elsewhere/site.test.yaml E201',
+    'elsewhere/site.test.yaml E202',
+    'elsewhere/site.test.yaml E203',
+    'workflows/settings.yaml E209',
+    'workflows/wrong.yaml E301',
+  ])
   expect([...workflows].sort()).toEqual(['alone', 'other', 'site'])
 })
 
 test('a file of workflows alone is good without the settings of a service', () => {
-  expect(search('workflows/site.yaml')).toEqual({ found: [], files: ['workflows/site.yaml'], workflows: ['site'] })
+  expect(search('workflows/site.yaml')).toEqual({
+    found: [],
+    files: ['workflows/site.yaml'],
+    workflows: ['site'],
+    tests: 0,
+  })
 })
 
 test('a file that is not there is said, and the others are checked', () => {

@@ -1,42 +1,60 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { builtInWorkflows } from '../../app/built-in.ts'
 import { defaultFile, readConfiguration } from '../../app/configuration.ts'
-import type { Diagnostic } from '../../config/diagnostic.ts'
-import { checkPaths } from '../../config/search.ts'
+import { checkOnline } from '../../app/online.ts'
+import type { Settings } from '../../app/settings.ts'
+import { readerOfTests } from '../../app/tests.ts'
+import { sorted, type Diagnostic } from '../../config/diagnostic.ts'
+import { unreadable } from '../../config/load.ts'
+import { checkPaths, type Readers, type Searched } from '../../config/search.ts'
 import { InspectorError } from '../../model/error.ts'
+import { systemClock } from '../../platform/clock.ts'
 import { disk, type Files } from '../../platform/files.ts'
-import { examples, readsConfiguration, type CommandDefinition, type ConfigurationOptions } from '../command.ts'
+import { loadTests, type Reading } from '../../rehearsal/tests/load.ts'
+import {
+  examples,
+  readsConfiguration,
+  type CommandDefinition,
+  type ConfigurationOptions,
+  type Environment,
+} from '../command.ts'
 import { exits, type Exit } from '../exit.ts'
 import { reasonOf } from '../reason.ts'
 import { counted, diagnosticsJson, diagnosticsText, type Report } from '../render/diagnostics.ts'
+import { diagnosticsJunit } from '../render/diagnostics-junit.ts'
 
-type Options = ConfigurationOptions & { strict?: boolean; maxErrors: number; format: 'text' | 'json' }
+type Options = ConfigurationOptions & {
+  strict?: boolean
+  online?: boolean
+  maxErrors: number
+  format: 'text' | 'json' | 'junit'
+}
 
-/** `inspector validate`: reads files, and neither network nor database; writes nothing. */
+/** `inspector validate`: reads files, and neither database nor, without `--online`, network; writes nothing. */
 export const command: CommandDefinition = {
   build(command, { output, environment, finish }) {
     readsConfiguration(command)
       .argument('[path...]', 'files, folders, or - for standard input; else the configuration and all it includes')
       .option('--strict', 'warnings fail')
+      .option('--online', 'also ask Ironic whether drivers, interfaces, traits and resource classes exist')
       .addOption(new Option('--max-errors <n>', 'show at most so many errors').argParser(positive).default(50))
-      .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
-      .action(
-        async (paths: string[], { config = defaultFile, set = [], strict = false, maxErrors, format }: Options) => {
-          const files = paths.includes('-') ? withInput(disk, await Bun.stdin.text()) : disk
-          const wanted = paths.length === 0 ? [config] : paths.map((path) => (path === '-' ? input : path))
-          const report = checked(wanted, files, (file, isPart) =>
-            readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart }),
-          )
-          output.result(
-            format === 'json' ? diagnosticsJson(report) : diagnosticsText(report, maxErrors, output.colors.out),
-          )
-          finish(exitOf(report.diagnostics, strict))
-        },
-      )
+      .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json', 'junit']).default('text'))
+      .action(async (paths: string[], options: Options) => {
+        const { strict = false, maxErrors, format } = options
+        const report = await reportOf(paths, options, environment)
+        const print = {
+          text: () => diagnosticsText(report, maxErrors, output.colors.out),
+          json: () => diagnosticsJson(report),
+          junit: () => diagnosticsJunit(report, strict),
+        }
+        output.result(print[format]())
+        finish(exitOf(report.diagnostics, strict))
+      })
     examples(command, [
       ['validate', 'the configuration in its usual place'],
       ['validate --strict inspector.yaml', 'one file and all it includes; warnings fail'],
       ['validate -f json .', 'everything below this folder, for programs'],
+      ['validate --online', 'and whether Ironic has the drivers and traits that are named'],
     ])
   },
 }
@@ -47,18 +65,58 @@ function withInput(files: Files, text: string): Files {
   return { ...files, read: (path) => (path === input ? text : files.read(path)) }
 }
 
-function checked(paths: readonly string[], files: Files, load: Parameters<typeof checkPaths>[2]): Report {
-  const failure = (why: string) => new InspectorError('unavailable', `Cannot check "${paths.join('", "')}": ${why}`)
-  let report: Report
+async function reportOf(
+  paths: readonly string[],
+  { config, set = [], online = false }: Options,
+  environment: Environment,
+): Promise<Report> {
+  const files = paths.includes('-') ? withInput(disk, await Bun.stdin.text()) : disk
+  const wanted = paths.length === 0 ? [config ?? defaultFile] : paths.map((path) => (path === '-' ? input : path))
+  const inForce = config ?? ((await Bun.file(defaultFile).exists()) ? defaultFile : undefined)
+  const reading = readerOfTests({ config: inForce, set, env: environment, files })
+  const chosen: Settings[] = []
+  const searched = checked(wanted, files, {
+    builtIn: new Set(builtInWorkflows().keys()),
+    configuration(file, isPart) {
+      const loaded = readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart })
+      if (loaded.settings) chosen.push(loaded.settings)
+      return loaded
+    },
+    tests: (file) => testsIn(file, reading),
+  })
+  if (!online) return searched
+  const [settings] = chosen
+  if (!settings) {
+    if (searched.diagnostics.some(({ severity }) => severity === 'error')) return searched
+    throw new InspectorError('invalid', 'Cannot check against Ironic: there is no configuration that says where it is')
+  }
+  await checkOnline(settings, searched.sources, systemClock)
+  const said = searched.sources.flatMap((source) => source.diagnostics())
+  return { ...searched, diagnostics: sorted([...searched.diagnostics, ...said]) }
+}
+
+function testsIn(file: string, reading: Reading): ReturnType<Readers['tests']> {
   try {
-    report = checkPaths(paths, files, load, new Set(builtInWorkflows().keys()))
+    const { diagnostics, tests } = loadTests(file, reading)
+    return { diagnostics, tests: tests.length }
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    return { diagnostics: [unreadable(file, error)], tests: 0 }
+  }
+}
+
+function checked(paths: readonly string[], files: Files, readers: Readers): Searched {
+  const failure = (why: string) => new InspectorError('unavailable', `Cannot check "${paths.join('", "')}": ${why}`)
+  let searched: Searched
+  try {
+    searched = checkPaths(paths, files, readers)
   } catch (error) {
     // A folder that may not be looked into; a file that may not be read is a finding.
     throw isSystemError(error) ? failure(reasonOf(error)) : error
   }
   // To call nothing valid would hide a mistyped folder.
-  if (report.files.length === 0) throw failure('there is no *.yaml file in it')
-  return report
+  if (searched.files.length === 0) throw failure('there is no *.yaml file in it')
+  return searched
 }
 
 function isSystemError(error: unknown): boolean {

@@ -6,6 +6,8 @@ export type Report = {
   readonly diagnostics: readonly Diagnostic[]
   readonly files: readonly string[]
   readonly workflows: readonly string[]
+  readonly rules: number
+  readonly tests: number
 }
 
 /** For people: every finding with its lines, at most `most` errors, and a last line that counts. */
@@ -22,9 +24,9 @@ export function diagnosticsText(report: Report, most: number, colors: Colors): s
 }
 
 /** For programs: one JSON document. */
-export function diagnosticsJson({ diagnostics, files, workflows }: Report): string {
+export function diagnosticsJson({ diagnostics, files, workflows, rules, tests }: Report): string {
   const shown = diagnostics.map(({ frame: _frame, ...diagnostic }) => diagnostic)
-  return JSON.stringify({ files, workflows, ...counted(diagnostics), diagnostics: shown }, null, 2)
+  return JSON.stringify({ files, workflows, rules, tests, ...counted(diagnostics), diagnostics: shown }, null, 2)
 }
 
 /** How many of each there are. */
@@ -41,9 +43,14 @@ export function rendered(diagnostic: Diagnostic, colors: Colors): string {
   return frame === undefined ? head : `${head}\n${frame}`
 }
 
-function valid({ files, workflows }: Report): string {
-  const held = workflows.length > 0 ? ` (${plural(workflows.length, 'workflow')})` : ''
-  return `${plural(files.length, 'file')} ${files.length === 1 ? 'is' : 'are'} valid${held}`
+function valid({ files, workflows, rules, tests }: Report): string {
+  const held = [
+    workflows.length > 0 ? plural(workflows.length, 'workflow') : '',
+    rules > 0 ? plural(rules, 'rule') : '',
+    tests > 0 ? plural(tests, 'test') : '',
+  ].filter((part) => part !== '')
+  const holding = held.length > 0 ? ` (${held.join(', ')})` : ''
+  return `${plural(files.length, 'file')} ${files.length === 1 ? 'is' : 'are'} valid${holding}`
 }
 
 function counts(errors: number, warnings: number): string {

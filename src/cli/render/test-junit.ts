@@ -2,6 +2,7 @@ import picocolors from 'picocolors'
 import { headline } from '../../config/diagnostic.ts'
 import type { Ran } from '../commands/test/run-files.ts'
 import { failureLines } from './test-failure.ts'
+import { xml } from './xml.ts'
 
 /** The results as JUnit XML: a suite for each file; a file with an error is a suite with one error. */
 export function testsJunit({ results, files }: Ran): string {
@@ -25,14 +26,4 @@ export function testsJunit({ results, files }: Ran): string {
     return `  <testsuite name="${xml(file)}" tests="${count}" failures="${failed}" errors="${errors.length}">\n${[...broken, ...cases].join('\n')}\n  </testsuite>`
   })
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('\n')}\n</testsuites>`
-}
-
-function xml(text: string): string {
-  const escaped = text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-  // XML 1.0 has no control characters, not even escaped.
-  return escaped.replace(/[^\t\n\P{Cc}]/gu, '')
 }
