@@ -21,8 +21,12 @@ const rest = 1_000
 /** Brings the machine to what is wanted: one round at a time, again after a failure, at once after a foreign change. */
 export class Upkeep {
   readonly #needs: UpkeepNeeds
-  readonly #round = coalesced(() => this.#run())
+  readonly #round = coalesced(
+    () => this.#run(),
+    () => this.#finishLooks(),
+  )
   readonly #looks: (() => () => Promise<void>)[] = []
+  readonly #begun: (() => Promise<void>)[] = []
   #synced: Time | null = null
   #compareDue = false
   #retrying = false
@@ -82,24 +86,29 @@ export class Upkeep {
 
   async #run(): Promise<void> {
     const { enforcer, wanted, troubles, stopping } = this.#needs
-    const begun: (() => Promise<void>)[] = []
-    const begin = () => begun.push(...this.#looks.splice(0).map((look) => look()))
     try {
       stopping.throwIfAborted()
       if (this.#compareDue) {
         this.#compareDue = false
         await troubles.during('read', () => enforcer.compare(wanted, stopping), stopping).catch(() => {})
       }
-      begin()
+      this.#beginLooks()
       await this.write()
     } catch (error) {
       if (!this.#retrying && !stopping.aborted) void this.#retry()
       throw error
     } finally {
       // Not begun yet when it did not come so far.
-      if (stopping.aborted) begin()
-      for (const finish of begun) await finish()
+      if (stopping.aborted) this.#beginLooks()
     }
+  }
+
+  #beginLooks(): void {
+    this.#begun.push(...this.#looks.splice(0).map((begin) => begin()))
+  }
+
+  async #finishLooks(): Promise<void> {
+    for (const finish of this.#begun.splice(0)) await finish()
   }
 
   async #retry(): Promise<void> {

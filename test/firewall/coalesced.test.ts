@@ -40,6 +40,21 @@ describe('coalesced work', () => {
     expect(runs).toHaveLength(2)
   })
 
+  test('what is done between two runs holds up the next, also behind a failure, and nobody who waited for the one before', async () => {
+    const gate = Promise.withResolvers<void>()
+    const done: string[] = []
+    const work = () => (done.push('run') === 1 ? Promise.reject(new Error('broken')) : Promise.resolve())
+    const between = () => gate.promise.then(() => void done.push('between'))
+    const call = coalesced(work, between)
+    await expect(call()).rejects.toThrow('broken')
+    const second = call()
+    await settled()
+    expect(done).toEqual(['run'])
+    gate.resolve()
+    await second
+    expect(done.slice(0, 3)).toEqual(['run', 'between', 'run'])
+  })
+
   test('a failure reaches those who wait for that run, and the next run begins', async () => {
     const { call, runs } = gated()
     const first = call()

@@ -113,6 +113,17 @@ describe('a description', () => {
     })
   })
 
+  test('holds up no start that a round has confirmed', async () => {
+    const { driver, keeper, start } = world()
+    await start()
+    const gate = Promise.withResolvers<void>()
+    driver.before = (call) => (call === 'read' ? gate.promise : Promise.resolve())
+    const described = keeper.describe()
+    await keeper.open(node(1), [macOf(1)])
+    gate.resolve()
+    expect((await described).macs.map(({ actual }) => actual)).toEqual(['allow', 'deny'])
+  })
+
   test('comes also while the service stops', async () => {
     const { keeper, start } = world()
     await start()
