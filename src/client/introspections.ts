@@ -25,6 +25,13 @@ export type Introspections = {
   /** Processes the kept report again, or the one given: the text of a JSON object. */
   reprocess(node: string, report?: string): Promise<void>
   status(node: string): Promise<JsonObject>
+  /** What a run did and why; the newest, unless another is named by its number. */
+  trace(node: string, run?: number): Promise<JsonObject>
+  /** What processing the kept report again would do, or the one given: the text of a JSON object. */
+  plan(
+    node: string,
+    options: { readonly workflow?: string | undefined; readonly report?: string | undefined },
+  ): Promise<JsonObject>
   /** Newest start first. Without a limit all of them, page by page, as the service gives no more than its own limit at once. */
   list(page: Page): Promise<readonly JsonObject[]>
   /** The stored text. */
@@ -35,6 +42,7 @@ export type Introspections = {
 }
 
 const collection = '/v1/introspection'
+const extended = '/ext/v1/introspection'
 
 /** Introspections of a service. */
 export function introspectionsOf(service: Service): Introspections {
@@ -55,6 +63,14 @@ export function introspectionsOf(service: Service): Introspections {
     },
     async reprocess(node, text) {
       await service.ask({ method: 'POST', path: dataPath(node, 'unprocessed'), text })
+    },
+    async trace(node, run) {
+      const query = { run: run?.toString() }
+      return objectIn(await service.ask({ method: 'GET', path: `${pathTo(extended, node)}/trace`, query }))
+    },
+    async plan(node, { workflow, report }) {
+      const path = `${pathTo(extended, node)}/plan`
+      return objectIn(await service.ask({ method: 'POST', path, query: { workflow }, text: report }))
     },
     async status(node) {
       return objectIn(await service.ask({ method: 'GET', path: pathTo(collection, node) }))

@@ -17,7 +17,7 @@ test.each(files)('%s', async (file) => {
   const words = Array.from(line.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '')
   const child = Bun.spawn([process.execPath, main, ...words], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: '/nonexistent' },
+    env: { PATH: process.env.PATH, HOME: '/nonexistent', INSPECTOR_TEST_SECRET: 'hunter1' },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',

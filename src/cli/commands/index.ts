@@ -39,6 +39,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./schema.ts'),
   },
   {
+    name: 'explain',
+    group: 'Look up',
+    summary: 'Tell which step set a value, and why',
+    load: () => import('./explain.ts'),
+  },
+  {
     name: 'config',
     group: 'Look up',
     summary: 'Show settings in force, and what they mean',

@@ -25,7 +25,7 @@ export function conditionLines({ when, missing, error }: JsonObject, indent = ' 
   const parts = objectsOf(condition.parts).filter(({ text }) => text !== condition.text)
   return [
     ...(isObject(when) ? [`${indent}${String(condition.text)}  →  ${decided(condition.value)}`] : []),
-    ...parts.map(({ text, value }) => `${indent}  ${String(text)} = ${decided(value)}`),
+    ...parts.map(({ text, value }) => `${indent}  ${String(text)} = ${shownValue(value)}`),
     ...(textOf(missing) ? [`${indent}missing: ${String(missing)}`] : []),
     ...(textOf(error) ? [`${indent}${String(error)}`] : []),
   ]

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'bun:test'
+import type { JsonObject } from '../../src/model/json.ts'
+import { changedFields, explained, fieldOf, whyNot } from '../../src/rehearsal/explain.ts'
+
+const run: JsonObject = {
+  steps: [
+    {
+      id: 'first',
+      outcome: 'ok',
+      at: { file: 'a.yaml', line: 3, column: 1 },
+      notes: ['because'],
+      changes: [
+        { on: 'node', op: 'add', path: '/extra', before: { a: 1 }, after: { a: 2, 'b.c': 3 }, request: 1 },
+        {
+          on: { port: '52:54:00:00:00:01' },
+          op: 'replace',
+          path: '/pxe_enabled',
+          before: false,
+          after: true,
+          request: 2,
+        },
+      ],
+    },
+    {
+      id: 'second',
+      outcome: 'ok',
+      notes: ['of all rules'],
+      changes: [{ on: 'node', op: 'remove', path: '/extra/a', before: 2, rule: 'r1', request: 1 }],
+      rules: [
+        {
+          id: 'r1',
+          outcome: 'applied',
+          description: 'the first',
+          when: { text: 'data.x > 1', value: true, parts: [] },
+        },
+        { id: 'r2', outcome: 'not_matched', when: { text: 'node.extra.a == 2', value: false, parts: [] } },
+      ],
+    },
+    { id: 'third', outcome: 'failed', error: 'it broke', changes: [] },
+    { id: 'fourth', outcome: 'not_reached', changes: [] },
+  ],
+  requests: [
+    { n: 1, method: 'PATCH', answer: { code: 200 } },
+    { n: 2, method: 'PATCH' },
+  ],
+}
+
+describe('a field', () => {
+  test.each([
+    ['properties.local_gb', { on: 'node', path: '/properties/local_gb' }],
+    ['node.name', { on: 'node', path: '/name' }],
+    ['/properties/local_gb', { on: 'node', path: '/properties/local_gb' }],
+    [String.raw`extra.b\.c`, { on: 'node', path: '/extra/b.c' }],
+    ['data.root_disk.name', { on: 'data', path: '/root_disk/name' }],
+    ['port 52-54-00-00-00-01'.replaceAll('-', ':'), { on: { port: '52:54:00:00:00:01' }, path: '' }],
+    ['port 52:54:00:00:00:01 extra.x', { on: { port: '52:54:00:00:00:01' }, path: '/extra/x' }],
+  ])('is read as people write it: %s', (text, field) => {
+    expect(fieldOf(text)).toEqual(field as never)
+  })
+
+  test('of a port needs a MAC', () => {
+    expect(() => fieldOf('port eth0')).toThrow('write it as port MAC')
+  })
+})
+
+describe('the life of a value', () => {
+  test('has every change of it, also of what holds it, with the request and its answer', () => {
+    expect(explained(run, fieldOf('extra.a'))).toMatchObject({
+      before: 1,
+      chain: [
+        { step: 1, id: 'first', value: 2, notes: ['because'], request: { n: 1, of: 2, method: 'PATCH', code: 200 } },
+        { step: 2, id: 'second', rule: 'the first', notes: [], when: { text: 'data.x > 1' } },
+      ],
+      notBy: [{ id: 'r2' }],
+    })
+    expect(explained(run, fieldOf('extra.a')).chain[1]).not.toHaveProperty('value')
+  })
+
+  test('is empty for what the run left alone', () => {
+    expect(explained(run, fieldOf('name'))).toMatchObject({ chain: [], notBy: [] })
+    expect(explained(run, fieldOf('port 52:54:00:00:00:02'))).toMatchObject({ chain: [] })
+  })
+
+  test('is there for every changed field', () => {
+    expect(changedFields(run)).toEqual([
+      { on: 'node', path: '/extra' },
+      { on: { port: '52:54:00:00:00:01' as never }, path: '/pxe_enabled' },
+      { on: 'node', path: '/extra/a' },
+    ])
+  })
+})
+
+describe('why not', () => {
+  test('names the step that failed above', () => {
+    expect(whyNot(run, 'fourth')).toMatchObject({ ran: false, blockedBy: { id: 'third', error: 'it broke' } })
+  })
+
+  test('finds rules by id and by description', () => {
+    expect(whyNot(run, 'r2')).toMatchObject({ kind: 'rule', ran: false })
+    expect(whyNot(run, 'the first')).toMatchObject({ kind: 'rule', ran: true })
+  })
+
+  test('says what is meant by a name that is nearly one', () => {
+    expect(() => whyNot(run, 'fourht')).toThrow('did you mean "fourth"?')
+  })
+})
