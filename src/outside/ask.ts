@@ -34,7 +34,7 @@ export function createAsk({ run, clock, secrets, stopping }: Outside): Ask {
         const answer = await attempted(question, { run, secrets: secrets(), stopping })
         refuseWhen(stopping)
         if (isGood(answer) || attempt >= question.retry.attempts) return conceal(answer)
-        await clock.sleep(question.retry.delay, stopping)
+        await clock.sleep(question.retry.delay, stopping).catch(() => refuseWhen(stopping))
       }
     })
 }
@@ -48,6 +48,7 @@ async function attempted(
       ? execAnswer(question, run, secrets, stopping)
       : httpAnswer(question, secrets, stopping))
   } catch (error) {
+    refuseWhen(stopping)
     if (error instanceof InspectorError) return { error: error.message }
     throw error
   }

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
+import { applyPlan, type Marks } from '../../src/introspection/apply.ts'
+import type { Json } from '../../src/model/json.ts'
+import type { Plan, PlannedRequest } from '../../src/model/plan.ts'
 import { nodeMac } from '../fakes/ironic.ts'
 import { house, post, reaches, report, uuid, waiting, type House } from './house.ts'
 
@@ -50,5 +53,52 @@ describe('the switch ports of NICs', () => {
     })
     await expect(post(home, report(1, { lldp_raw: { eth0: heard } }))).rejects.toThrow('local_link_connection')
     expect((await home.useCases.status(uuid(1))).state).toBe('error')
+  })
+})
+
+describe('a plan that is applied again, as after a crash between an answer and its mark', () => {
+  const none: Marks = { has: () => false, add: () => Promise.resolve() }
+  const applied = (plan: Plan) => {
+    const { bareMetal } = home!.around
+    const present = { node: (ref: string) => bareMetal.node(ref), ports: () => bareMetal.ports(uuid(1)) }
+    return applyPlan(present, (request) => bareMetal.send(request), plan, none)
+  }
+  const patch = (body: Json, more: Partial<PlannedRequest> = {}): Plan => ({
+    requests: [{ method: 'PATCH', path: `/v1/nodes/${uuid(1)}`, body, steps: ['a'], ...more }],
+    power: 'leave',
+    changes: [],
+  })
+
+  test('removes nothing twice, and all else of the request is sent', async () => {
+    home = await house()
+    const node = home.ironic.nodes.get(uuid(1))!
+    Object.assign(node, { extra: { old: 1, older: 2 } })
+    const plan = patch([
+      { op: 'remove', path: '/extra/old' },
+      { op: 'add', path: '/extra/new', value: '***' },
+      { op: 'remove', path: '/extra/older' },
+    ])
+    await applied(plan)
+    Object.assign(node.extra as object, { older: 3 })
+    const { warnings } = await applied(plan)
+    expect(node.extra).toEqual({ new: '***' })
+    expect(warnings).toEqual([])
+  })
+
+  test('sends nothing where nothing but removals was in it', async () => {
+    home = await house()
+    Object.assign(home.ironic.nodes.get(uuid(1))!, { extra: {} })
+    await applied(patch([{ op: 'remove', path: '/extra/old' }]))
+    expect(home.ironic.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1)
+  })
+
+  test('what Ironic refuses for another reason is refused', async () => {
+    home = await house()
+    Object.assign(home.ironic.nodes.get(uuid(1))!, { extra: { old: 1 } })
+    const plan = patch([
+      { op: 'remove', path: '/extra/old' },
+      { op: 'add', path: '/uuid', value: 'x' },
+    ])
+    await expect(applied(plan)).rejects.toThrow('Cannot patch /uuid')
   })
 })

@@ -292,3 +292,17 @@ describe('a discovered machine', () => {
     ).not.toHaveProperty('plan')
   })
 })
+
+test('a run that takes long lets others have their turn between steps', async () => {
+  const slow = hook('slow', () => {
+    const end = performance.now() + 15
+    while (performance.now() < end);
+    return {}
+  })
+  const compiled = compile('w', { steps: ['slow', 'ramdisk_error', { slow: {}, id: 'again' }] }, [...hooks, slow])
+  if ('findings' in compiled) throw new Error(JSON.stringify(compiled.findings))
+  const input = { data: report, node: nodeWith(), ports: [], create: null, manageBoot: true, autoDiscovered: false }
+  let turns = 0
+  await compute(compiled.workflow, input, undefined, async () => void turns++)
+  expect(turns).toBe(1)
+})

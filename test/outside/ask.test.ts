@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAsk } from '../../src/outside/ask.ts'
+import { recordedAnswers } from '../../src/outside/recorded.ts'
+import { Secret } from '../../src/model/secret.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { createRun } from '../../src/platform/command.ts'
+import type { ExecQuestion, HttpQuestion } from '../../src/workflow/ask.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'inspector-ask-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const patience = { timeout: 5000, retry: { attempts: 1, delay: 10 } }
+const ending = new AbortController()
+const ask = createAsk({
+  run: createRun({ PATH: process.env.PATH, HOME: '/root', SECRET_OF_THE_SERVICE: 'hunter2' }),
+  clock: systemClock,
+  secrets: () => ({ token: new Secret('t0ken-1') }),
+  stopping: ending.signal,
+})
+
+function program(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, `#!/bin/sh\n${text}\n`)
+  chmodSync(file, 0o755)
+  return file
+}
+
+const exec = (command: ExecQuestion['command'], more: Partial<ExecQuestion> = {}) =>
+  ask({ kind: 'exec', step: 's', command, ...patience, ...more })
+
+describe('a program', () => {
+  test('is given its arguments without a shell, and JSON on stdin with the secrets in it', async () => {
+    const file = program('echo', 'cat; printf " %s" "$@"')
+    const secrets = [{ at: '/key', text: { parts: ['Bearer ', { secret: 'token' }] } }]
+    const seen = join(folder, 'seen')
+    const keeper = program('keep', `cat >${seen}`)
+    await exec([keeper], { input: { key: '***' }, secrets })
+    expect(readFileSync(seen, 'utf8')).toBe('{"key":"Bearer t0ken-1"}')
+    expect(await exec([file, '$HOME', 'a; b', '`id`'], { input: [1] })).toEqual({
+      exit: 0,
+      stdout: '[1] $HOME a; b `id`',
+    })
+  })
+
+  test('that repeats a secret is masked, on both outputs', async () => {
+    const file = program('leak', 'cat; cat /dev/null; echo "bad t0ken-1" >&2; exit 4')
+    const secrets = [{ at: '', text: { parts: [{ secret: 'token' }] } }]
+    expect(await exec([file], { input: '***', secrets })).toEqual({ exit: 4, stdout: '"***"', stderr: 'bad ***' })
+  })
+
+  test('sees an environment of PATH and the C locale alone', async () => {
+    const answer = await exec([program('env', 'env')])
+    const names = ('stdout' in answer! ? answer.stdout : '').split('\n').map((line) => line.split('=')[0])
+    // The shell adds the last three by itself.
+    expect(names.filter((name) => name && !['PWD', 'SHLVL', '_'].includes(name)).sort()).toEqual(['LC_ALL', 'PATH'])
+  })
+
+  test('that hangs is killed with all it started', async () => {
+    const mark = join(folder, 'alive')
+    const file = program('hang', `(while :; do date >${mark}; sleep 0.05; done) &\nsleep 60`)
+    expect(await exec([file], { timeout: 300 })).toEqual({ error: expect.stringContaining('took longer than 300 ms') })
+    rmSync(mark, { force: true })
+    await systemClock.sleep(200)
+    expect(() => readFileSync(mark)).toThrow()
+  })
+
+  test('that writes without end is stopped', async () => {
+    expect(await exec(['yes'])).toEqual({ error: expect.stringContaining('longer than allowed') })
+  })
+
+  test('that is not there, or is none, is an answer', async () => {
+    expect(await exec(['/nonexistent/program'])).toEqual({ error: expect.stringContaining('there is no such program') })
+    const text = join(folder, 'text')
+    writeFileSync(text, 'hello')
+    expect(await exec([text])).toEqual({ error: expect.stringContaining('Cannot run') })
+  })
+
+  test('that does not read its stdin is no failure', async () => {
+    expect(await exec(['true'], { input: 'x'.repeat(1_000_000) })).toEqual({ exit: 0, stdout: '' })
+  })
+
+  test('is run again as often as the step allows', async () => {
+    const count = join(folder, 'count')
+    const file = program('flaky', `echo x >>${count}; [ $(wc -l <${count}) -ge 3 ] && echo '{}'`)
+    expect(await exec([file], { retry: { attempts: 2, delay: 1 } })).toMatchObject({ exit: 1 })
+    expect(await exec([file], { retry: { attempts: 2, delay: 1 } })).toEqual({ exit: 0, stdout: '{}\n' })
+  })
+
+  test('with a secret that is not in the configuration is not run', async () => {
+    const secrets = [{ at: '', text: { parts: [{ secret: 'other' }] } }]
+    await expect(exec(['cat'], { input: '***', secrets })).rejects.toThrow('there is no secret "other"')
+  })
+})
+
+describe('a server', () => {
+  const asked: { url: string; method: string; headers: Headers; body: string }[] = []
+  let server: ReturnType<typeof Bun.serve>
+  let calls = 0
+  beforeAll(() => {
+    server = Bun.serve({
+      port: 0,
+      hostname: '127.0.0.1',
+      async fetch(request) {
+        const { pathname } = new URL(request.url)
+        asked.push({ url: request.url, method: request.method, headers: request.headers, body: await request.text() })
+        calls += 1
+        if (pathname === '/text') return new Response('<html>')
+        if (pathname === '/redirect') return Response.redirect('http://127.0.0.1:1/', 302)
+        if (pathname === '/endless') return new Response('x'.repeat(2 * 1024 * 1024))
+        if (pathname === '/hang') return new Promise<Response>(() => undefined)
+        if (pathname === '/flaky') return calls < 3 ? new Response('', { status: 503 }) : Response.json({ calls })
+        return Response.json({ said: request.headers.get('authorization'), rack: 'r3' })
+      },
+    })
+  })
+  afterAll(() => server.stop(true))
+
+  const http = (path: string, more: Partial<HttpQuestion> = {}) =>
+    ask({
+      kind: 'http',
+      step: 's',
+      method: 'GET',
+      url: `http://127.0.0.1:${server.port}${path}`,
+      headers: {},
+      ...patience,
+      ...more,
+    })
+
+  test('is sent secrets in headers and body, and masked where it repeats them', async () => {
+    asked.length = 0
+    const answer = await http('/a%2Fb?x=1', {
+      method: 'POST',
+      headers: { Authorization: '***' },
+      body: { key: '***', other: 1 },
+      secrets: [
+        { at: '/headers/Authorization', text: { parts: ['Bearer ', { secret: 'token' }] } },
+        { at: '/body/key', text: { parts: [{ secret: 'token' }] } },
+      ],
+    })
+    expect(answer).toEqual({ status: 200, body: { said: 'Bearer ***', rack: 'r3' } })
+    expect(asked).toMatchObject([{ method: 'POST', body: '{"key":"t0ken-1","other":1}' }])
+    expect(asked[0]?.url).toEndWith('/a%2Fb?x=1')
+    expect(asked[0]?.headers.get('authorization')).toBe('Bearer t0ken-1')
+  })
+
+  test('that answers no JSON is quoted, and a redirection is an answer', async () => {
+    expect(await http('/text')).toEqual({ status: 200, body: '<html>' })
+    expect(await http('/redirect')).toEqual({ status: 302 })
+  })
+
+  test('that answers without end, late, or not at all is an answer', async () => {
+    expect(await http('/endless')).toEqual({ error: expect.stringContaining('the answer is too long') })
+    expect(await http('/hang', { timeout: 100 })).toEqual({ error: expect.stringContaining('no answer within 0.1 s') })
+    const nobody = { url: 'http://127.0.0.1:1/' }
+    expect(await http('', nobody)).toEqual({ error: expect.stringContaining('connection refused') })
+  })
+
+  test('is asked again as often as the step allows', async () => {
+    calls = 0
+    expect(await http('/flaky', { retry: { attempts: 3, delay: 1 } })).toEqual({ status: 200, body: { calls: 3 } })
+  })
+
+  test('is not asked with a header that would become two', async () => {
+    expect(await http('/', { headers: { 'X-A': 'a\r\nX-B: b' } })).toEqual({ error: expect.stringContaining('"X-A"') })
+  })
+
+  test('is left when the service stops: that is no answer, and the run goes on at the next start', async () => {
+    const own = new AbortController()
+    const leaving = createAsk({ run: createRun({}), clock: systemClock, secrets: () => ({}), stopping: own.signal })
+    const question: HttpQuestion = {
+      kind: 'http',
+      step: 's',
+      method: 'GET',
+      url: `http://127.0.0.1:${server.port}/hang`,
+      headers: {},
+      ...patience,
+    }
+    const answer = leaving(question)
+    setTimeout(() => own.abort(new Error('stop')), 50)
+    await expect(answer).rejects.toMatchObject({ code: 'unavailable' })
+  })
+})
+
+test('recorded answers are given by step, and nothing else is asked', async () => {
+  const recorded = recordedAnswers({ rack: { status: 200, body: { name: 'r3' } } })
+  const question = (step: string): ExecQuestion => ({ kind: 'exec', step, command: ['/bin/false'], ...patience })
+  expect(await recorded(question('rack'))).toEqual({ status: 200, body: { name: 'r3' } })
+  expect(await recorded(question('toString'))).toBeUndefined()
+})

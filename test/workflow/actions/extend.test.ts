@@ -1,0 +1,35 @@
+import { expect, test } from 'bun:test'
+import { nodeWith } from '../end-state.ts'
+import { body, failure, found } from './running.ts'
+
+const node = nodeWith({ extra: { seen: ['r1', { rack: 'r2', row: 1 }], text: 'x' } })
+
+test('appends, and sends the whole list; a missing list is made', async () => {
+  expect(
+    await body([{ extend: { '/extra/seen': '${{ inventory.cpu.count }}', '/extra/new': 'a' } }], { node }),
+  ).toEqual([
+    { op: 'add', path: '/extra/seen', value: ['r1', { rack: 'r2', row: 1 }, 4] },
+    { op: 'add', path: '/extra/new', value: ['a'] },
+  ])
+})
+
+test('two steps append one after the other', async () => {
+  expect(await body([{ extend: { '/extra/new': 1 } }, { extend: { '/extra/new': 2 } }], { node })).toEqual([
+    { op: 'add', path: '/extra/new', value: [1, 2] },
+  ])
+})
+
+test('with unique, not what the list has already, whatever the order of keys', async () => {
+  expect(await body([{ extend: { '/extra/seen': { row: 1, rack: 'r2' }, unique: true } }], { node })).toBeUndefined()
+  expect(await body([{ extend: { '/extra/seen': 'r1' } }], { node })).toMatchObject([{ value: ['r1', {}, 'r1'] }])
+})
+
+test('what is no list fails the step', async () => {
+  expect(await failure([{ extend: { '/extra/text': 1 } }], { node })).toBe(
+    'Cannot extend "/extra/text": what the node has there is no list',
+  )
+})
+
+test('a secret has no place in a list', () => {
+  expect(found({ extend: { '/extra/a': '${{ secret("x") }}' } })).toEqual(['E402 /extend/~1extra~1a'])
+})

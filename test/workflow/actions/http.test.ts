@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'bun:test'
+import type { AskAnswer } from '../../../src/model/trace.ts'
+import type { Question } from '../../../src/workflow/ask.ts'
+import { failure, found, run, traces } from './running.ts'
+
+const serial = 'https://cmdb.example.org/machines/${{ inventory.system_vendor.serial_number }}?by=${{ node.driver }}'
+const rack = { http: { url: serial, into: 'rack' }, id: 'rack' }
+
+/** Answers every question alike, and remembers them. */
+function answering(answer: AskAnswer | undefined) {
+  const questions: Question[] = []
+  const ask = (question: Question) => {
+    questions.push(question)
+    return Promise.resolve(answer)
+  }
+  return { questions, ask }
+}
+
+describe('http', () => {
+  test('asks with parts of the URL percent-encoded; the answer becomes data for the steps below, and stands in the trace', async () => {
+    const { questions, ask } = answering({ status: 200, body: { name: 'r3' } })
+    const outcome = await run([rack, { set: { '/extra/rack': '${{ data.rack.name }}' } }], {}, ask)
+    expect(questions).toEqual([
+      {
+        kind: 'http',
+        step: 'rack',
+        method: 'GET',
+        url: 'https://cmdb.example.org/machines/A%2F1%20b?by=ipmi',
+        headers: {},
+        timeout: 10_000,
+        retry: { attempts: 1, delay: 2000 },
+      },
+    ])
+    expect(outcome).toMatchObject({
+      data: { rack: { name: 'r3' } },
+      trace: { answers: { rack: { status: 200, body: { name: 'r3' } } }, steps: [{ verb: 'http', outcome: 'ok' }, {}] },
+      plan: { requests: [{ body: [{ path: '/extra/rack', value: 'r3' }] }] },
+    })
+  })
+
+  test('sends a method, headers and a body; secrets in them travel by name', async () => {
+    const { questions, ask } = answering({ status: 204 })
+    const http = {
+      url: 'https://cmdb.example.org/',
+      method: 'POST',
+      headers: { Authorization: 'Bearer ${{ secret("cmdb") }}' },
+      body: { disks: '${{ inventory.disks }}', key: '${{ secret("cmdb") }}' },
+      timeout: '3s',
+      retry: { attempts: 3 },
+    }
+    expect(await failure([{ http }], {}, ask)).toBeUndefined()
+    expect(questions).toMatchObject([
+      {
+        method: 'POST',
+        headers: { Authorization: '***' },
+        body: { disks: [{ size: 480 }, {}], key: '***' },
+        secrets: [
+          { at: '/headers/Authorization', text: { parts: ['Bearer ', { secret: 'cmdb' }] } },
+          { at: '/body/key', text: { parts: [{ secret: 'cmdb' }] } },
+        ],
+        timeout: 3000,
+        retry: { attempts: 3, delay: 2000 },
+      },
+    ])
+  })
+
+  test('fails on any status but 2xx, and says which; as an optional step that is a warning', async () => {
+    const { ask } = answering({ status: 503 })
+    const why = 'Cannot ask "https://cmdb.example.org/machines/A%2F1%20b?by=ipmi": the answer is 503'
+    expect(await failure([rack], {}, ask)).toBe(why)
+    expect(await run([{ ...rack, optional: true }], {}, ask)).toMatchObject({
+      trace: { steps: [{ outcome: 'warning', error: why }], answers: { rack: { status: 503 } } },
+    })
+  })
+
+  test('fails when there is no answer, and when it is no JSON and JSON is wanted', async () => {
+    expect(await failure([rack], {}, answering({ error: 'refused' }).ask)).toEndWith(': refused')
+    expect(await failure([rack], {}, answering({ status: 200, body: '<html>' }).ask)).toEndWith(
+      'the answer is not JSON',
+    )
+    expect(
+      await failure([{ http: { url: serial } }], {}, answering({ status: 200, body: '<html>' }).ask),
+    ).toBeUndefined()
+  })
+
+  test('is not asked where nothing is asked, and what it would have given is missing', async () => {
+    const steps = [rack, { when: 'data.rack.name == "r3"', warn: 'there' }]
+    expect(await traces(steps)).toMatchObject([
+      { outcome: 'not_asked', changes: [] },
+      { outcome: 'undecided', missing: 'data.rack' },
+    ])
+  })
+
+  test('fails when a part of the URL is missing', async () => {
+    const { questions, ask } = answering({ status: 200 })
+    const steps = [{ http: { url: 'https://cmdb.example.org/${{ node.description }}' } }]
+    expect(await failure(steps, {}, ask)).toBe('Cannot make the URL: node.description is missing')
+    expect(questions).toEqual([])
+  })
+
+  test('a secret has no place in a URL, and a URL is one', () => {
+    expect(found({ http: { url: 'https://cmdb.example.org/${{ secret("x") }}' } })).toEqual(['E402 /http/url'])
+    expect(found({ http: { url: 'ftp://cmdb.example.org/' } })).toEqual(['E207 /http/url'])
+    expect(found({ http: { url: 'https://cmdb.example.org/', retries: 3 } })).toEqual(['E203 /http/retries'])
+  })
+
+  test('is known to the steps below, and not to those above', () => {
+    expect(found({ when: 'data.rack.name == "r3"', warn: 'there' })).toEqual(['E402 /when'])
+  })
+})
+
+describe('exec', () => {
+  const exec = {
+    command: ['/usr/local/bin/firmware', '${{ inventory.system_vendor.manufacturer }}', '${{ inventory.cpu.count }}'],
+    input: { vendor: '${{ inventory.system_vendor }}', key: '${{ secret("key") }}' },
+    into: 'firmware',
+  }
+  const step = { exec, id: 'firmware' }
+
+  test('runs an argument list with JSON on stdin; the JSON it writes becomes data', async () => {
+    const { questions, ask } = answering({ exit: 0, stdout: '{"bios": "2.19"}\n' })
+    const outcome = await run([step, { set: { '/extra/bios': '${{ data.firmware.bios }}' } }], {}, ask)
+    expect(questions).toMatchObject([
+      {
+        kind: 'exec',
+        command: ['/usr/local/bin/firmware', 'Dell Inc.', '4'],
+        input: { vendor: { manufacturer: 'Dell Inc.' }, key: '***' },
+        secrets: [{ at: '/key' }],
+      },
+    ])
+    expect(outcome).toMatchObject({ plan: { requests: [{ body: [{ value: '2.19' }] }] } })
+  })
+
+  test('fails on any exit status but 0, with what the program said, and on nonsense', async () => {
+    const why = 'Cannot run "/usr/local/bin/firmware"'
+    expect(await failure([step], {}, answering({ exit: 3, stdout: '', stderr: 'no table' }).ask)).toBe(
+      `${why}: exit status 3: no table`,
+    )
+    expect(await failure([step], {}, answering({ exit: 0, stdout: 'bios=2' }).ask)).toBe(
+      `${why}: the answer is not JSON`,
+    )
+    expect(await failure([step], {}, answering({ error: 'it took longer than 10 ms' }).ask)).toEndWith('than 10 ms')
+    expect(await failure([step], {}, answering({ status: 200 }).ask)).toContain('no exit status')
+  })
+
+  test('an argument with a zero byte is not run', async () => {
+    const { questions, ask } = answering({ exit: 0, stdout: '{}' })
+    const data = { inventory: { hostname: 'a\0b' } }
+    expect(await failure([{ exec: { command: ['/bin/true', '${{ inventory.hostname }}'] } }], { data }, ask)).toContain(
+      'zero byte',
+    )
+    expect(questions).toEqual([])
+  })
+
+  test('a secret has no place among arguments, which everybody on the machine sees', () => {
+    expect(found({ exec: { command: ['/bin/true', '${{ secret("x") }}'] } })).toEqual(['E402 /exec/command/1'])
+  })
+})
