@@ -92,7 +92,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
       await this.#temporary.restore()
       this.#census.restore(await bootable(), await this.#leftBehind())
       signal.throwIfAborted()
-      await this.#upkeep.write()
+      await this.#upkeep.begin()
     } finally {
       signal.removeEventListener('abort', stop)
     }

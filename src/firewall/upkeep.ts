@@ -77,15 +77,15 @@ export class Upkeep {
     return promise
   }
 
-  /** One round outside of the others, without trying again. */
-  async write(): Promise<void> {
-    const { enforcer, wanted, troubles, clock, stopping } = this.#needs
-    await troubles.during('write', () => enforcer.run(wanted(), stopping), stopping)
+  /** One round before all others, without trying again: the service does not start when it fails. */
+  async begin(): Promise<void> {
+    const { enforcer, wanted, clock, stopping } = this.#needs
+    await enforcer.run(wanted(), stopping)
     this.#synced = clock.now()
   }
 
   async #run(): Promise<void> {
-    const { enforcer, wanted, troubles, stopping } = this.#needs
+    const { enforcer, wanted, troubles, clock, stopping } = this.#needs
     try {
       stopping.throwIfAborted()
       if (this.#compareDue) {
@@ -93,7 +93,8 @@ export class Upkeep {
         await troubles.during('read', () => enforcer.compare(wanted, stopping), stopping).catch(() => {})
       }
       this.#beginLooks()
-      await this.write()
+      await troubles.during('write', () => enforcer.run(wanted(), stopping), stopping)
+      this.#synced = clock.now()
     } catch (error) {
       if (!this.#retrying && !stopping.aborted) void this.#retry()
       throw error

@@ -57,9 +57,11 @@ describe('starting', () => {
   })
 
   test('fails when the rules cannot be made', async () => {
-    const { driver, start } = world()
+    const { driver, logged, start } = world()
     driver.before = () => Promise.reject(new Error('there is no nft'))
     await expect(start()).rejects.toMatchObject({ code: 'unavailable', message: 'there is no nft' })
+    // Told by whoever started it, who does not try again.
+    expect(logged('firewall.failed')).toEqual([])
   })
 })
 
