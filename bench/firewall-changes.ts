@@ -4,14 +4,14 @@ import { changeText } from '../src/firewall/nftables/ruleset.ts'
 import { FirewallSettings } from '../src/firewall/settings.ts'
 import { decode } from '../src/model/decode.ts'
 import { macOf, type Mac } from '../src/model/mac.ts'
-import { createRun } from '../src/platform/command.ts'
+import { createLeanRun } from '../src/platform/lean-command.ts'
 
 // Run in a network namespace of its own: `unshare --net bun bench/firewall-changes.ts KNOWN TIMES`. Prints JSON, times in ms.
 
 const [known = 5000, times = 21] = process.argv.slice(2).map(Number)
 const { nftables: settings } = decode(FirewallSettings, {})
 const place = { ...settings, interface: 'lo', ip_versions: [4 as const] }
-const driver = nftables(place, createRun(process.env))
+const driver = nftables(place, createLeanRun(process.env))
 const { signal } = new AbortController()
 const mac = (n: number): Mac => {
   const found = macOf(
