@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join } from 'node:path'
 import { dnsmasq } from '../../src/firewall/dnsmasq/driver.ts'
 import type { Filter } from '../../src/firewall/filter.ts'
+import { macRangeOf } from '../../src/firewall/mac-range.ts'
 import type { FirewallSettings } from '../../src/firewall/settings.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import { createRun, type Run } from '../../src/platform/command.ts'
@@ -22,9 +23,9 @@ const run = createRun(process.env)
 let server: Spawned | undefined
 let log = ''
 /** A dnsmasq that reads hosts from a new folder; the one before is ended. */
-async function served(): Promise<string> {
+async function served(parent = directory): Promise<string> {
   await server?.signal('SIGKILL')
-  const hostsdir = mkdtempSync(join(directory, 'hosts-'))
+  const hostsdir = mkdtempSync(join(parent, 'hosts-'))
   log = `${hostsdir}.log`
   server = kernel?.spawn(
     [
@@ -49,6 +50,21 @@ async function served(): Promise<string> {
 
 function driver(hostsdir: string, more: Partial<FirewallSettings['dnsmasq']> = {}, by: Run = run) {
   return dnsmasq({ hostsdir, purge_on_start: true, start_command: [], stop_command: [], ...more }, by)
+}
+
+/** Calls with a file system in memory, and how to mount it otherwise. */
+async function mounted(
+  options: string,
+  act: (path: string, remount: (options: string) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const path = mkdtempSync(join(directory, 'mount-'))
+  const mount = (...args: string[]) => run(['mount', ...args], { timeout: 10_000 })
+  await mount('-t', 'tmpfs', '-o', options, 'inspector-test', path)
+  try {
+    await act(path, (other) => mount('-o', `remount,${other}`, path))
+  } finally {
+    await run(['umount', '--lazy', path], { timeout: 10_000 })
+  }
 }
 
 let folder = ''
@@ -79,19 +95,31 @@ firewallContract(
 )
 
 const filter: Filter = { ...closed, waiting: new Set([macOf(1)]), known: new Set([macOf(1), macOf(2)]) }
+/** The files that dnsmasq tells to have read, in order. */
+const wasRead = () => [...readFileSync(log, 'utf8').matchAll(/: read .*\/(\S+)$/gm)].map(([, name]) => name)
 const textIn = (path: string, name: string) => readFileSync(join(path, name), 'utf8')
 
 describe.skipIf(reason !== undefined)(title('a hosts folder that dnsmasq reads', reason), () => {
   test('dnsmasq has read a change when it is confirmed, each file once and none by half', async () => {
-    const ours = driver(await served())
+    const hostsdir = await served()
+    const ours = driver(hostsdir)
     await ours.replace(filter, signal)
     await ours.change({ waiting: { added: [macOf(2)], removed: [macOf(1)] } }, signal)
-    // A line of the log is written behind the reading.
-    await until(() => readFileSync(log, 'utf8').includes('read '), 'dnsmasq has told what it read')
-    const said = readFileSync(log, 'utf8')
-    expect(said).not.toMatch(/bad |error|failed/)
-    expect(said.match(new RegExp(`: read .*/${macOf(1)}$`, 'gm'))).toHaveLength(2)
-    expect(said).not.toContain('.inspector/')
+    for (const mac of [macOf(1), macOf(2)]) expect(statSync(join(hostsdir, mac)).atimeMs).toBeGreaterThan(0)
+    // Its log is behind its reading.
+    await until(() => wasRead().length >= 5, 'dnsmasq has told what it read')
+    expect(wasRead().filter((name) => name === macOf(1))).toHaveLength(2)
+    expect(readFileSync(log, 'utf8')).not.toMatch(/bad |error|failed|\.inspector/)
+  })
+
+  test('those to be shut out are read first, all others before them when they are shut out, else last', async () => {
+    const ours = driver(await served())
+    await ours.replace({ ...filter, always: [macRangeOf('06:*')], unknown: 'allow' }, signal)
+    await until(() => wasRead().length >= 4, 'dnsmasq has told what it read')
+    expect(wasRead()).toEqual([macOf(2), '06:xx:xx:xx:xx:xx', macOf(1), 'unknown_hosts_filter'])
+    await ours.change({ unknown: 'deny', known: { added: [macOf(3)], removed: [] }, always: [] }, signal)
+    await until(() => wasRead().length >= 7, 'dnsmasq has told what it read')
+    expect(wasRead().slice(4)).toEqual(['unknown_hosts_filter', macOf(3), '06:xx:xx:xx:xx:xx'])
   })
 
   test('has one file for each MAC, and never deletes one: the opposite is written', async () => {
@@ -108,12 +136,17 @@ describe.skipIf(reason !== undefined)(title('a hosts folder that dnsmasq reads',
     expect(statSync(join(hostsdir, macOf(2))).mode & 0o777).toBe(0o644)
   })
 
-  test('more files than the kernel keeps events for are all read', async () => {
-    const ours = driver(await served())
-    const known = new Set(Array.from({ length: 18_000 }, (_, n) => macOf(n)))
-    await ours.replace({ ...closed, known }, signal)
-    await until(() => readFileSync(log, 'utf8').match(/: read /g)?.length === 18_001, 'dnsmasq has read them all')
-  }, 60_000)
+  test(
+    'more files than the kernel keeps events for are all read',
+    () =>
+      mounted('size=200m', async (path) => {
+        const ours = driver(await served(path))
+        const known = new Set(Array.from({ length: 18_000 }, (_, n) => macOf(n)))
+        await ours.replace({ ...closed, known }, signal)
+        await until(() => wasRead().length === 18_001, 'dnsmasq has read them all')
+      }),
+    60_000,
+  )
 
   test('without a dnsmasq that reads, a change is confirmed when it is on disk', async () => {
     const hostsdir = mkdtempSync(join(directory, 'hosts-'))
@@ -183,21 +216,6 @@ describe.skipIf(reason !== undefined)(title("dnsmasq's start and end", reason), 
 })
 
 describe.skipIf(reason !== undefined)(title('a hosts folder that cannot be written', reason), () => {
-  /** Calls with a file system of its own, and how to mount it otherwise. */
-  const mounted = async (
-    options: string,
-    act: (path: string, remount: (options: string) => Promise<unknown>) => Promise<void>,
-  ) => {
-    const path = mkdtempSync(join(directory, 'mount-'))
-    const mount = (...args: string[]) => run(['mount', ...args], { timeout: 10_000 })
-    await mount('-t', 'tmpfs', '-o', options, 'inspector-test', path)
-    try {
-      await act(path, (other) => mount('-o', `remount,${other}`, path))
-    } finally {
-      await run(['umount', '--lazy', path], { timeout: 10_000 })
-    }
-  }
-
   test('read-only: said with what to do, and what held holds', () =>
     mounted('size=1m', async (path, remount) => {
       const ours = driver(path)
