@@ -72,7 +72,7 @@ export function bodyReader(
         hash.update(bytes)
       })
       if (parts.length === 0) return null
-      const body = bodyOf(parts, outline, limits)
+      const body = await bodyOf(parts, outline, limits)
       const interfaces = interfaceCount(body.value)
       if (interfaces > maxInterfaces)
         throw new InspectorError(
@@ -112,7 +112,8 @@ export function required<T>(body: T | null): T {
   throw new InspectorError('invalid', 'Cannot read the body: it is empty, expected a JSON object')
 }
 
-function bodyOf(parts: readonly Uint8Array[], outline: Outline, { maxData }: BodyLimits): Body {
+async function bodyOf(parts: readonly Uint8Array[], outline: Outline, { maxData }: BodyLimits): Promise<Body> {
+  const inTurn = () => (sizeOf(parts) > slice ? setImmediate() : undefined)
   const members = outline.members()
   const texts = members.filter(({ isText }) => isText)
   const size = sizeOf(parts) - sizeOf(texts.flatMap(({ value }) => piecesOf(parts, value)))
@@ -129,9 +130,13 @@ function bodyOf(parts: readonly Uint8Array[], outline: Outline, { maxData }: Bod
           members.map(({ cut }) => cut),
         )
   const text = decoded(kept)
+  await inTurn()
   const value = valueOf(text)
   if (!isObject(value)) throw new InspectorError('invalid', 'Cannot read the body: it is JSON, but not an object')
-  if (spellsPrototype.test(text)) dropPrototypes(value)
+  if (text.includes('__p') || text.includes('\\u00')) {
+    await inTurn()
+    dropPrototypes(value)
+  }
   return { value, text }
 }
 
@@ -160,8 +165,6 @@ function valueOf(text: string): Json {
     throw new InspectorError('invalid', `Cannot read the body: it is not JSON: ${reason(error)}`, { cause: error })
   }
 }
-
-const spellsPrototype = /(?:_|\\u005[fF]){2}(?:p|\\u0070)/
 
 /** A key of this name would become a prototype wherever an object is copied key by key. */
 function dropPrototypes(value: unknown): void {

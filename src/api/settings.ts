@@ -62,7 +62,7 @@ export const ApiSettings = options(
     max_depth: Type.Integer({ minimum: 1, default: 64, description: 'a report nested deeper gets 400' }),
     max_values: Type.Integer({
       minimum: 1,
-      default: 200_000,
+      default: 150_000,
       description: 'a report with more keys and values gets 400; a large machine has 10,000',
     }),
     max_interfaces: Type.Integer({

@@ -9,7 +9,7 @@ export type FoundInterface = {
   /** Null, or "" where the ramdisk says so: no address. */
   readonly ip: string | null
   readonly mac: Mac
-  readonly client_id: Json
+  readonly client_id: string | null
   /** Whether it is the NIC that booted; false for all where that is not known. */
   readonly pxe: boolean
 }
@@ -28,7 +28,7 @@ export function foundInterfaces(
   let nameless = 0
   for (const nic of nics) {
     const name = textOf(nic.name)
-    if (name === undefined) {
+    if (name === undefined || name.length > longest) {
       nameless += 1
       continue
     }
@@ -41,7 +41,7 @@ export function foundInterfaces(
     const written = truthy(nic.ipv4_address) ? nic.ipv4_address : unscoped(nic.ipv6_address)
     const ip = written === '' || isAddress(written) ? written : null
     if (ip === null && truthy(written)) badIp.push(name)
-    interfaces.set(name, { ip, mac, client_id: nic.client_id ?? null, pxe: mac === bootMac })
+    interfaces.set(name, { ip, mac, client_id: clientId(nic.client_id), pxe: mac === bootMac })
   }
   return {
     interfaces,
@@ -63,6 +63,14 @@ export function selected(
   if (name === 'lo' || (ip && isLoopback(ip))) return false
   if (addPorts === 'pxe' && bootKnown && !pxe) return false
   return addPorts === 'all' || Boolean(ip)
+}
+
+// A name has 15 letters in Linux, a client identifier (RFC 2132, section 9.14) 255 octets, written with three letters each.
+const longest = 1000
+
+/** Anything else would only come back, three times over, in what is stored. */
+function clientId(value: Json | undefined): string | null {
+  return typeof value === 'string' && value.length <= longest ? value : null
 }
 
 function unscoped(address: Json | undefined): Json | undefined {

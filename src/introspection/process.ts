@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { InspectorError, messageOf } from '../model/error.ts'
-import { asWritten, exactWith, fragileNumbers } from '../model/exact.ts'
+import { asWritten, exactInTurns } from '../model/exact.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
@@ -89,9 +89,7 @@ export async function computed(
   const isAgain = record.state === 'reapplying'
   const raw = run.raw ?? '{}'
   const rules = await around.rules()
-  // Each takes a while where there are a hundred thousand numbers.
-  const fragile = await inTurn(raw, () => fragileNumbers(raw))
-  const written = fragile && (await inTurn(raw, () => exactWith(fragile)))
+  const written = await inTurns(exactInTurns(raw))
   const data = await inTurn(raw, () => JSON.parse(raw) as JsonObject)
   const configuration = current()
   const workflow =
@@ -139,6 +137,15 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
     ),
   ])
   return outcome.plan
+}
+
+/** What the generator returns; others have their turn whenever it yields. */
+async function inTurns<T>(work: Generator<void, T, void>): Promise<T> {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done) return value
+    await setImmediate()
+  }
 }
 
 /** What `make` gives; of a large report only when others had their turn. */

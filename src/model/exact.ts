@@ -28,12 +28,24 @@ export function exactly(text: string): Json {
 
 /** What `exactly` makes of the text, when that is more than a plain parse gives; else undefined. Throws a SyntaxError. */
 export function exactView(text: string): Json | undefined {
-  const found = fragileNumbers(text)
-  return found && exactWith(found)
+  const work = exactInTurns(text)
+  let step = work.next()
+  while (!step.done) step = work.next()
+  return step.value
+}
+
+/** The same, yielding now and then, so that others may have their turn: for text of megabytes. */
+export function* exactInTurns(text: string): Generator<void, Json | undefined, void> {
+  const found = yield* fragileNumbers(text)
+  if (!found) return undefined
+  yield
+  const value = JSON.parse(found.standIns) as Json
+  yield
+  return restored(value, found.numbers)
 }
 
 /** Numbers that a parse would change, and the text with others in their places. */
-export type FragileNumbers = { readonly numbers: readonly (number | WrittenNumber)[]; readonly standIns: string }
+type FragileNumbers = { readonly numbers: readonly (number | WrittenNumber)[]; readonly standIns: string }
 
 /** The value with numbers as written, where `view` has the same number in the same place; the rest is shared. */
 export function asWritten(value: Json | undefined, view: Json | undefined): Json | undefined {
@@ -64,16 +76,25 @@ export function asWritten(value: Json | undefined, view: Json | undefined): Json
 /** Larger than every number that stays in the text: those have 15 characters and no exponent. Up to 2^53 each can be told from the next. */
 const firstStandIn = 1e15
 const safeLength = 15
+/** In characters: at most 60,000 numbers, some ms. */
+const oneTurn = 256 * 1024
+/** JavaScript writes none as long. */
+const longestNumber = 30
 
 /**
  * The numbers of the text that do not survive a parse; undefined when all do. Others stand in for them, counted up, so that one fast parse
  * does for all: a parser's reviver, which is told each number's source, takes sixteen times as long. Throws a SyntaxError for what is no number.
  */
-export function fragileNumbers(text: string): FragileNumbers | undefined {
+function* fragileNumbers(text: string): Generator<void, FragileNumbers | undefined, void> {
   const numbers: (number | WrittenNumber)[] = []
   const parts: string[] = []
   let done = 0
+  let turn = oneTurn
   for (let at = 0; at < text.length;) {
+    if (at > turn) {
+      yield
+      turn = at + oneTurn
+    }
     const letter = text.charCodeAt(at)
     if (letter === quote) {
       at = behindText(text, at + 1)
@@ -88,7 +109,7 @@ export function fragileNumbers(text: string): FragileNumbers | undefined {
     for (at += 1; at < text.length && isNumeric(text.charCodeAt(at)); at += 1) isPlain &&= isDigit(text.charCodeAt(at))
     if (isPlain && at - from <= safeLength) continue
     const source = text.slice(from, at)
-    const value = Number(source)
+    const value = source.length > longestNumber ? NaN : Number(source)
     const isChanged = changes(value, source)
     if (!isChanged && source.length <= safeLength) continue
     parts.push(text.slice(done, from), String(firstStandIn + numbers.length))
@@ -96,11 +117,6 @@ export function fragileNumbers(text: string): FragileNumbers | undefined {
     done = at
   }
   return numbers.some(isWritten) ? { numbers, standIns: parts.join('') + text.slice(done) } : undefined
-}
-
-/** The text that these were found in, parsed; numbers that JavaScript would change are as they were written. Throws a SyntaxError. */
-export function exactWith({ numbers, standIns }: FragileNumbers): Json {
-  return restored(JSON.parse(standIns) as Json, numbers)
 }
 
 /** The same value, changed in place. */

@@ -104,7 +104,7 @@ describe('a report of the default size limits', async () => {
     const nics = (length: number) =>
       JSON.stringify({ inventory: { interfaces: Array.from({ length }, (_, n) => ({ name: `eth${n}` })) } })
     for (const [count, why] of [
-      [100_000, 'more than 200000 keys and values'],
+      [100_000, 'more than 150000 keys and values'],
       [5000, '5000 network interfaces, and "api.max_interfaces" allows 4096'],
     ] as const) {
       const wide = await ask('/v1/continue', { method: 'POST', body: nics(count) })

@@ -40,7 +40,7 @@ export const settings: ApiSettings = {
   max_body: 64 * 1024 * 1024,
   max_data: 4 * 1024 * 1024,
   max_depth: 64,
-  max_values: 200_000,
+  max_values: 150_000,
   max_interfaces: 4096,
   healthcheck: true,
 }

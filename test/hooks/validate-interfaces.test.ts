@@ -83,6 +83,22 @@ describe('which NICs there are', () => {
     )
   })
 
+  test('what is too long for a name or a client identifier, or is no text, is none', () => {
+    const long = 'x'.repeat(1001)
+    const { after } = run(
+      [
+        { ...nic1, client_id: long },
+        { ...nic1, name: 'b', client_id: {} },
+        { ...nic1, name: long },
+      ],
+      booted,
+    )
+    expect(Object.entries(after.data.all_interfaces as object)).toEqual([
+      ['eno1', expect.objectContaining({ client_id: null })],
+      ['b', expect.objectContaining({ client_id: null })],
+    ])
+  })
+
   test('fails without a usable one', () => {
     expect(run([{ name: 'eno1', mac_address: 'x' }]).result.fail).toBe('No interface has a name and a valid MAC')
     expect(run([]).result.fail).toBe('The inventory has no interfaces')

@@ -3,8 +3,8 @@ import { interfacesOf, reportOf, withInventory, withMore, type Payload } from '.
 const mebibyte = 1024 * 1024
 const huge = 'A'.repeat(3 * mebibyte)
 
-const taken = { harmless: true, large: true } as const
-const refused = { refused: /"api\.max_data"/, large: true } as const
+const taken = { harmless: true } as const
+const refused = { refused: /"api\.max_data"/ } as const
 
 /** Texts of megabytes where the steps look, and elsewhere. */
 export const hugeText: readonly Payload[] = [
@@ -12,12 +12,11 @@ export const hugeText: readonly Payload[] = [
   { says: 'a text of escapes', body: (k) => withMore(k, `"a":"${'\\u0041'.repeat(600_000)}"`), ...taken },
   { says: 'a text of backslashes', body: (k) => withMore(k, `"a":"${'\\\\'.repeat(2_000_000)}"`), ...taken },
   { says: 'digits in a text', body: (k) => withMore(k, `"a":"[${'1'.repeat(3 * mebibyte)}"`), ...taken },
-  { says: 'one number', body: (k) => withMore(k, `"a":${'1'.repeat(3 * mebibyte)}`), large: true },
-  { says: 'an error', body: (k) => withMore(k, `"error":"${huge}"`), large: true },
+  { says: 'one number', body: (k) => withMore(k, `"a":${'1'.repeat(3 * mebibyte)}`) },
+  { says: 'an error', body: (k) => withMore(k, `"error":"${huge}"`) },
   {
     says: 'the boot interface',
     body: (k) => withMore(k, `"boot_interface":"${'-'.repeat(3 * mebibyte)}"`),
-    large: true,
   },
   { says: 'more than is taken', body: (k) => withMore(k, `"a":"${'A'.repeat(5 * mebibyte)}"`), ...refused },
   { says: 'far more than is taken', body: (k) => withMore(k, `"a":"${'A'.repeat(60 * mebibyte)}"`), ...refused },

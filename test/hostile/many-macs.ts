@@ -12,13 +12,11 @@ export const manyMacs: readonly Payload[] = [
     says: "4,000 MACs, the node's among them",
     body: (k) => withInventory(k, { interfaces: [...interfacesOf(k), ...others(4000)] }),
     harmless: true,
-    large: true,
   },
   {
     says: "4,000 MACs, none of them the node's",
     body: (k) => withInventory(k, { interfaces: others(4000), bmc_address: null }),
     refused: /could not find a node/i,
-    large: true,
   },
   {
     says: "the node's MAC 4,000 times",
@@ -26,18 +24,15 @@ export const manyMacs: readonly Payload[] = [
       withInventory(k, {
         interfaces: Array.from({ length: 4000 }, (_, n) => ({ ...interfacesOf(k)[0], name: `e${n}` })),
       }),
-    large: true,
   },
   {
     says: '20,000 MACs',
     body: (k) => withInventory(k, { interfaces: [...interfacesOf(k), ...others(20_000)] }),
     refused: /network interfaces/,
-    large: true,
   },
   {
     says: '100,000 MACs',
     body: (k) => withInventory(k, { interfaces: [...interfacesOf(k), ...others(100_000)] }),
     refused: /"api\.max_values"/,
-    large: true,
   },
 ]

@@ -15,8 +15,6 @@ export type Payload = {
   readonly harmless?: true
   /** Text that both the data and what was posted still hold. */
   readonly keeps?: string
-  /** So large that others must be served before it is answered. */
-  readonly large?: true
 }
 
 /** A real report, as node k would send it. */

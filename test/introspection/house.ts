@@ -199,7 +199,7 @@ export function report(k: number, more: JsonObject = {}): JsonObject {
 }
 
 const mebibyte = 1024 * 1024
-const { readReport } = bodyReader({ maxBody: 64 * mebibyte, maxData: 4 * mebibyte, maxDepth: 64, maxValues: 200_000, maxInterfaces: 4096 })
+const { readReport } = bodyReader({ maxBody: 64 * mebibyte, maxData: 4 * mebibyte, maxDepth: 64, maxValues: 150_000, maxInterfaces: 4096 })
 
 /** The report as the API reads it. */
 export async function posted(value: JsonObject): Promise<PostedReport> {

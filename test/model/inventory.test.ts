@@ -91,7 +91,7 @@ test('the network interfaces of a report are counted in both places, fit for use
 })
 
 test('what is longer than the name of a host is no BMC address', () => {
-  const longest = `${'a.'.repeat(127)}`
+  const longest = 'a.'.repeat(127)
   expect(bmcAddresses({ inventory: { bmc_address: longest, bmc_v6address: `${longest}a` } })).toEqual({
     v4: longest,
     v6: null,

@@ -1,9 +1,11 @@
-/** The corpus of `test/hostile/` against the binary: clear answers, no other node touched, nothing written elsewhere, a whole database. */
+/** The corpus of `test/hostile/` against the binary: clear answers, nobody else held up, no other node touched, nothing written elsewhere, a whole database. */
 
 import { Database } from 'bun:sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { templates } from '../hostile/format-text.ts'
 import { corpus } from '../hostile/index.ts'
@@ -14,12 +16,17 @@ import { wrongRules } from '../hostile/wrong-rules.ts'
 import { command, emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
 
 const all = Object.values(corpus).flat()
+/** In ms. Others may wait for as long while a report is taken. */
+const longestStall = 50
+/** On a busy machine others wait for it, too: the best try counts. */
+const tries = 5
 /** The last node waits from the beginning to the end, and the one before it was never started. */
-const bystander = (all.length + templates.length + prototypeNames.length) * 2 + 2
+const bystander = (all.length * tries + templates.length + prototypeNames.length) * 2 + 2
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let rulesDirectory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
 let inspector: Inspector
+let waits: Waits
 let taken = 0
 
 beforeAll(async () => {
@@ -53,14 +60,36 @@ workflows:
 `,
     { cwd: directory.path, port },
   )
+  waits = pinged(inspector)
   await start(bystander)
 })
 afterAll(async () => {
+  waits.stop()
   await inspector.signal('SIGKILL')
   await ironic.stop()
   await directory.remove()
   await rulesDirectory.remove()
 })
+
+type Waits = { longest(): Promise<number>; stop(): void }
+
+/** Another process asks the service all the time, as this one is busy with other things. */
+function pinged({ url, pid }: Inspector): Waits {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, '../hostile/ping.ts'), url, String(pid)], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const lines = createInterface({ input: Readable.fromWeb(child.stdout as never) })[Symbol.asyncIterator]()
+  return {
+    async longest() {
+      void child.stdin.write('\n')
+      void child.stdin.flush()
+      return Number((await lines.next()).value)
+    },
+    stop: () => child.kill(),
+  }
+}
 
 type Status = { readonly state: string; readonly error: string | null }
 
@@ -85,29 +114,20 @@ async function post(body: string | Uint8Array<ArrayBuffer>): Promise<{ code: num
   return { code: answer.status, message: value.error?.message ?? '' }
 }
 
-/** Posts it, and asks for something else again and again until the answer is there; gives how often that was answered before. */
-async function postAmongOthers(body: string | Uint8Array<ArrayBuffer>) {
-  const answer = post(body)
-  for (let served = 0; ; served += 1) {
-    const first = await Promise.race([answer, fetch(inspector.url)])
-    if (!(first instanceof Response)) return { ...first, served }
-    expect(first.status).toBe(200)
-  }
-}
-
 const forgetRules = async () => void (await fetch(at('rules'), { method: 'DELETE' }))
 
 const untouched = () => JSON.stringify([ironic.nodes.get(nodeUuid(bystander)), ironic.nodes.get(nodeUuid(taken))])
 
-async function refusedOrTaken(payload: Payload): Promise<void> {
+/** Posts it and looks at what becomes of it; gives for how many ms others waited at most. */
+async function refusedOrTaken(payload: Payload): Promise<number> {
   const k = await fresh()
   const before = untouched()
   const body = payload.body(k)
-  const { code, message, served } = await postAmongOthers(body)
-  expect([200, 400]).toContain(code)
-  if (payload.large) expect(served).toBeGreaterThan(1)
+  await waits.longest()
+  const { code, message } = await post(body)
+  expect([200, 400, 413]).toContain(code)
   if (payload.refused) {
-    expect([code, message]).toEqual([400, expect.stringMatching(payload.refused)])
+    expect([code >= 400, message]).toEqual([true, expect.stringMatching(payload.refused)])
     expect(await status(k)).toMatchObject({ state: 'waiting', error: null })
     expect(ironic.nodes.get(nodeUuid(k))!.properties).toEqual({ root_device: { name: 's!= /dev/nosuch' } })
   } else {
@@ -120,6 +140,7 @@ async function refusedOrTaken(payload: Payload): Promise<void> {
     // Every list of introspections shows it.
     expect((error ?? '').length).toBeLessThan(20_000)
   }
+  const stall = await waits.longest()
   if (payload.keeps !== undefined)
     for (const kind of ['data', 'data/unprocessed'])
       expect((await (await fetch(at(`introspection/${nodeUuid(k)}/${kind}`))).text()).includes(payload.keeps)).toBe(
@@ -127,6 +148,14 @@ async function refusedOrTaken(payload: Payload): Promise<void> {
       )
   expect(untouched()).toBe(before)
   expect(await status(bystander)).toMatchObject({ state: 'waiting', error: null })
+  return stall
+}
+
+async function takenWithoutStall(payload: Payload): Promise<void> {
+  const stalls: number[] = []
+  do stalls.push(await refusedOrTaken(payload))
+  while (Math.min(...stalls) > longestStall && stalls.length < tries)
+  expect(Math.min(...stalls)).toBeLessThanOrEqual(longestStall)
 }
 
 for (const [about, payloads] of Object.entries(corpus))
@@ -134,7 +163,7 @@ for (const [about, payloads] of Object.entries(corpus))
     // Making and sending what is large takes a while on a busy machine.
     test.each(payloads.map((payload) => [payload.says, payload] as const))(
       '%s',
-      (_says, payload) => refusedOrTaken(payload),
+      (_says, payload) => takenWithoutStall(payload),
       60_000,
     )
   })
@@ -246,6 +275,7 @@ test('nothing is written but the database and logs in their folder', async () =>
 })
 
 test('no failure was logged, and at the end the database is whole and others are as they were', async () => {
+  waits.stop()
   expect(inspector.log()).not.toContain('"event":"api.failed"')
   expect(await inspector.signal('SIGTERM')).toBe(0)
   const database = new Database(join(directory.path, 'inspector.sqlite'), { readonly: true })
