@@ -11,27 +11,33 @@ const { signal } = new AbortController()
 
 const kernel = reason === undefined ? await namespace('nftables') : undefined
 const run = kernel === undefined ? createRun({}) : runIn(kernel, 'nft')
+const bySource: typeof place = { ...place, match: 'source', ip_versions: [4, 6], counters: false }
 const driver = () => nftables(place, run)
 const flush = async () => kernel?.run(['nft', 'flush', 'ruleset'])
-const element = `inet ${place.table} known { 0x52540000000b }`
 
-firewallContract(
-  title('nftables', reason),
-  reason !== undefined,
-  async () => {
-    await flush()
-    return driver()
-  },
-  {
-    beside: async () => nftables({ ...place, table: 'second', interface: 'br-second' }, run),
-    running: (by) => nftables(place, by),
-    harm: {
-      'somebody flushed all rules': flush,
-      'somebody took a rule out': async () => kernel?.run(['nft', 'flush', 'chain', 'inet', place.table, 'input']),
-      'somebody let a known MAC in': async () => kernel?.run(['nft', `delete element ${element}`]),
+for (const [name, at, known] of [
+  ['nftables', place, '0x52540000000b'],
+  ['nftables by the source of frames, both IP versions', bySource, '52:54:00:00:00:0b'],
+] as const) {
+  firewallContract(
+    title(name, reason),
+    reason !== undefined,
+    async () => {
+      await flush()
+      return nftables(at, run)
     },
-  },
-)
+    {
+      beside: async () => nftables({ ...at, table: 'second', interface: 'br-second' }, run),
+      running: (by) => nftables(at, by),
+      harm: {
+        'somebody flushed all rules': flush,
+        'somebody took a rule out': async () => kernel?.run(['nft', 'flush', 'chain', 'inet', at.table, 'input']),
+        'somebody let a known MAC in': async () =>
+          kernel?.run(['nft', `delete element inet ${at.table} known { ${known} }`]),
+      },
+    },
+  )
+}
 
 describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), () => {
   const nft = (...args: readonly string[]) => kernel?.run(['nft', ...args])
