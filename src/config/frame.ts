@@ -47,12 +47,14 @@ export function positionOf({ starts }: Pick<SourceText, 'starts'>, offset: numbe
 export function frameOf(source: SourceText, [start, end]: Range, remedy?: string): string | undefined {
   const { text, hidden } = source
   if (text === '') return undefined
-  const { line, column } = positionOf(source, start)
+  const secret = hidden.find(([from, to]) => start < to && from < end)
+  const { line, column: exact } = positionOf(source, start)
+  // Within a secret the marker stands where the mask does.
+  const column = secret ? Math.max(1, Math.min(exact, secret[0] - source.starts()[line - 1]! + 1)) : exact
   const lines = source.shown()
   const shown = (lines[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')
-  const isSecret = hidden.some(([from, to]) => start < to && from < end)
   const lineEnd = text.indexOf('\n', start)
-  const width = isSecret ? 1 : Math.max(1, Math.min(end, lineEnd < 0 ? text.length : lineEnd) - start)
+  const width = secret ? 1 : Math.max(1, Math.min(end, lineEnd < 0 ? text.length : lineEnd) - start)
   const cut = Math.max(0, column + Math.min(width, 40) - widest)
   const marker = `${' '.repeat(column - 1 - cut)}${'^'.repeat(Math.min(width, Math.max(1, widest - (column - 1 - cut))))}${remedy ? ` ${remedy}` : ''}`
   const above = line > 1 ? (lines[line - 2] ?? '') : ''

@@ -2,7 +2,7 @@ import type { Origin } from '../model/changes.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import type { Pointer } from '../model/pointer.ts'
 import { diagnose, type Diagnostic, type Fault } from './diagnostic.ts'
-import { positionOf, sourceText, type Range } from './frame.ts'
+import { positionOf, sourceText, type Range, type SourceText } from './frame.ts'
 import { hiddenRanges } from './hidden.ts'
 import { placesOf } from './places.ts'
 import { isCutOff, rangeInside, type Span } from './scalar.ts'
@@ -47,7 +47,7 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
 
   const resolved = isBroken ? undefined : resolveTags(yaml.value, file, schema, around)
   const faulty = placesOf(isBroken ? [''] : [])
-  const found = yaml.spots.map(({ range, ...fault }) => diagnose(source, range, discreet(fault, range, hidden)))
+  const found = yaml.spots.map(({ range, ...fault }) => diagnose(source, range, discreet(fault, range, source)))
   const taken = new Set<number>()
   const partly = new Set<Pointer>()
   const self: Source = {
@@ -85,7 +85,10 @@ function uncut(fault: Fault, { value }: { readonly value: unknown }): Fault {
 }
 
 /** A message quotes what it found, which may be a secret. */
-function discreet(fault: Fault, [start, end]: Range, hidden: readonly Range[]): Fault {
-  if (!hidden.some(([from, to]) => start < to && from < end)) return fault
-  return { code: fault.code, message: 'the secret is not plain text', remedy: 'put all of it in quotes' }
+function discreet(fault: Fault, [start, end]: Range, { text, hidden }: SourceText): Fault {
+  const secret = hidden.find(([from, to]) => start < to && from < end)
+  if (!secret) return fault
+  const isNamed = text.slice(...secret).includes('${{ secret("')
+  const remedy = isNamed ? `use single quotes outside: '\${{ secret("…") }}'` : 'put all of it in quotes'
+  return { code: fault.code, message: 'the secret is not plain text', remedy }
 }

@@ -52,6 +52,13 @@ function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
         `a text cannot begin with ${text[start] ?? ''}`,
         `put it in quotes: ${value.key}${quoted(value.text)}`,
       )
+    case 'BAD_INDENT': {
+      const kind = /^Flow (map|sequence)/.exec(message)?.[1]
+      const bracket = kind === 'map' ? '{' : '['
+      if (kind !== undefined)
+        return e101(`a ${bracket} above is not closed`, 'or what is inside is not indented deeper')
+      break
+    }
     case 'MISSING_CHAR':
       if (message.includes('quote')) return e101('the quote is not closed')
       break

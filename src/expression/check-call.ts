@@ -68,7 +68,9 @@ function unknownFunction(tree: Called, { say, written }: Checking): Shape {
   const names = [
     ...new Set(known.filter((one) => (one.on !== undefined) === (on !== undefined)).map((one) => one.name)),
   ]
-  return say('E402', `no such function: ${name}${didYouMean(name, names)}`, tree, `functions here: ${names.join(', ')}`)
+  const near = didYouMean(name, names)
+  const remedy = near === '' ? `functions here: ${names.join(', ')}` : undefined
+  return say('E402', `no such function: ${name}${near}`, tree, remedy)
 }
 
 function shapeOfMacro(macro: Macro, tree: Called, checking: Checking, locals: Local | undefined, loops: number): Shape {

@@ -13,7 +13,7 @@ const tooDeep = `nested more than ${deepest} levels deep`
 // The library bounds brackets while it reads; how deep the whole tree is, is counted afterwards.
 const grammar = new Environment({
   enableOptionalTypes: true,
-  limits: { maxDepth: 200, maxAstNodes: 20_000, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 },
+  limits: { maxDepth: deepest, maxAstNodes: 20_000, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 },
 })
 
 /** Reads an expression, or says what is wrong with it and where. Never throws, however deep or long it is. */
@@ -54,6 +54,7 @@ function inWords({ code, summary, range }: ParseError, text: string): Problem {
     case 'unterminated_triple_quoted_string':
       return wrong('the string is not closed', start, end)
     case 'limit_exceeded':
+      if (summary.includes('maxDepth')) return wrong(tooDeep, start, end)
       return wrong(`the expression is too large: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}`, start, end)
     case 'reserved_identifier':
       return wrong(`"${text.slice(start, end)}" is a word that CEL keeps for itself`, start, end)

@@ -38,7 +38,7 @@ export async function catalogOf(client: Client): Promise<Catalog> {
 }
 
 async function read(client: Client, path: string, query: string): Promise<JsonObject> {
-  const { status, body } = await client.call({ method: 'GET', path, query })
+  const { status, body, message } = await client.call({ method: 'GET', path, query })
   if (status === 200) return objectOf(body)
-  throw new InspectorError('unavailable', `Cannot ask Ironic for ${path}: it answered ${status}`)
+  throw new InspectorError('unavailable', `Cannot ask Ironic for ${path}: ${message ?? `it answered ${status}`}`)
 }

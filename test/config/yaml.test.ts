@@ -55,3 +55,9 @@ test('a key named __proto__ is a key like any other', () => {
   expect(Object.keys(value as object)).toEqual(['__proto__'])
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
+
+test('a text of ten megabytes is refused before it is parsed', () => {
+  const { spots, value } = parseYaml(`a: [${'b, '.repeat(3_500_000)}]`)
+  expect(spots.map(({ code, message }) => `${code} ${message}`)).toEqual(['E112 it has more than 2000000 characters'])
+  expect(value).toBeUndefined()
+})
