@@ -1,7 +1,5 @@
 import { dirname, join } from 'node:path'
-import { framed } from '../config/diagnostic.ts'
 import { parseYaml } from '../config/yaml.ts'
-import { InspectorError } from '../model/error.ts'
 import { isObject } from '../model/json.ts'
 import type { Files } from '../platform/files.ts'
 import type { Reading } from '../rehearsal/tests/load.ts'
@@ -40,8 +38,7 @@ export function readerOfTests({ config, set, env, files }: Tested): Reading {
         purpose: 'check',
       })
       const errors = diagnostics.filter(({ severity }) => severity === 'error')
-      if (!settings)
-        throw new InspectorError('invalid', `the configuration is not valid:\n${errors.map(framed).join('\n')}`)
+      if (!settings) return { diagnostics: errors }
       const stage = stageOf({ settings, workflows, rules })
       stages.set(key, stage)
       return stage
@@ -58,6 +55,8 @@ function workflowsBeside(file: string, files: Files): readonly string[] {
     .filter((one) => {
       if (/\.test\.ya?ml$/.test(one)) return false
       const { value } = parseYaml(files.read(one))
+      // What is broken in it is said when it is read as a part of the configuration.
+      if (value === undefined) return true
       if (!isObject(value) || !Object.keys(value).every((key) => /^(version|workflows|rules)$/.test(key))) return false
       const { workflows = {} } = value
       return 'rules' in value || (isObject(workflows) && !Object.keys(workflows).some((name) => builtIn.has(name)))

@@ -24,7 +24,13 @@ function readingWith(changed: Workflow): Reading {
     const workflows = new Map([...stage.current.workflows, [changed.name, changed]])
     return { ...stage, current: { ...stage.current, workflows } }
   }
-  return { ...reading, stage: (file, overrides) => replaced(reading.stage(file, overrides)) }
+  return {
+    ...reading,
+    stage(file, overrides) {
+      const stage = reading.stage(file, overrides)
+      return 'current' in stage ? replaced(stage) : stage
+    },
+  }
 }
 
 /** Whether every test of the file passes. */

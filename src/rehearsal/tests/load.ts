@@ -49,8 +49,8 @@ export type LoadedTests = {
 export type Reading = {
   readonly files: Files
   readonly validator: Validator
-  /** The stage of a configuration with overrides, `key=value` each. Fails with `invalid`, saying why. */
-  stage(file: string, overrides: readonly string[]): Stage
+  /** The stage of a configuration with overrides, `key=value` each; or what is wrong with it, overrides as the file `--set`. */
+  stage(file: string, overrides: readonly string[]): Stage | { readonly diagnostics: readonly Diagnostic[] }
 }
 
 /** The time of runs for which none is given: tests must not depend on the day. */
@@ -69,7 +69,8 @@ export function loadTests(file: string, reading: Reading): LoadedTests {
   }
   if (source.faulty().length > 0) return broken()
   const written = source.value as TestFile
-  const stage = stageOf(written, source, reading)
+  const prepared = stageOf(written, source, reading)
+  const stage = 'current' in prepared ? prepared : undefined
   if (written.tests.length === 0) source.blame('/tests', { code: 'E701', message: 'there is no test in this file' })
   const names = new Set<string>()
   const tests = written.tests.flatMap((test, index): readonly LoadedTest[] => {
@@ -80,19 +81,25 @@ export function loadTests(file: string, reading: Reading): LoadedTests {
     return stage ? loadTest(written, test, pointer, { source, stage, reading }) : []
   })
   const isValid = source.diagnostics().every(({ severity }) => severity === 'warning')
-  return { file, text, tests: isValid ? tests : [], diagnostics: sorted(source.diagnostics()) }
+  const others = 'diagnostics' in prepared ? prepared.diagnostics : []
+  const diagnostics = sorted([...source.diagnostics(), ...others])
+  return { file, text, tests: isValid && stage ? tests : [], diagnostics }
 }
 
 type Around = { readonly source: Source; readonly stage: Stage; readonly reading: Reading }
 
-function stageOf({ config = {}, secrets = {} }: TestFile, source: Source, { stage }: Reading): Stage | undefined {
-  try {
-    return stage(source.file, [...overridesOf(config), ...overridesOf({ secrets })])
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    source.blame('/config', { code: 'E204', message: messageOf(error) }, true)
-    return undefined
-  }
+function stageOf(
+  { config = {}, secrets = {} }: TestFile,
+  source: Source,
+  { stage }: Reading,
+): ReturnType<Reading['stage']> {
+  const made = stage(source.file, [...overridesOf(config), ...overridesOf({ secrets })])
+  if ('current' in made) return made
+  const isOverride = ({ file }: Diagnostic) => file === '--set'
+  // What this file overrides is wrong in this file.
+  for (const { code, message, remedy } of made.diagnostics.filter(isOverride))
+    source.blame('/config', { code, message, ...(remedy === undefined ? {} : { remedy }) }, true)
+  return { diagnostics: made.diagnostics.filter((one) => !isOverride(one)) }
 }
 
 function loadTest(written: TestFile, test: Test, pointer: Pointer, around: Around): readonly LoadedTest[] {

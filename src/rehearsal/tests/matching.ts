@@ -89,6 +89,7 @@ function isLike(expected: Json, actual: Json | undefined): boolean {
 }
 
 function exact(expected: Json, actual: Json | undefined, path: Pointer, at: Pointer): readonly Mismatch[] {
+  if (Array.isArray(expected) && Array.isArray(actual)) return exactList(expected, actual, path, at)
   if (!isObject(expected) || !isObject(actual))
     return isSame(expected, actual) ? [] : [mismatch(expected, actual, path, at)]
   const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])]
@@ -97,6 +98,20 @@ function exact(expected: Json, actual: Json | undefined, path: Pointer, at: Poin
     const [below, to] = [path + pointerOf(key), at + pointerOf(key)]
     if (wanted === undefined) return value === undefined ? [] : [{ path: below, at: to, actual: value }]
     return exact(wanted, value, below, to)
+  })
+}
+
+function exactList(
+  expected: readonly Json[],
+  actual: readonly Json[],
+  path: Pointer,
+  at: Pointer,
+): readonly Mismatch[] {
+  return Array.from({ length: Math.max(expected.length, actual.length) }, (_, index) => index).flatMap((index) => {
+    const [wanted, value] = [expected[index], actual[index]]
+    const [below, to] = [path + pointerOf(String(index)), at + pointerOf(String(index))]
+    if (wanted !== undefined) return exact(wanted, value, below, to)
+    return value === undefined ? [] : [{ path: below, at: to, actual: value }]
   })
 }
 

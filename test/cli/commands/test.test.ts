@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspector } from '../terminal.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'inspector-'))
+  copyFileSync(join(import.meta.dir, '../screens/report.json'), join(folder, 'report.json'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const passing = '  - {name: good, data: report.json, expect: {outcome: finished}}\n'
+const failing = '  - {name: bad, data: report.json, expect: {outcome: error}}\n'
+
+function tests(text: string, name = 'a.test.yaml'): void {
+  writeFileSync(join(folder, name), `version: 1\nworkflow: default\ntests:\n${text}`)
+}
+
+describe('inspector test', () => {
+  test('ends with 0 when all pass, with 1 when one fails, with 3 when there is none', async () => {
+    expect(await inspector(['test', folder])).toMatchObject({ code: 3 })
+    tests(passing)
+    expect(await inspector(['test', folder])).toMatchObject({ code: 0 })
+    tests(passing + failing)
+    const { code, out } = await inspector(['test', folder])
+    expect(code).toBe(1)
+    expect(out).toContain('2 tests in 1 file: 1 passed, 1 failed')
+  })
+
+  test('runs the tests whose names match; a pattern that matches none is an error', async () => {
+    tests(passing + failing)
+    expect(await inspector(['test', '--run', '^good', folder])).toMatchObject({ code: 0 })
+    expect(await inspector(['test', '--run', 'better', folder])).toMatchObject({ code: 1 })
+    expect(await inspector(['test', '--run', '(', folder])).toMatchObject({ code: 2 })
+  })
+
+  test('stops at the first that fails when it is told so', async () => {
+    tests(failing + passing)
+    const { out } = await inspector(['test', '--fail-fast', '-f', 'json', folder])
+    expect((JSON.parse(out) as { tests: unknown[] }).tests).toHaveLength(1)
+  })
+
+  test('fails below the coverage that is wanted, and names what is missing', async () => {
+    tests('  - {name: early, data: {error: x}, expect: {outcome: error}}\n')
+    writeFileSync(
+      join(folder, 'site.yaml'),
+      `version: 1\nworkflows:\n  site:\n    steps:\n      - id: maybe\n        when: data["x"] == 1\n        set: {/extra/a: 1}\n`,
+    )
+    const own = '  - {name: one, workflow: site, data: report.json, data_patch: {x: 1}, expect: {steps: {maybe: ok}}}\n'
+    tests(own)
+    expect(await inspector(['test', '--min-coverage', '30', folder])).toMatchObject({ code: 0 })
+    const { code, out } = await inspector(['test', '--min-coverage', '90', folder])
+    expect(code).toBe(1)
+    expect(out).toContain('coverage 1 of 3 branches')
+    expect(out).toContain('site: maybe was never skipped')
+    expect(out).toContain('site: maybe was never undecided')
+  })
+
+  test('prints JUnit with the failure in it, well formed whatever the names are', async () => {
+    tests('  - {name: "a <b> & \\"c\\"", data: report.json, expect: {outcome: error}}\n')
+    const { out } = await inspector(['test', '-f', 'junit', folder])
+    expect(out).toContain('name="a &lt;b&gt; &amp; &quot;c&quot;"')
+    expect(out).toContain('failures="1"')
+  })
+
+  test('prints the trace of a test that fails, where that is wanted', async () => {
+    tests(failing)
+    expect((await inspector(['test', '--trace', folder])).out).toContain('3 scheduler  ok')
+  })
+
+  test('runs no test of a file with an error in it, and says what is wrong', async () => {
+    tests(`${passing}  - {name: nothing, data: report.json}\n`)
+    const { code, out } = await inspector(['test', folder])
+    expect(code).toBe(1)
+    expect(out).toContain('the test "nothing" expects nothing [E701]')
+    expect(out).toContain('0 tests in 1 file')
+  })
+})
+
+describe('inspector test --update', () => {
+  test('writes single values and snapshots, and leaves all other text as it is', async () => {
+    const text = `  # why\n  - name: old\n    data: report.json\n    expect:\n      node: {properties: {cpus: "7"}} # here\n      power: leave\n      snapshot: true\n`
+    tests(text)
+    expect(await inspector(['test', '--update', '--yes', folder])).toMatchObject({ code: 0 })
+    expect(readFileSync(join(folder, 'a.test.yaml'), 'utf8')).toEndWith(
+      text.replace('"7"', '"8"').replace('leave', '"off"'),
+    )
+    expect(readFileSync(join(folder, 'a.test.snap'), 'utf8')).toContain('root_disk_selection: ok')
+    expect(await inspector(['test', folder])).toMatchObject({ code: 0 })
+  })
+
+  test('asks before; without a terminal it writes nothing', async () => {
+    tests('  - {name: old, data: report.json, expect: {power: leave}}\n')
+    const before = readFileSync(join(folder, 'a.test.yaml'), 'utf8')
+    const { code, err } = await inspector(['test', '--update', folder])
+    expect(code).toBe(1)
+    expect(err).toContain('--yes')
+    expect(readFileSync(join(folder, 'a.test.yaml'), 'utf8')).toBe(before)
+  })
+
+  test('leaves what is no single value to be mended by hand', async () => {
+    tests('  - {name: old, data: report.json, expect: {requests: []}}\n')
+    expect(await inspector(['test', '--update', '--yes', folder])).toMatchObject({ code: 1 })
+  })
+
+  test('notices a snapshot that differs', async () => {
+    tests('  - {name: old, data: report.json, expect: {snapshot: true}}\n')
+    await inspector(['test', '--update', '--yes', folder])
+    tests('  - {name: old, data: report.json, data_patch: {inventory: {cpu: {count: 9}}}, expect: {snapshot: true}}\n')
+    const { code, out } = await inspector(['test', folder])
+    expect(code).toBe(1)
+    expect(out).toContain('expect.snapshot')
+    expect(out).toContain('"9"')
+  })
+})
