@@ -17,7 +17,11 @@ const ironic = Bun.serve({
     const { pathname, searchParams } = new URL(request.url)
     asked.push(`${request.method} ${pathname}`)
     const version = {
-      headers: { 'X-OpenStack-Ironic-API-Maximum-Version': '1.82', 'X-OpenStack-Ironic-API-Minimum-Version': '1.1' },
+      headers: {
+        'X-OpenStack-Ironic-API-Maximum-Version': '1.82',
+        'X-OpenStack-Ironic-API-Minimum-Version': '1.1',
+        'X-OpenStack-Ironic-API-Version': '1.82',
+      },
     }
     if (pathname === '/v1/drivers')
       return Response.json(
@@ -63,12 +67,12 @@ rules:
   expect(diagnostics.map(headline)).toEqual([])
   await checkOnline(settings!, sources, systemClock)
   expect(sources.flatMap((source) => source.diagnostics()).map(headline)).toEqual([
-    'inspector.yaml:5:35: error: Ironic has no driver "ipmy", did you mean "ipmi"? [E320]',
-    'inspector.yaml:9:49: error: Ironic has no boot interface "ipxx", did you mean "ipxe"? [E320]',
-    'inspector.yaml:9:72: warning: no node has the resource class "storrage", did you mean "storage"? [W320]',
-    'inspector.yaml:10:68: error: Ironic has no power interface "ipmitool" [E320]',
-    'inspector.yaml:11:32: warning: no node has the trait "CUSTOM_GPO", did you mean "CUSTOM_GPU"? [W320]',
-    'inspector.yaml:14:57: error: Ironic has no driver "idrac" [E320]',
+    'inspector.yaml:5:37: error: Ironic has no driver "ipmy", did you mean "ipmi"? [E320]',
+    'inspector.yaml:9:50: error: Ironic has no boot interface "ipxx", did you mean "ipxe"? [E320]',
+    'inspector.yaml:9:73: warning: no node has the resource class "storrage", did you mean "storage"? [W320]',
+    'inspector.yaml:10:70: error: Ironic has no power interface "ipmitool" [E320]',
+    'inspector.yaml:11:33: warning: no node has the trait "CUSTOM_GPO", did you mean "CUSTOM_GPU"? [W320]',
+    'inspector.yaml:14:55: error: Ironic has no driver "idrac" [E320]',
     'inspector.yaml:15:35: warning: no node has the trait "CUSTOM_STORAGE" [W320]',
   ])
   expect(asked.filter((one) => !one.startsWith('GET '))).toEqual([])
