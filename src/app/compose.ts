@@ -1,6 +1,6 @@
 import type { Service } from '../platform/service.ts'
 import { apiServer } from '../api/server.ts'
-import { createDriver, keeperSettingsOf } from '../firewall/index.ts'
+import { createDriver, keeperSettings } from '../firewall/index.ts'
 import { FirewallKeeper } from '../firewall/keeper.ts'
 import {
   cleanUp,
@@ -66,10 +66,7 @@ export async function compose(outside: Outside): Promise<Composed> {
   const path = { PATH: outside.environment.PATH }
   const firewall = new FirewallKeeper({
     driver: createDriver(firewallSettings, createRun(path), createLeanRun(path)),
-    current: () => {
-      const { settings } = live.current()
-      return keeperSettingsOf(settings.firewall, settings.discovery !== undefined)
-    },
+    current: keeperSettings(() => live.current().settings),
     everyPort: () => bareMetal.everyPort(),
     bootable: () => store.introspections.bootable(),
     holds: store.holds,

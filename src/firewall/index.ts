@@ -58,3 +58,15 @@ export function keeperSettingsOf(settings: FirewallSettings, discovery: boolean)
     ethoibInterfaces: settings.ethoib_interfaces,
   }
 }
+
+/** Reads them anew only when the settings are others than before: long lists are not taken apart at every start of a node. */
+export function keeperSettings(
+  current: () => { readonly firewall: FirewallSettings; readonly discovery?: unknown },
+): () => KeeperSettings {
+  let last: { readonly from: object; readonly settings: KeeperSettings } | undefined
+  return () => {
+    const from = current()
+    if (last?.from !== from) last = { from, settings: keeperSettingsOf(from.firewall, from.discovery !== undefined) }
+    return last.settings
+  }
+}

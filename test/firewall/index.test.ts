@@ -1,0 +1,38 @@
+import { expect, test } from 'bun:test'
+import { keeperSettings, keeperSettingsOf } from '../../src/firewall/index.ts'
+import { FirewallSettings } from '../../src/firewall/settings.ts'
+import { decode } from '../../src/model/decode.ts'
+
+test('what the keeper is told is what is configured', () => {
+  const written = {
+    allow: ['52:54:00:AA:bb:cc'],
+    deny: ['02:*'],
+    max_shrink: '10%',
+    on_stop: 'leave',
+    sync_interval: '1m',
+  }
+  expect(keeperSettingsOf(decode(FirewallSettings, written), true)).toEqual({
+    policy: {
+      unknownMacs: 'as-needed',
+      whenIdle: 'close',
+      allow: [{ first: '52:54:00:aa:bb:cc', last: '52:54:00:aa:bb:cc' }],
+      deny: [{ first: '02:00:00:00:00:00', last: '02:ff:ff:ff:ff:ff' }],
+      discovery: true,
+    },
+    syncInterval: 60_000,
+    maxShrink: 0.1,
+    onStop: 'leave',
+    ethoibInterfaces: [],
+  } as unknown as ReturnType<typeof keeperSettingsOf>)
+})
+
+test('lists are taken apart once, and again after a reload', () => {
+  let settings: { firewall: FirewallSettings; discovery?: object } = {
+    firewall: decode(FirewallSettings, { deny: ['02:*'] }),
+  }
+  const current = keeperSettings(() => settings)
+  const before = current()
+  expect(current()).toBe(before)
+  settings = { firewall: settings.firewall, discovery: {} }
+  expect([before.policy.discovery, current().policy.discovery]).toEqual([false, true])
+})
