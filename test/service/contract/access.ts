@@ -42,6 +42,11 @@ const writing: typeof reading = [
   ['POST /v1/rules/nosuch', 400],
   ['DELETE /v1/rules/nosuch', 404],
   ['DELETE /v1/rules', 204],
+  ['GET /ext/v1/firewall', 200],
+  ['HEAD /ext/v1/firewall?brief=true', 200],
+  ['POST /ext/v1/firewall/sync', 204],
+  ['POST /ext/v1/firewall/macs/nosuch', 400],
+  ['DELETE /ext/v1/firewall/macs/52:54:00:00:00:01', 404],
 ]
 
 function rows(as: string, mayRead: boolean, mayWrite: boolean): readonly Row[] {
