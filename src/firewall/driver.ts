@@ -1,6 +1,5 @@
 import type { FirewallCounters } from '../model/firewall.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
 import type { Filter, FilterDelta } from './filter.ts'
 
@@ -34,5 +33,11 @@ export interface FirewallDriver {
   counters?(signal: AbortSignal): Promise<FirewallCounters | undefined>
 }
 
-/** What watching needs. */
-export type WatchTools = { readonly clock: Clock; readonly log: Log }
+/** What watching needs, and whom it tells how it goes. */
+export type WatchTools = {
+  readonly clock: Clock
+  /** It does not watch, and why; at each attempt. */
+  failed(cause: string): void
+  /** It watches, again or still. */
+  over(): void
+}

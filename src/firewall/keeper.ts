@@ -85,7 +85,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
 
   /** Resolves when the rules are in force, without waiting for Ironic. Rejects with `unavailable` when they cannot be made. */
   async start(signal: AbortSignal): Promise<void> {
-    const { driver, bootable, clock, log } = this.#needs
+    const { driver, bootable, clock } = this.#needs
     const stop = () => this.#stopping.abort(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
     try {
@@ -100,7 +100,11 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     await driver.server?.start(signal)
     if (!driver.filters) return
     this.#temporary.arm()
-    this.#watch = driver.watch?.(() => this.#upkeep.disturbed(), { clock, log })
+    this.#watch = driver.watch?.(() => this.#upkeep.disturbed(), {
+      clock,
+      failed: (cause) => this.#troubles.failed('watch', cause),
+      over: () => this.#troubles.over('watch'),
+    })
     await this.#watch?.start(signal)
     void this.#syncUntilStopped()
   }
@@ -182,13 +186,13 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     if (!this.#needs.driver.filters) return
     await this.#listings.list(options).catch(() => {})
     await this.#upkeep.restore()
-    const trouble = this.#troubles.all().find(({ what }) => what !== 'neighbours')
+    const trouble = this.#troubles.all().find(({ what }) => what !== 'neighbours' && what !== 'watch')
     if (trouble === undefined) return
     const { what, message, cause } = trouble
     throw new InspectorError(what === 'shrink' ? 'conflict' : 'unavailable', `${message}: ${cause}`)
   }
 
-  describe(): Promise<FirewallDescription> {
+  describe({ brief = false } = {}): Promise<FirewallDescription> {
     const { driver, current } = this.#needs
     return this.#upkeep.look(() => {
       const now = snapshot(this.#census, current().policy)
@@ -197,7 +201,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
         const { synced } = this.#upkeep
         const status = { driver: driver.name, filters: driver.filters, synced, troubles: this.#troubles.all() }
         if (!driver.filters) return { ...status, ...nothing }
-        return { ...status, ports, ...(await look(driver, now, this.#stopping.signal)) }
+        return { ...status, ports, ...(await look(driver, now, brief, this.#stopping.signal)) }
       }
     })
   }

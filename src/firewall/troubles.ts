@@ -61,5 +61,6 @@ const messages: Readonly<Record<What, string>> = {
   read: 'The firewall could not be read back; foreign changes to it are not noticed',
   list: 'The ports could not be listed; the firewall goes by the MACs it knew, and it is tried again',
   shrink: 'A listing of the ports lacks so many known MACs that it is not believed; they stay shut out',
+  watch: 'Foreign changes to the firewall are noticed at the next sync only',
   neighbours: 'The neighbours of an EoIB interface could not be read; the firewall goes by those it knew',
 }

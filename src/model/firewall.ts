@@ -34,7 +34,7 @@ export type MacState = {
  * that lacks too many MACs; `neighbours`: those of an EoIB interface.
  */
 export type FirewallTrouble = {
-  readonly what: 'write' | 'read' | 'list' | 'shrink' | 'neighbours'
+  readonly what: 'write' | 'read' | 'list' | 'shrink' | 'neighbours' | 'watch'
   /** What that means for the firewall. */
   readonly message: string
   readonly cause: string

@@ -1,4 +1,4 @@
-import type { FirewallDriver } from '../../src/firewall/driver.ts'
+import type { FirewallDriver, WatchTools } from '../../src/firewall/driver.ts'
 import type { Filter, FilterDelta, Members } from '../../src/firewall/filter.ts'
 import type { Service } from '../../src/platform/service.ts'
 import type { Mac } from '../../src/model/mac.ts'
@@ -45,8 +45,12 @@ export class RecordingDriver implements FirewallDriver {
   /** What `watch` was given; a test calls it as somebody else's change would. */
   disturb: () => void = () => {}
 
-  watch(changed: () => void): Service {
+  /** Who is told how the watching goes. */
+  watched: WatchTools | undefined
+
+  watch(changed: () => void, tools: WatchTools): Service {
     this.disturb = changed
+    this.watched = tools
     return { name: 'watch', start: () => Promise.resolve(), stop: () => Promise.resolve() }
   }
 

@@ -26,6 +26,21 @@ describe('a foreign change that the driver notices', () => {
     expect(logged('firewall.foreign_change')).toEqual([])
   })
 
+  test('cannot be noticed at once while the watch does not work: that is a trouble to be seen, and fails nothing', async () => {
+    const { driver, keeper, logged, start } = world()
+    await start()
+    driver.watched?.failed('nft monitor ended by itself')
+    driver.watched?.failed('nft monitor ended by itself')
+    expect((await keeper.describe()).troubles).toMatchObject([
+      { what: 'watch', cause: 'nft monitor ended by itself', failures: 2 },
+    ])
+    expect(logged('firewall.failed')).toHaveLength(1)
+    await keeper.check()
+    await keeper.sync()
+    driver.watched?.over()
+    expect((await keeper.describe()).troubles).toEqual([])
+  })
+
   test('while one is repaired is looked at a second later, however many they are', async () => {
     const { clock, driver, start } = world()
     await start()

@@ -3,7 +3,6 @@
 import { nftables } from '../../src/firewall/nftables/driver.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import { systemClock } from '../../src/platform/clock.ts'
-import { silent } from '../../src/platform/log.ts'
 import { place } from '../firewall/nftables/place.ts'
 import { runIn } from './namespace.ts'
 
@@ -11,6 +10,6 @@ const [name = '', bin = ''] = process.argv.slice(2)
 const { signal } = new AbortController()
 const driver = nftables(place, runIn({ name, bin }, 'nft'))
 await driver.replace(closed, signal)
-await driver.watch?.(() => {}, { clock: systemClock, log: silent }).start(signal)
+await driver.watch?.(() => {}, { clock: systemClock, failed() {}, over() {} }).start(signal)
 process.stdout.write('watching\n')
 await Bun.sleep(60_000)

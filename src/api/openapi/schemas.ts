@@ -183,7 +183,7 @@ export const schemas = {
     troubles: {
       type: 'array',
       items: exactly({
-        what: { type: 'string', enum: ['write', 'read', 'list', 'shrink', 'neighbours'] },
+        what: { type: 'string', enum: ['write', 'read', 'list', 'shrink', 'neighbours', 'watch'] },
         message: text,
         cause: text,
         since: text,

@@ -53,28 +53,20 @@ export function monitor(needs: MonitorNeeds): Service {
 
 /** Watches until the signal; `begun` is called when it watches for the first time, or first failed to. */
 async function supervise(needs: MonitorNeeds, begun: () => void, signal: AbortSignal): Promise<void> {
-  const { clock, log, changed } = needs
+  const { clock, changed, failed, over } = needs
   let pause = firstPause
-  let cause: string | undefined
   while (!signal.aborted) {
     const started = clock.now()
     try {
       await watchOnce(needs, signal, () => {
-        if (cause !== undefined)
-          log.info('firewall.watched', 'Foreign changes of our firewall rules are noticed at once again')
-        cause = undefined
+        over()
         begun()
         changed()
       })
       pause = 0
     } catch (error) {
       if (signal.aborted) break
-      if (messageOf(error) !== cause) {
-        cause = messageOf(error)
-        log.warning('firewall.unwatched', 'Foreign changes of our firewall rules are noticed at the next sync only', {
-          error: cause,
-        })
-      }
+      failed(messageOf(error))
       if (clock.now() - started > settled * 1000) pause = firstPause
     }
     begun()
@@ -87,12 +79,12 @@ async function supervise(needs: MonitorNeeds, begun: () => void, signal: AbortSi
 /** One child, until it has told so much that it is time for another; rejects when it ends before, or does not begin. */
 async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () => void): Promise<void> {
   const { place, run, changed, isOwn, clock, touch } = needs
-  const over = new AbortController()
+  const given = new AbortController()
   const read = eventReader(place, isOwn)
   const state = { lines: 0, running: true, heard: false }
   const child = monitored(run, {
     timeout: Number.POSITIVE_INFINITY,
-    signal: AbortSignal.any([signal, over.signal]),
+    signal: AbortSignal.any([signal, given.signal]),
     onLine(line) {
       state.lines++
       const meaning = read(line)
@@ -100,7 +92,7 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
       if (!state.heard) watching()
       else if (meaning === 'foreign' || meaning === 'lost') changed()
       state.heard = true
-      if (state.lines >= mostLines) over.abort()
+      if (state.lines >= mostLines) given.abort()
     },
   }).finally(() => {
     state.running = false
@@ -113,11 +105,11 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
       await touch(signal).catch(changed)
       pause = Math.min(lastNudge, pause * 2)
     }
-    if (!state.heard) over.abort()
+    if (!state.heard) given.abort()
   })()
   const reason = await child.then(
     () => new InspectorError('unavailable', 'nft monitor ended by itself'),
-    (error: unknown) => (over.signal.aborted ? silence : error),
+    (error: unknown) => (given.signal.aborted ? silence : error),
   )
   await nudging
   if (!signal.aborted && state.lines < mostLines)
