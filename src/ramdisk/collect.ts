@@ -1,7 +1,7 @@
 import { version } from '../../package.json'
 import { messageOf } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
-import type { CollectorGroup, Found } from './collector.ts'
+import type { Around, CollectorGroup, Found } from './collector.ts'
 import { collectors } from './collectors/index.ts'
 import type { Machine } from './machine.ts'
 
@@ -12,12 +12,12 @@ export type Collected = { readonly data: JsonObject; readonly notes: readonly st
  * Collects what the machine consists of. A collector that fails is named in `error`, as IPA does it; the others go on.
  * Ours are `configuration.memory_source` and `configuration.notes`.
  */
-export async function collect(machine: Machine, groups: readonly CollectorGroup[]): Promise<Collected> {
+export async function collect(machine: Machine, groups: readonly CollectorGroup[], around: Around): Promise<Collected> {
   const found: Found[] = []
   const failures: string[] = []
   for (const collector of collectors.filter(({ group }) => groups.includes(group))) {
     try {
-      found.push(await collector.collect(machine))
+      found.push(await collector.collect(machine, around))
     } catch (error) {
       failures.push(`* collector ${collector.name} failed: ${messageOf(error)}`)
     }

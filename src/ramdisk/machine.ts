@@ -6,6 +6,9 @@ import type { Run } from '../platform/command.ts'
 /** A NIC's addresses, as the kernel lists them. */
 export type Addresses = { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] }
 
+/** A socket that frames of a NIC arrive at; nothing is waited for. */
+export type Frames = { receive(): Uint8Array | undefined; close(): void }
+
 /**
  * The machine under a collector. Paths are absolute, below the root it was made with. /proc and /sys come and go and refuse
  * single files (a link's speed while it is down is EINVAL), so what cannot be read is undefined or empty, never an error.
@@ -23,6 +26,10 @@ export type Machine = {
   /** What a path leads to, all links followed, without the root. */
   target(path: string): string | undefined
   addresses(nic: string): Addresses
+  /** The MAC that a NIC has from its maker; undefined where that cannot be told. */
+  permanentMac(nic: string): string | undefined
+  /** Frames of an EtherType that arrive at a NIC. `unavailable` when the kernel lends no such socket, as to an ordinary user. */
+  frames(nic: string, etherType: number): Frames
   readonly hostname: string
   /** As `uname -m`: x86_64, aarch64. */
   readonly architecture: string
@@ -30,11 +37,11 @@ export type Machine = {
 }
 
 /** What does not come from files; tests give their own. */
-export type Facts = Pick<Machine, 'hostname' | 'architecture' | 'addresses'>
+export type Facts = Pick<Machine, 'hostname' | 'architecture' | 'addresses' | 'permanentMac' | 'frames'>
 
 /** What the kernel tells about this machine. */
-export function ownFacts(): Facts {
-  return { hostname: hostname(), architecture: machine(), addresses: ownAddresses }
+export function ownFacts(kernel: Pick<Facts, 'permanentMac' | 'frames'>): Facts {
+  return { ...kernel, hostname: hostname(), architecture: machine(), addresses: ownAddresses }
 }
 
 /** The machine whose /proc, /sys, /dev and /run are below `root`. */

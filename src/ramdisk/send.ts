@@ -1,5 +1,6 @@
 import { InspectorError, type ErrorCode } from '../model/error.ts'
 import { objectOf, textOf } from '../model/json.ts'
+import { Secret } from '../model/secret.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Http, HttpAnswer, Tls } from '../platform/http.ts'
 
@@ -10,20 +11,29 @@ export type SendOptions = {
   readonly timeout: number
   readonly attempts: number
   readonly tls?: Tls | undefined
+  /** OpenStack's, to find one piece of work in many logs (`ipa-global-request-id`). */
+  readonly requestId?: string | undefined
   /** Told why an attempt failed, and the pause before the next, in ms. */
   readonly onRetry: (why: string, pause: number) => void
 }
 
+/** What the service says to a report that it took. */
+export type Received = {
+  /** Of the node; undefined when the answer names none. */
+  readonly uuid: string | undefined
+  /** What is to be set on the BMC; only where that was asked for at the start (ironic-inspector 2.0). */
+  readonly credentials: { readonly username: string; readonly password: Secret } | undefined
+}
+
 /**
  * Hands a report in, by the rules of ironic-python-agent: per attempt one URL after the other until one answers; another
- * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. Gives the node's UUID (undefined when the answer
- * names none). `invalid` or `not_found` when the report is refused, `unavailable` or `conflict` when the attempts are used up.
+ * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. `invalid` or `not_found` when the report is refused, `unavailable` or `conflict` when the attempts are used up.
  */
-export async function send(urls: readonly string[], report: string, options: SendOptions): Promise<string | undefined> {
+export async function send(urls: readonly string[], report: string, options: SendOptions): Promise<Received> {
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await post(urls, report, options)
-      if (answer.status < 400) return textOf(objectOf(answer.body).uuid)
+      if (answer.status < 400) return receivedIn(answer)
       throw refusal(answer)
     } catch (error) {
       if (!(error instanceof InspectorError) || !again.has(error.code) || attempt >= options.attempts) throw error
@@ -37,16 +47,31 @@ export async function send(urls: readonly string[], report: string, options: Sen
 
 const again: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'conflict'])
 
-async function post(urls: readonly string[], text: string, { http, timeout, tls }: SendOptions): Promise<HttpAnswer> {
+async function post(
+  urls: readonly string[],
+  text: string,
+  { http, timeout, tls, requestId }: SendOptions,
+): Promise<HttpAnswer> {
+  const headers = requestId === undefined ? {} : { 'x-openstack-request-id': requestId }
   let last: unknown
   for (const url of urls) {
     try {
-      return await http({ method: 'POST', url, text, timeout, tls })
+      return await http({ method: 'POST', url, text, timeout, tls, headers })
     } catch (error) {
       last = error
     }
   }
   throw last
+}
+
+function receivedIn({ body }: HttpAnswer): Received {
+  const { uuid, ipmi_setup_credentials, ipmi_username, ipmi_password } = objectOf(body)
+  const [username, password] = [textOf(ipmi_username), textOf(ipmi_password)]
+  const wanted = ipmi_setup_credentials === true && username !== undefined && password !== undefined
+  return {
+    uuid: textOf(uuid),
+    credentials: wanted ? { username, password: new Secret(password) } : undefined,
+  }
 }
 
 function refusal({ status, body, text }: HttpAnswer): InspectorError {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'bun:test'
 import { collect } from '../../src/ramdisk/collect.ts'
-import { disk, machineOf, nic, removeTrees, type Tree } from './tree.ts'
+import { disk, around, machineOf, nic, removeTrees, type Tree } from './tree.ts'
 
 afterAll(removeTrees)
 
@@ -25,7 +25,7 @@ const server: Tree = {
 }
 
 test('a whole server is reported in the form of ironic-python-agent', async () => {
-  const { data, notes } = await collect(machineOf(server), ['default', 'pci-devices'])
+  const { data, notes } = await collect(machineOf(server), ['default', 'pci-devices'], around)
   expect(data).toMatchObject({
     inventory: {
       interfaces: [{ name: 'eno1' }],
@@ -63,7 +63,7 @@ test('a whole server is reported in the form of ironic-python-agent', async () =
 
 test('a collector that fails is named in the error, and the others go on', async () => {
   const { '/proc/meminfo': _, ...broken } = server
-  const { data } = await collect(machineOf({ ...broken, '/proc/cpuinfo': '\u0000\u0001' }), ['default'])
+  const { data } = await collect(machineOf({ ...broken, '/proc/cpuinfo': '\u0000\u0001' }), ['default'], around)
   expect(data.error).toBe(
     'The following errors were encountered:\n' +
       '* collector cpu failed: /proc/cpuinfo lists no processor\n' +
@@ -78,7 +78,7 @@ test('a collector that fails is named in the error, and the others go on', async
 
 test('a machine that did not boot from the network has no boot interface; without EFI it is in BIOS mode', async () => {
   const { '/sys/firmware/efi': _, ...bios } = server
-  const { data } = await collect(machineOf({ ...bios, '/proc/cmdline': 'quiet BOOTIF=\n' }), ['default'])
+  const { data } = await collect(machineOf({ ...bios, '/proc/cmdline': 'quiet BOOTIF=\n' }), ['default'], around)
   expect(data).toMatchObject({
     boot_interface: null,
     inventory: { boot: { current_boot_mode: 'bios', pxe_interface: null } },
@@ -86,7 +86,7 @@ test('a machine that did not boot from the network has no boot interface; withou
 })
 
 test('only the chosen collectors run', async () => {
-  const { data } = await collect(machineOf(server), ['default'])
+  const { data } = await collect(machineOf(server), ['default'], around)
   expect(data).not.toHaveProperty('pci_devices')
   expect(data.configuration).toMatchObject({ collectors: ['default'] })
 })
@@ -95,6 +95,7 @@ test('a PCI device that tells nothing is left out with a note, in the report too
   const { data, notes } = await collect(
     machineOf({ ...server, '/sys/bus/pci/devices/0000:00:1f.0/vendor': '0x8086\n' }),
     ['pci-devices'],
+    around,
   )
   expect(data.pci_devices).toHaveLength(1)
   expect(notes).toEqual(['PCI device 0000:00:1f.0 is left out: it does not tell vendor, product and class'])
@@ -102,6 +103,6 @@ test('a PCI device that tells nothing is left out with a note, in the report too
 })
 
 test('system vendor fields that cannot be read are empty', async () => {
-  const { data } = await collect(machineOf({}), ['default'])
+  const { data } = await collect(machineOf({}), ['default'], around)
   expect(data.inventory).toMatchObject({ system_vendor: { serial_number: '', firmware: { version: '' } } })
 })

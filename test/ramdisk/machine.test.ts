@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { kernelFacts } from '../../src/ramdisk/kernel/facts.ts'
+import { around } from './tree.ts'
 import { isObject, objectOf, type Json } from '../../src/model/json.ts'
 import { createRun } from '../../src/platform/command.ts'
 import { collect } from '../../src/ramdisk/collect.ts'
@@ -7,7 +9,11 @@ import { machineAt, ownFacts } from '../../src/ramdisk/machine.ts'
 // The machine under the test, beside the tools that others trust; each where it is installed.
 
 const run = createRun(process.env)
-const { data } = await collect(machineAt('/', ownFacts(), run), ['default', 'pci-devices'])
+const { data } = await collect(
+  machineAt('/', ownFacts(kernelFacts()), run),
+  ['default', 'pci-devices', 'numa-topology'],
+  around,
+)
 const inventory = objectOf(data.inventory)
 
 const missing = (tool: string) => Bun.which(tool, { PATH: `${process.env.PATH}:/usr/sbin:/sbin` }) === null

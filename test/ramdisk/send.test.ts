@@ -35,7 +35,7 @@ const nobody = 'http://127.0.0.1:1/v1/continue'
 
 function hand(urls: readonly string[], report = '{}', attempts = 5) {
   pauses.length = 0
-  return send(urls, report, { http, clock, timeout: 5000, attempts, onRetry: () => undefined })
+  return send(urls, report, { http, clock, timeout: 5000, attempts, onRetry: () => undefined }).then(({ uuid }) => uuid)
 }
 
 const ok = () => Response.json({ uuid: 'u-1' })
@@ -90,4 +90,38 @@ test('when the first URL does not answer, the next one is asked in the same atte
 test('when nobody answers at all it is unavailable', async () => {
   expect(await hand([nobody], '{}', 3).catch((error: Error) => error)).toMatchObject({ code: 'unavailable' })
   expect(pauses).toEqual([5000, 5000])
+})
+
+test('credentials are taken from the answer when it says so, and show themselves to nobody', async () => {
+  const said = { uuid: 'u-1', ipmi_username: 'admin', ipmi_password: 'planted1' }
+  const take = async (answer: object) => {
+    const { url } = service(() => Response.json(answer))
+    return send([url], '{}', { http, clock, timeout: 5000, attempts: 1, onRetry: () => undefined })
+  }
+  const { credentials } = await take({ ...said, ipmi_setup_credentials: true })
+  expect([credentials?.username, credentials?.password.reveal()]).toEqual(['admin', 'planted1'])
+  expect(JSON.stringify(credentials)).not.toContain('planted1')
+  expect((await take(said)).credentials).toBeUndefined()
+})
+
+test('the request id of the command line goes along', async () => {
+  let seen: string | null = null
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch(request) {
+      seen = request.headers.get('x-openstack-request-id')
+      return Response.json({ uuid: 'u-1' })
+    },
+  })
+  servers.push(server)
+  await send([server.url.href], '{}', {
+    http,
+    clock,
+    timeout: 5000,
+    attempts: 1,
+    requestId: 'req-1',
+    onRetry: () => {},
+  })
+  expect(seen).toBe('req-1' as never)
 })

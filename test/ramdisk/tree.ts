@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Run } from '../../src/platform/command.ts'
+import { InspectorError } from '../../src/model/error.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import type { Around } from '../../src/ramdisk/collector.ts'
 import { machineAt, type Addresses, type Machine } from '../../src/ramdisk/machine.ts'
 
 /** A link, as a value of a tree. */
@@ -14,13 +17,20 @@ export type Tree = Readonly<Record<string, string | Uint8Array | Link | null>>
 export type Beside = {
   readonly addresses?: Readonly<Record<string, Addresses>>
   readonly architecture?: string
+  /** MACs that NICs have from their makers. */
+  readonly permanent?: Readonly<Record<string, string>>
+  /** The frame that arrives at a NIC; none: nothing is heard. Undefined: no socket is lent. */
+  readonly frames?: Readonly<Record<string, Uint8Array>> | undefined
   readonly run?: Run
 }
 
 const roots: string[] = []
 
 /** A machine whose files are the tree, written to a real directory. */
-export function machineOf(tree: Tree, { addresses = {}, architecture = 'x86_64', run }: Beside = {}): Machine {
+export function machineOf(
+  tree: Tree,
+  { addresses = {}, architecture = 'x86_64', permanent = {}, frames, run }: Beside = {},
+): Machine {
   const root = mkdtempSync(join(tmpdir(), 'machine-'))
   roots.push(root)
   for (const [path, value] of Object.entries(tree)) {
@@ -31,9 +41,24 @@ export function machineOf(tree: Tree, { addresses = {}, architecture = 'x86_64',
     else writeFileSync(full, value)
   }
   const none: Addresses = { ipv4: [], ipv6: [] }
-  const facts = { hostname: 'host-1', architecture, addresses: (nic: string) => addresses[nic] ?? none }
+  const facts = {
+    hostname: 'host-1',
+    architecture,
+    addresses: (nic: string) => addresses[nic] ?? none,
+    permanentMac: (nic: string) => permanent[nic],
+    frames: (nic: string) => framesOf(nic, frames),
+  }
   return machineAt(root, facts, run ?? (() => Promise.reject(new Error('no program is to be run'))))
 }
+
+function framesOf(nic: string, frames: Beside['frames']) {
+  if (!frames) throw new InspectorError('unavailable', 'Cannot open a socket: not permitted')
+  const left = frames[nic] ? [frames[nic]] : []
+  return { receive: () => left.shift(), close: () => {} }
+}
+
+/** What collectors may use beside the machine; nobody is listened to for long. */
+export const around: Around = { clock: systemClock, lldpTimeout: 50, said: () => [] }
 
 /** Removes all trees; for `afterAll`. */
 export function removeTrees(): void {

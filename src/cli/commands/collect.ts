@@ -4,15 +4,20 @@ import { createRun } from '../../platform/command.ts'
 import { http } from '../../platform/http.ts'
 import { collect } from '../../ramdisk/collect.ts'
 import { collectorGroups, type CollectorGroup } from '../../ramdisk/collector.ts'
+import { kernelFacts } from '../../ramdisk/kernel/facts.ts'
+import { flat } from '../../ramdisk/flat.ts'
 import { machineAt, ownFacts } from '../../ramdisk/machine.ts'
 import { redacted } from '../../ramdisk/redact.ts'
 import { send } from '../../ramdisk/send.ts'
 import { examples, type CommandDefinition, type Context } from '../command.ts'
 import { printable } from '../printable.ts'
+import { span } from '../service-options.ts'
 import { readText } from '../read-text.ts'
 
 type Options = {
   collectors: readonly CollectorGroup[]
+  lldpTimeout: number
+  format: 'ipa' | 'flat'
   from?: string
   redact?: true
   send?: readonly string[]
@@ -23,11 +28,22 @@ type Options = {
 /** `inspector collect`: what a ramdisk does. */
 export const command: CommandDefinition = {
   build(command, context) {
-    const names = collectorGroups.join(',')
     command
       .description('Print what this machine consists of, as ironic-python-agent reports it; or hand it in.')
       .addOption(
-        new Option('--collectors <names>', 'which, joined by commas').default(collectorGroups, names).argParser(groups),
+        new Option('--collectors <names>', `of ${collectorGroups.join(', ')}, joined by commas`)
+          .default(quickGroups, quickGroups.join(','))
+          .argParser(groups),
+      )
+      .addOption(
+        new Option('--lldp-timeout <duration>', 'how long to listen for switches')
+          .default(60_000, '60s')
+          .argParser(span),
+      )
+      .addOption(
+        new Option('--format <form>', 'of ironic-python-agent, or flat as in 2015')
+          .choices(['ipa', 'flat'])
+          .default('ipa'),
       )
       .option('--from <file>', 'take this report, not that of this machine; - is standard input')
       .option('--redact', 'leave out what tells machines apart: serial numbers, MACs, addresses, names, logs')
@@ -48,14 +64,14 @@ export const command: CommandDefinition = {
 }
 
 async function run(
-  { from, redact, send: urls, attempts, insecure, collectors }: Options,
+  { from, redact, send: urls, attempts, insecure, format: form, ...asked }: Options,
   context: Context,
 ): Promise<void> {
   const { output } = context
-  const text = from === undefined ? await ownReport(collectors, context) : await readText(from)
+  const text = from === undefined ? await ownReport({ ...asked, form }, context) : await readText(from)
   const report = redact ? redacted(text) : text
   if (urls === undefined) return output.raw(report.endsWith('\n') ? report : `${report}\n`)
-  const uuid = await send(urls, report, {
+  const { uuid } = await send(urls, report, {
     http,
     clock: systemClock,
     timeout: 60_000,
@@ -66,12 +82,19 @@ async function run(
   output.result(printable(uuid ?? 'accepted'))
 }
 
-async function ownReport(names: readonly CollectorGroup[], { output, environment }: Context): Promise<string> {
-  const { data, notes } = await collect(machineAt('/', ownFacts(), createRun(environment)), names)
+async function ownReport(
+  { collectors: names, lldpTimeout, form }: Pick<Options, 'collectors' | 'lldpTimeout'> & { form: Options['format'] },
+  { output, environment }: Context,
+): Promise<string> {
+  const machine = machineAt('/', ownFacts(kernelFacts()), createRun(environment))
+  const { data, notes } = await collect(machine, names, { clock: systemClock, lldpTimeout, said: () => [] })
   for (const note of notes) output.note(`note: ${note}`)
   if (data.error) output.problem(String(data.error))
-  return JSON.stringify(data, null, 2)
+  return JSON.stringify(form === 'flat' ? flat(data) : data, null, 2)
 }
+
+/** Those that take no time: no listening, and no logs. */
+const quickGroups: readonly CollectorGroup[] = ['default', 'pci-devices', 'numa-topology']
 
 function groups(text: string): readonly CollectorGroup[] {
   return text.split(',').map((name) => {

@@ -94,6 +94,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./firewall/index.ts'),
   },
   {
+    name: 'ramdisk',
+    group: 'Ramdisk',
+    summary: 'Make the ramdisk, its boot files, and be its program',
+    load: () => import('./ramdisk/index.ts'),
+  },
+  {
     name: 'collect',
     group: 'Ramdisk',
     summary: 'Print what this machine consists of, or hand it in',

@@ -5,7 +5,10 @@ import { cpu } from './cpu.ts'
 import { disks } from './disks.ts'
 import { host } from './host.ts'
 import { interfaces } from './interfaces.ts'
+import { lldp } from './lldp.ts'
+import { logs } from './logs.ts'
 import { memory } from './memory.ts'
+import { numaTopology } from './numa-topology.ts'
 import { pciDevices } from './pci-devices.ts'
 import { systemVendor } from './system-vendor.ts'
 
@@ -20,4 +23,7 @@ export const collectors: readonly Collector[] = [
   boot,
   host,
   pciDevices,
+  numaTopology,
+  lldp,
+  logs,
 ]

@@ -60,8 +60,9 @@ function nicAt(machine: Machine, name: string): Nic {
   const nic = `${directory}/${name}`
   const text = (file: string) => machine.text(`${nic}/${file}`)
   const { ipv4, ipv6 } = machine.addresses(name)
-  // A bond gives its own address to its members.
-  const address = (text('bonding_slave/perm_hwaddr') ?? text('address'))?.toLowerCase()
+  // A bond gives its own address to its members; others may have been set by hand.
+  const permanent = machine.permanentMac(name) ?? text('bonding_slave/perm_hwaddr')
+  const address = (permanent ?? text('address'))?.toLowerCase()
   const vendor = text('device/vendor') ?? null
   const infiniband = infinibandOf(address, vendor)
   return {

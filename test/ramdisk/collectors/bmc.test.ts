@@ -5,7 +5,7 @@ import { bmc, v4In, v6In } from '../../../src/ramdisk/collectors/bmc.ts'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { machineOf, removeTrees } from '../tree.ts'
+import { around, machineOf, removeTrees } from '../tree.ts'
 
 const bin = mkdtempSync(join(tmpdir(), 'ipmitool-'))
 
@@ -29,19 +29,19 @@ function ipmitool(script: string): Run {
 }
 
 test('without an IPMI device the addresses are null, and nothing is run', async () => {
-  expect(await bmc.collect(machineOf({}))).toEqual({ inventory: { bmc_address: null, bmc_v6address: null } })
+  expect(await bmc.collect(machineOf({}), around)).toEqual({ inventory: { bmc_address: null, bmc_v6address: null } })
 })
 
 test('the first channel with an address counts', async () => {
   const run = ipmitool(`[ "$1 $3" = "lan 3" ] || { echo "Invalid channel: $3"; exit 1; }\ncat <<'X'\n${lanPrint}X`)
-  expect(await bmc.collect(machineOf(device, { run }))).toEqual({
+  expect(await bmc.collect(machineOf(device, { run }), around)).toEqual({
     inventory: { bmc_address: '198.51.100.17', bmc_v6address: '::/0' },
   })
 })
 
 test('a BMC without addresses reports 0.0.0.0 and ::/0', async () => {
   const run = ipmitool("echo 'IP Address              : 0.0.0.0'")
-  expect((await bmc.collect(machineOf(device, { run }))).inventory).toEqual({
+  expect((await bmc.collect(machineOf(device, { run }), around)).inventory).toEqual({
     bmc_address: '0.0.0.0',
     bmc_v6address: '::/0',
   })
@@ -49,7 +49,7 @@ test('a BMC without addresses reports 0.0.0.0 and ::/0', async () => {
 
 test('a tool that fails makes the addresses unknown, with a note', async () => {
   const run = ipmitool("echo 'Could not open device' >&2; exit 2")
-  const found = await bmc.collect(machineOf(device, { run }))
+  const found = await bmc.collect(machineOf(device, { run }), around)
   expect(found.inventory).toEqual({ bmc_address: null, bmc_v6address: null })
   expect(found.notes?.join()).toContain('Could not open device')
 })

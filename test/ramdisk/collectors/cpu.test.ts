@@ -2,11 +2,11 @@ import { afterAll, expect, test } from 'bun:test'
 import { cpu } from '../../../src/ramdisk/collectors/cpu.ts'
 import type { Found } from '../../../src/ramdisk/collector.ts'
 import { tableOf } from '../smbios-table.ts'
-import { machineOf, removeTrees, type Beside, type Tree } from '../tree.ts'
+import { around, machineOf, removeTrees, type Beside, type Tree } from '../tree.ts'
 
 afterAll(removeTrees)
 
-const collect = (tree: Tree, beside?: Beside) => (cpu.collect(machineOf(tree, beside)) as Found).inventory?.cpu
+const collect = (tree: Tree, beside?: Beside) => (cpu.collect(machineOf(tree, beside), around) as Found).inventory?.cpu
 
 const xeon = (n: number, socket: number) => `processor\t: ${n}
 vendor_id\t: GenuineIntel

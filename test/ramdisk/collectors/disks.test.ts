@@ -2,11 +2,11 @@ import { afterAll, expect, test } from 'bun:test'
 import { objectOf, type Json } from '../../../src/model/json.ts'
 import { disks } from '../../../src/ramdisk/collectors/disks.ts'
 import type { Found } from '../../../src/ramdisk/collector.ts'
-import { disk, machineOf, removeTrees, type Tree } from '../tree.ts'
+import { disk, around, machineOf, removeTrees, type Tree } from '../tree.ts'
 
 afterAll(removeTrees)
 
-const collect = (tree: Tree) => disks.collect(machineOf(tree)) as Found
+const collect = (tree: Tree) => disks.collect(machineOf(tree), around) as Found
 const names = ({ inventory }: Found) => [inventory?.disks].flat().map((one) => objectOf(one as Json).name)
 const gib = (count: number) => (count * 1024 ** 3) / 512
 

@@ -2,11 +2,11 @@ import { afterAll, expect, test } from 'bun:test'
 import { objectOf, type Json } from '../../../src/model/json.ts'
 import { interfaces } from '../../../src/ramdisk/collectors/interfaces.ts'
 import type { Found } from '../../../src/ramdisk/collector.ts'
-import { machineOf, nic, removeTrees, type Beside, type Tree } from '../tree.ts'
+import { around, machineOf, nic, removeTrees, type Beside, type Tree } from '../tree.ts'
 
 afterAll(removeTrees)
 
-const collect = (tree: Tree, beside?: Beside) => interfaces.collect(machineOf(tree, beside)) as Found
+const collect = (tree: Tree, beside?: Beside) => interfaces.collect(machineOf(tree, beside), around) as Found
 const names = ({ inventory }: Found) => [inventory?.interfaces].flat().map((one) => objectOf(one as Json).name)
 
 const pci: Tree = {

@@ -2,11 +2,11 @@ import { afterAll, expect, test } from 'bun:test'
 import { memory } from '../../../src/ramdisk/collectors/memory.ts'
 import type { Found } from '../../../src/ramdisk/collector.ts'
 import { memoryDevice, tableOf } from '../smbios-table.ts'
-import { machineOf, removeTrees, type Tree } from '../tree.ts'
+import { around, machineOf, removeTrees, type Tree } from '../tree.ts'
 
 afterAll(removeTrees)
 
-const collect = (tree: Tree) => memory.collect(machineOf(tree)) as Found
+const collect = (tree: Tree) => memory.collect(machineOf(tree), around) as Found
 const meminfo: Tree = { '/proc/meminfo': 'MemTotal:        2056508 kB\nMemFree:  1 kB\n' }
 const blocks: Tree = {
   '/sys/devices/system/memory/block_size_bytes': '8000000\n',

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { defaultFile, readConfiguration } from '../../../app/configuration.ts'
+import type { Settings } from '../../../app/settings.ts'
+import { InspectorError } from '../../../model/error.ts'
+import { disk } from '../../../platform/files.ts'
+import {
+  dnsmasqFile,
+  grubFile,
+  ipxeScript,
+  kernelArguments,
+  pxelinuxFile,
+  type BootSettings,
+} from '../../../ramdisk/boot-files/boot-files.ts'
+import { difference } from '../../../ramdisk/boot-files/difference.ts'
+import { examples, readsConfiguration, type ConfigurationOptions, type Context } from '../../command.ts'
+import { exits } from '../../exit.ts'
+import { readText } from '../../read-text.ts'
+
+type Options = ConfigurationOptions & {
+  readonly address?: string
+  readonly collectors: string
+  readonly kernelArg?: string
+  readonly httpUrl?: string
+  readonly kernel: string
+  readonly image: string
+  readonly range?: readonly [string, string]
+  readonly tftpRoot: string
+  readonly check?: string
+}
+
+type Kind = {
+  readonly summary: string
+  readonly needsRange?: true
+  readonly text: (settings: BootSettings & Extra) => string
+}
+type Extra = {
+  readonly interface: string
+  readonly range: readonly [string, string]
+  readonly tftpRoot: string
+  readonly hostsdir: string | undefined
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  ipxe: { summary: 'Print the script that iPXE boots the ramdisk with.', text: ipxeScript },
+  pxelinux: { summary: 'Print the file pxelinux.cfg/default for the ramdisk.', text: pxelinuxFile },
+  grub: { summary: 'Print the file grub.cfg for the ramdisk, for UEFI machines.', text: grubFile },
+  dnsmasq: { summary: 'Print the configuration of dnsmasq: DHCP and TFTP.', needsRange: true, text: dnsmasqFile },
+  'kernel-args': {
+    summary: 'Print the words for the kernel command line of any other boot loader.',
+    text: (settings) => `${kernelArguments(settings).join(' ')}\n`,
+  },
+}
+
+/** Adds `ramdisk ipxe`, `pxelinux`, `grub`, `dnsmasq` and `kernel-args`. */
+export function buildBootFiles(parent: Command, context: Context): void {
+  for (const [name, kind] of Object.entries(kinds)) {
+    const command = readsConfiguration(parent.command(name))
+      .description(kind.summary)
+      .option('--address <ip>', 'of the service, as machines see it; else that of firewall.interface')
+      .option('--collectors <names>', 'what the ramdisk collects', 'default,logs,pci-devices,numa-topology,lldp')
+      .option('--kernel-arg <words>', 'more words for the kernel, such as console=ttyS0')
+      .option('--http-url <url>', 'where kernel and image are fetched from; else http://ADDRESS:8080')
+      .option('--kernel <name>', 'the file of the kernel', 'vmlinuz')
+      .option('--image <name>', 'the file of the ramdisk', 'inspector.initramfs')
+      .option('--check <file>', 'compare this file, and print what differs; the exit status is 1 then')
+    if (kind.needsRange)
+      command
+        .addOption(
+          new Option('--range <first,last>', 'addresses for machines').argParser(rangeOf).makeOptionMandatory(),
+        )
+        .option('--tftp-root <dir>', 'where TFTP files are', '/tftpboot')
+    command.action(async (options: Options) => print(kind, options, context))
+    examples(command, [
+      [`ramdisk ${name} --address 192.0.2.1${kind.needsRange ? ' --range 192.0.2.100,192.0.2.200' : ''}`, 'print it'],
+      [
+        `ramdisk ${name} --config inspector.yaml --check FILE${kind.needsRange ? ' --range 192.0.2.100,192.0.2.200' : ''}`,
+        'does a file fit?',
+      ],
+    ])
+  }
+}
+
+async function print(kind: Kind, options: Options, { output, environment, finish }: Context): Promise<void> {
+  const { api, firewall } = settingsOf(options, environment)
+  const address = options.address ?? addressOf(firewall?.interface ?? null)
+  const port = Number(/:(\d+)$/.exec(api?.listen ?? '')?.[1] ?? 5050)
+  const text = kind.text({
+    address,
+    port,
+    tls: api?.tls !== undefined,
+    collectors: options.collectors.split(','),
+    lldpTimeout: 30,
+    extra: options.kernelArg?.split(/\s+/) ?? [],
+    kernel: options.kernel,
+    image: options.image,
+    httpUrl: (options.httpUrl ?? `http://${address}:8080`).replace(/\/+$/, ''),
+    interface: firewall?.interface ?? 'br-ctlplane',
+    range: options.range ?? ['', ''],
+    tftpRoot: options.tftpRoot,
+    hostsdir: firewall?.driver === 'dnsmasq' ? firewall.dnsmasq.hostsdir : undefined,
+  })
+  if (options.check === undefined) return output.raw(text)
+  const found = difference(text, await readText(options.check))
+  output.result(found.length === 0 ? `${options.check} fits` : [`${options.check} differs`, ...found].join('\n'))
+  finish(found.length === 0 ? exits.done : exits.no)
+}
+
+/** Those of the configuration, where there is one. */
+function settingsOf({ config, set = [] }: ConfigurationOptions, env: Context['environment']): Partial<Settings> {
+  if (config === undefined && !existsSync(defaultFile)) return {}
+  const file = config ?? defaultFile
+  const { settings, diagnostics } = readConfiguration({ file, set, env, files: disk, purpose: 'check' })
+  if (settings) return settings
+  throw new InspectorError(
+    'invalid',
+    `Cannot use "${file}": ${diagnostics[0]?.message ?? ''}; run "inspector validate"`,
+  )
+}
+
+function addressOf(device: string | null): string {
+  const all = device === null ? [] : (networkInterfaces()[device] ?? [])
+  const found = all.find(({ family }) => family === 'IPv4') ?? all[0]
+  if (found) return found.address
+  const why = device === null ? 'no firewall.interface is configured' : `the interface "${device}" has no address here`
+  throw new InspectorError('invalid', `Cannot tell the address of the service: ${why}; give it with --address`)
+}
+
+function rangeOf(text: string): readonly [string, string] {
+  const [first, last, ...rest] = text.split(',')
+  if (first === undefined || last === undefined || rest.length > 0)
+    throw new InvalidArgumentError('Write it as FIRST,LAST, such as 192.0.2.100,192.0.2.200.')
+  return [first, last]
+}

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'bun'
+import { InspectorError, messageOf } from '../../model/error.ts'
+import type { Run } from '../../platform/program.ts'
+import { cpio, type Entry } from './cpio.ts'
+import { firstProgram } from './first-program.ts'
+import { librariesOf } from './libraries.ts'
+import { moduleList } from './module-list.ts'
+import type { KernelModule } from './modules.ts'
+
+/** How an image is packed. */
+export const packings = ['gzip', 'zstd', 'none'] as const
+export type Packing = (typeof packings)[number]
+
+/** What an image is made of. */
+export type ImageRequest = {
+  /** This program, compiled. */
+  readonly binary: string
+  readonly architecture: string
+  readonly modules: readonly KernelModule[]
+  /** Programs and files of the host that are to stand at the same place, with the libraries that they need. */
+  readonly with: readonly string[]
+  /** A folder of firmware files, which go to /lib/firmware. */
+  readonly firmware: string | undefined
+  readonly packing: Packing
+}
+
+/** An image, and what it comes to. Sizes in bytes. */
+export type Image = { readonly bytes: Uint8Array; readonly unpacked: number; readonly entries: readonly Entry[] }
+
+/** Makes the image; the same request over the same files gives the same bytes. `unavailable` names what cannot be read. */
+export async function buildImage(request: ImageRequest, run: Run): Promise<Image> {
+  const { binary, architecture, modules, firmware, packing } = request
+  const argv = ['/bin/inspector', 'ramdisk', 'run']
+  const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/', 'TERM=linux']
+  const programs = request.with.flatMap((path) => filesAt(path))
+  const libraries = await Promise.all(
+    [binary, ...programs.filter(isProgram)].map((program) => librariesOf(program, run).catch(unread(program))),
+  )
+  const entries: readonly Entry[] = unique([
+    { path: 'init', kind: 'file', data: firstProgram(architecture, argv, environment), executable: true },
+    { path: 'bin/inspector', kind: 'file', data: bytesOf(binary), executable: true },
+    // The kernel opens it before anything is mounted, for what the first program prints.
+    { path: 'dev/console', kind: 'device', major: 5, minor: 1 },
+    ...['proc', 'sys', 'tmp', 'run', 'etc'].map((path): Entry => ({ path, kind: 'folder' })),
+    ...libraries.flat().map(asIs),
+    ...programs.map(asIs),
+    ...(firmware === undefined ? [] : filesAt(firmware).map((path) => firmwareFile(path, firmware))),
+    ...moduleEntries(modules),
+  ])
+  const archive = cpio(entries)
+  return { bytes: packed(archive, packing), unpacked: archive.length, entries }
+}
+
+function packed(archive: Uint8Array, packing: Packing): Uint8Array {
+  if (packing === 'gzip') return gzipSync(Uint8Array.from(archive), { level: 6 })
+  return packing === 'zstd' ? zstdCompressSync(archive, { level: 9 }) : archive
+}
+
+function moduleEntries(modules: readonly KernelModule[]): readonly Entry[] {
+  if (modules.length === 0) return []
+  const list = modules.map(({ name, needs, aliases }) => ({ name, needs, aliases }))
+  const text = Buffer.from(JSON.stringify(list))
+  return [
+    { path: moduleList.slice(1), kind: 'file', data: text, executable: false },
+    ...modules.map(({ name, data }): Entry => ({ path: `modules/${name}.ko`, kind: 'file', data, executable: false })),
+  ]
+}
+
+function asIs(path: string): Entry {
+  return { path: path.replace(/^\/+/, ''), kind: 'file', data: bytesOf(path), executable: isProgram(path) }
+}
+
+function firmwareFile(path: string, folder: string): Entry {
+  const inside = path.slice(folder.replace(/\/+$/, '').length + 1)
+  return { path: `lib/firmware/${inside}`, kind: 'file', data: bytesOf(path), executable: false }
+}
+
+/** The file, or the files below a folder; links are followed. */
+function filesAt(path: string): readonly string[] {
+  try {
+    if (!statSync(path).isDirectory()) return [path]
+    const names = readdirSync(path, { recursive: true }) as string[]
+    return names.map((name) => join(path, name)).filter((one) => statSync(one).isFile())
+  } catch (error) {
+    return unread(path)(error)
+  }
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    return unread(path)(error)
+  }
+}
+
+function isProgram(path: string): boolean {
+  return (statSync(path).mode & 0o111) !== 0
+}
+
+function unread(path: string): (error: unknown) => never {
+  return (error) => {
+    const { code } = error as { readonly code?: string }
+    const why = code === 'ENOENT' ? 'there is no such file' : messageOf(error)
+    throw new InspectorError('unavailable', `Cannot put "${path}" into the image: ${why}`, { cause: error })
+  }
+}
+
+function unique(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.map((entry) => [entry.path, entry])).values()]
+}

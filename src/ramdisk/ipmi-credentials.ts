@@ -1,0 +1,35 @@
+import { InspectorError, messageOf } from '../model/error.ts'
+import type { Run } from '../platform/program.ts'
+import type { Received } from './send.ts'
+
+/** Slot and channel of the user, as ironic-inspector 2.0 and every version of its ramdisk have them. */
+const user = '2'
+const channel = '1'
+
+/**
+ * Sets the name and the password of a BMC's user, switches it on and lets it administer. `unavailable` when the name or the password
+ * could not be set; what fails of the rest is only said, as BMCs differ in it. The password is passed to `ipmitool` and shown nowhere.
+ */
+export async function setCredentials(
+  { username, password }: NonNullable<Received['credentials']>,
+  run: Run,
+  say: (line: string) => void,
+): Promise<void> {
+  const options = { timeout: 60_000, remedy: 'put "ipmitool" into the image: --with /usr/bin/ipmitool' }
+  const steps: readonly (readonly [what: string, needed: boolean, args: readonly string[]])[] = [
+    ['name', true, ['user', 'set', 'name', user, username]],
+    ['password', true, ['user', 'set', 'password', user, password.reveal()]],
+    ['switch', false, ['user', 'enable', user]],
+    ['rights', false, ['channel', 'setaccess', channel, user, 'link=on', 'ipmi=on', 'callin=on', 'privilege=4']],
+  ]
+  for (const [what, needed, args] of steps) {
+    try {
+      await run(['ipmitool', ...args], options)
+    } catch (error) {
+      // What ipmitool says may repeat the command, and with it the password.
+      const why = messageOf(error).replaceAll(password.reveal(), '***')
+      if (needed) throw new InspectorError('unavailable', `Cannot set the ${what} of the BMC's user ${user}: ${why}`)
+      say(`the ${what} of the BMC's user ${user} could not be set: ${why}`)
+    }
+  }
+}

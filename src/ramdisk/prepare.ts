@@ -1,0 +1,72 @@
+import { messageOf } from '../model/error.ts'
+import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts'
+import type { Libc } from './kernel/libc.ts'
+import type { Machine } from './machine.ts'
+import { moduleList } from './image/module-list.ts'
+
+type Listed = { readonly name: string; readonly aliases: readonly RegExp[] }
+
+/**
+ * Loads the modules of the image that drive something in this machine, and those that drive no device. Again and again, as one
+ * module may make devices for another (virtio_pci for virtio_net). Says what it loaded; a module that does not load is a note.
+ */
+export function loadModules(
+  machine: Machine,
+  libc: Pick<Libc, 'loadModule'>,
+): { readonly loaded: readonly string[]; readonly notes: readonly string[] } {
+  const left = listed(machine)
+  const loaded: string[] = []
+  const notes: string[] = []
+  for (let found = true; found;) {
+    const devices = modaliases(machine)
+    const wanted = left.filter(
+      ({ aliases }) => aliases.length === 0 || devices.some((one) => aliases.some((alias) => alias.test(one))),
+    )
+    found = wanted.length > 0
+    for (const one of wanted) {
+      left.splice(left.indexOf(one), 1)
+      try {
+        libc.loadModule(machine.bytes(`/modules/${one.name}.ko`) ?? new Uint8Array(), one.name)
+        loaded.push(one.name)
+      } catch (error) {
+        notes.push(messageOf(error))
+      }
+    }
+  }
+  return { loaded, notes }
+}
+
+/** Modules in the order in which they must be loaded; a module that another needs is loaded with it. */
+function listed(machine: Machine): Listed[] {
+  const text = machine.text(moduleList)
+  const list = text === undefined ? [] : (JSON.parse(text) as Json)
+  const modules = Array.isArray(list) ? (list as readonly Json[]).filter(isObject) : []
+  const patterns = new Map(modules.map((one) => [textOf(one.name) ?? '', textsIn(one, 'aliases').map(patternOf)]))
+  // What is needed by a driver has the devices of that driver: it comes first in the list, and so is loaded first.
+  for (const one of modules.toReversed())
+    for (const need of textsIn(one, 'needs')) {
+      const own = patterns.get(textOf(one.name) ?? '') ?? []
+      if (own.length > 0 && (patterns.get(need)?.length ?? 0) === 0) patterns.set(need, [...own])
+      else if (own.length > 0) patterns.get(need)?.push(...own)
+    }
+  return Array.from(patterns, ([name, aliases]) => ({ name, aliases }))
+}
+
+function textsIn(object: JsonObject, key: string): readonly string[] {
+  const list = object[key]
+  return Array.isArray(list) ? list.flatMap((item: Json) => textOf(item) ?? []) : []
+}
+
+/** Patterns of modules are those of a shell. */
+function patternOf(alias: string): RegExp {
+  const text = alias.replaceAll(/[.+^$()|{}\\]/g, (sign) => `\\${sign}`)
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`)
+}
+
+/** What the kernel calls each device that it found. */
+function modaliases(machine: Machine): readonly string[] {
+  return machine
+    .names('/sys/bus')
+    .flatMap((bus) => machine.names(`/sys/bus/${bus}/devices`).map((device) => `/sys/bus/${bus}/devices/${device}`))
+    .flatMap((device) => machine.text(`${device}/modalias`) ?? [])
+}
