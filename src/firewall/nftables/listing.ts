@@ -43,7 +43,7 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
       return rules.every(({ comment }, index) => comment === found[index]?.comment)
     })
   const input = all('chain').find((chain) => chain.name === 'input')
-  const hooked = input?.hook === 'input' && input.prio === place.priority
+  const hooked = input?.hook === 'input' && input.prio === place.priority && input.policy === 'accept'
   const dormant = objectOf(all('table')[0]).flags !== undefined
   const others = listOf(all('rule').find((rule) => rule.chain === 'others')?.expr).filter(isObject)
   const sets = new Map(all('set').map((set) => [set.name, set]))

@@ -94,6 +94,7 @@ describe('what nft lists', () => {
     ['one chain more', listing({ chains: [{ chain: { name: 'mine', hook: 'input' } }] })],
     ['rules in another order', listing({ rules: rules.toReversed() })],
     ['another priority', listing({ chain: { prio: 0 } })],
+    ['another policy', listing({ chain: { policy: 'drop' } })],
     ['a chain without a hook', listing({ chain: { hook: undefined } })],
     ['a dormant table', listing({ table: { flags: 'dormant' } })],
     ['sets of another type', listing({ set: { type: 'ether_addr' } })],
