@@ -8,30 +8,39 @@ import { verdictOn, type Filter } from './filter.ts'
 import { inRanges, rangeText, sameRanges, type MacRange } from './mac-range.ts'
 import { allowInForce, unknownVerdict, wanted, type Policy } from './wanted.ts'
 
+type Wanted = Omit<MacState, 'actual'>
+
 /** What is wanted at one moment, while everything else goes on. */
 export type Snapshot = {
   readonly filter: Filter
-  readonly states: readonly Omit<MacState, 'actual'>[]
+  /** Of waiting nodes, of temporary verdicts and of the lists. */
+  readonly special: ReadonlyMap<Mac, Wanted>
+  /** Any other MAC. */
+  readonly usual: (mac: Mac) => Wanted
   readonly unknown: { readonly wanted: Filter['unknown']; readonly why: string }
   readonly lists: FirewallDescription['lists']
 }
 
-/** Notes what is wanted now, and why, for every MAC that anything is known of. */
+/** Notes what is wanted now, and why. */
 export function snapshot(census: Census, policy: Policy): Snapshot {
   const situation = census.situation()
   const live = wanted(policy, situation)
   const filter = { ...live, waiting: new Set(live.waiting), known: new Set(live.known) }
-  const listed = [...policy.deny, ...policy.allow].flatMap(singles)
-  const macs = new Set([...filter.known, ...filter.waiting, ...census.holds.macs(), ...listed])
+  const allow = allowInForce(policy, situation)
+  const stateOf = (mac: Mac, reason: Reason): Wanted => {
+    const verdict = verdictOn(filter, mac)
+    return { mac, wanted: verdict, reason, why: sentence(reason, verdict) }
+  }
+  const special = new Set([
+    ...filter.waiting,
+    ...census.holds.macs(),
+    ...[...policy.deny, ...policy.allow].flatMap(singles),
+  ])
   const { verdict, why } = unknownVerdict(policy, situation)
-  const reasonOf = (mac: Mac) => reasonFor(mac, census, policy.deny, allowInForce(policy, situation))
   return {
     filter,
-    states: [...macs].map((mac) => {
-      const reason = reasonOf(mac)
-      const state = verdictOn(filter, mac)
-      return { mac, wanted: state, reason, why: sentence(reason, state) }
-    }),
+    special: new Map([...special].map((mac) => [mac, stateOf(mac, reasonFor(mac, census, policy.deny, allow))])),
+    usual: (mac) => stateOf(mac, entryOf(policy.deny, mac) ?? entryOf(allow, mac) ?? whose(mac, census, filter)),
     unknown: { wanted: verdict, why },
     lists: { allow: policy.allow.map(rangeText), deny: policy.deny.map(rangeText) },
   }
@@ -41,14 +50,15 @@ export function snapshot(census: Census, policy: Policy): Snapshot {
 export async function look(
   driver: FirewallDriver,
   now: Snapshot,
+  brief: boolean,
   signal: AbortSignal,
 ): Promise<Omit<FirewallDescription, 'driver' | 'filters' | 'ports' | 'synced' | 'troubles'>> {
   try {
     const actual = await driver.read(signal)
     const counters = (await driver.counters?.(signal)) ?? null
-    return { actual: actual ? 'filter' : 'nothing', unread: null, counters, ...compared(now, actual) }
+    return { actual: actual ? 'filter' : 'nothing', unread: null, counters, ...compared(now, actual, brief) }
   } catch (error) {
-    return { actual: 'unread', unread: messageOf(error), counters: null, ...compared(now, undefined) }
+    return { actual: 'unread', unread: messageOf(error), counters: null, ...compared(now, undefined, brief) }
   }
 }
 
@@ -65,19 +75,26 @@ export const nothing = {
 } as const
 
 /** Undefined = nothing of ours is there, or it is not known. */
-export function compared(
-  { filter, states, unknown, lists }: Snapshot,
+function compared(
+  { filter, special, usual, unknown, lists }: Snapshot,
   actual: Filter | undefined,
+  brief: boolean,
 ): Pick<FirewallDescription, 'macs' | 'unknown' | 'lists' | 'listsDiffer'> {
-  const seen = new Set(states.map(({ mac }) => mac))
-  const found = actual
-    ? [...actual.waiting, ...actual.known, ...[...actual.never, ...actual.always].flatMap(singles)]
-    : []
-  const foreign = [...new Set(found)].filter((mac) => !seen.has(mac)).map((mac) => leftOver(mac, filter))
+  const here = actual ? [...actual.waiting, ...[...actual.never, ...actual.always].flatMap(singles)] : []
+  const known = actual ? [...filter.known, ...actual.known] : [...filter.known]
+  const listed = [...filter.never, ...filter.always]
+  const isShutOut = (mac: Mac) =>
+    actual !== undefined &&
+    verdictOn(actual, mac) === 'deny' &&
+    filter.known.has(mac) &&
+    !special.has(mac) &&
+    !inRanges(listed, mac)
+  const macs = new Set([...special.keys(), ...here, ...(brief ? known.filter((mac) => !isShutOut(mac)) : known)])
   return {
-    macs: [...states, ...foreign]
-      .map((state) => ({ ...state, actual: actual ? verdictOn(actual, state.mac) : null }))
-      .sort((a, b) => Number(a.mac > b.mac) - Number(a.mac < b.mac)),
+    macs: [...macs].sort().map((mac) => ({
+      ...(special.get(mac) ?? usual(mac)),
+      actual: actual ? verdictOn(actual, mac) : null,
+    })),
     unknown: { ...unknown, actual: actual?.unknown ?? null },
     lists,
     listsDiffer:
@@ -85,30 +102,31 @@ export function compared(
   }
 }
 
-function leftOver(mac: Mac, filter: Filter): Omit<MacState, 'actual'> {
-  const reason = { kind: 'unknown' } as const
-  const verdict = verdictOn(filter, mac)
-  return { mac, wanted: verdict, reason, why: sentence(reason, verdict) }
-}
-
 function singles({ first, last }: MacRange): readonly Mac[] {
   return first === last ? [first] : []
 }
 
 function reasonFor(mac: Mac, census: Census, deny: readonly MacRange[], allow: readonly MacRange[]): Reason {
-  const { holds, waiting, known } = census
-  const hold = holds.of(mac)
-  const entry = (ranges: readonly MacRange[]): Reason | undefined => {
-    const range = ranges.find((one) => inRanges([one], mac))
-    return range && { kind: 'listed', entry: rangeText(range) }
-  }
+  const hold = census.holds.of(mac)
   const held: Reason | undefined = hold && { kind: 'held', until: hold.until }
-  const first = entry(deny) ?? (hold?.verdict === 'deny' ? held : undefined) ?? entry(allow) ?? held
-  if (first) return first
-  const holder = waiting.holder(mac)
-  if (holder) return { kind: 'waiting', ...holder }
-  if (!known.macs.has(mac)) return { kind: 'unknown' }
-  const { node = null, port = null } = known.port(mac) ?? {}
+  const holder = census.waiting.holder(mac)
+  return (
+    entryOf(deny, mac) ??
+    (hold?.verdict === 'deny' ? held : undefined) ??
+    entryOf(allow, mac) ??
+    held ??
+    (holder ? { kind: 'waiting', ...holder } : whose(mac, census, { known: census.known.macs }))
+  )
+}
+
+function entryOf(ranges: readonly MacRange[], mac: Mac): Reason | undefined {
+  const range = ranges.find((one) => inRanges([one], mac))
+  return range && { kind: 'listed', entry: rangeText(range) }
+}
+
+function whose(mac: Mac, census: Census, { known }: Pick<Filter, 'known'>): Reason {
+  if (!known.has(mac)) return { kind: 'unknown' }
+  const { node = null, port = null } = census.known.port(mac) ?? {}
   return { kind: 'known', node, port }
 }
 

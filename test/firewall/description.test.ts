@@ -69,6 +69,27 @@ describe('a description', () => {
     expect([description.unknown.actual, description.listsDiffer]).toEqual(['allow', true])
   })
 
+  test('in brief leaves out who is shut out as it should be, and nobody else', async () => {
+    const { driver, keeper, start } = world({
+      ports: [1, 2, 3, 4, 5].map(known),
+      policy: { deny: [macRangeOf(macOf(4)), macRangeOf('02:*')] },
+    })
+    await start()
+    await keeper.open(node(2), [macOf(2)])
+    await keeper.hold(macOf(3), 'deny', until)
+    const before = driver.holds!
+    driver.holds = { ...before, known: new Set([1, 2, 3, 4, 6].map(macOf)), waiting: new Set([macOf(2), stranger]) }
+    const full = await keeper.describe()
+    const brief = await keeper.describe({ brief: true })
+    expect(full.macs.map(({ mac }) => mac)).toEqual([...[1, 2, 3, 4, 5, 6].map(macOf), stranger])
+    const left = new Set([macOf(1), macOf(5)])
+    expect(brief).toEqual({ ...full, macs: full.macs.filter(({ mac }) => !left.has(mac)) })
+    expect(lines(brief)).toContain(`${macOf(6)} deny deny no port has it`)
+    driver.holds = undefined
+    driver.change = () => Promise.resolve()
+    expect((await keeper.describe({ brief: true })).macs).toHaveLength(5)
+  })
+
   test('says when nothing of ours is there, and when it cannot be told', async () => {
     const { driver, keeper, start } = world()
     await start()

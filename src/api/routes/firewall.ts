@@ -21,7 +21,7 @@ export function firewallRoutes({ control, now }: FirewallDesk, access: Access, r
       resource('/ext/v1/firewall', {
         GET: guarded(access, 'firewall', async (request) => {
           const brief = flagIn(queryOf(request), 'brief', false)
-          return json(200, shown(await control.describe(), brief))
+          return json(200, shown(await control.describe({ brief }), brief))
         }),
       }),
     )

@@ -30,8 +30,11 @@ export interface HoldTable {
 
 /** What an operator may ask of the firewall. */
 export interface FirewallControl {
-  /** Reads the machine: as slow as that is. Never rejects because of it. */
-  describe(): Promise<FirewallDescription>
+  /**
+   * Reads the machine: as slow as that is. Never rejects because of it. `brief`: without the MACs of ports that are shut out as
+   * they should be, of which there may be tens of thousands.
+   */
+  describe(options?: { readonly brief?: boolean }): Promise<FirewallDescription>
   /**
    * A temporary verdict on one MAC until the time, in place of an earlier one; `firewall.deny` wins over it. Resolves when it is
    * in force; survives a restart. `invalid` when the time has passed; `conflict` when the deny list makes it void, or nothing is
