@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, setDefaultTimeout } from 'bun:test'
 import { bareMetalContract } from '../standalone/bare-metal-contract.ts'
 import { authenticationSuite } from './authentication.ts'
 import { clientLibrary } from './client-library.ts'
+import { clientV1Suite } from './client-v1.ts'
 import { up, type Cloud } from './cloud.ts'
 import { clientOf } from './client.ts'
 import { commandsSuite } from './commands.ts'
@@ -17,7 +18,8 @@ setDefaultTimeout(300_000)
 const library = clientLibrary()
 // Where nobody looks at a skipped test, its lack is a failure.
 const skipped = 'missing' in library && process.env.CI === undefined
-if (skipped) console.warn(`SKIPPED: all commands of "openstack baremetal introspection": ${library.missing}`)
+if (skipped)
+  console.warn(`SKIPPED: all commands of "openstack baremetal introspection", and ClientV1: ${library.missing}`)
 
 let cloud: Cloud
 
@@ -34,4 +36,5 @@ describe('real Keystone: the login of the service', () => loginSuite(() => cloud
 describe('real Ironic: inspection', () => inspectionSuite(() => cloud))
 describe('real clients: openstacksdk', () => sdkSuite(() => cloud))
 describe.skipIf(skipped)('real clients: openstack', () => commandsSuite(() => cloud, library))
+describe.skipIf(skipped)('real clients: ClientV1', () => clientV1Suite(() => cloud, library))
 describe('real Ironic: stopped and started again', () => outageSuite(() => cloud))

@@ -53,6 +53,28 @@ export function introspectionProxy(cloud: Cloud): Proxy {
   }
 }
 
+/** What a call gives, or the name of what it raises, and its message. */
+export type CallAnswer = { readonly result?: Json; readonly error?: string; readonly message?: string }
+
+/** Makes a `ClientV1` and calls its methods; gives the versions that it finds the service to have, or why there is no client, and the answers. */
+export type PythonClient = (asked: {
+  /** Else it is looked up in the catalogue. */
+  readonly url?: string
+  readonly version?: Json
+  readonly calls?: readonly (readonly [method: string, words: readonly Json[], named: JsonObject])[]
+}) => Promise<readonly CallAnswer[]>
+
+/** The class `ClientV1`, whose module is at `library`, with the password of the user `admin`. */
+export function pythonClient(cloud: Cloud, library: string): PythonClient {
+  const script = join(import.meta.dir, 'client-v1.py')
+  return async (asked) => {
+    const command = ['/usr/bin/python3', script, JSON.stringify(asked)]
+    const { exit, out, err } = await ended(command, { ...login(cloud), PYTHONPATH: library })
+    if (exit !== 0) throw new Error(`A script with ClientV1 ends with ${exit}: ${err}`)
+    return JSON.parse(out) as readonly CallAnswer[]
+  }
+}
+
 function login(cloud: Cloud): Record<string, string> {
   return {
     OS_AUTH_URL: cloud.authUrl,
