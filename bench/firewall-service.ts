@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeUuid } from '../test/fakes/ironic.ts'
 import { prepared } from './connection.ts'
-import { burst } from './load.ts'
+import { burst, median } from './load.ts'
 import { openPlace } from './place.ts'
 import { gone } from './round.ts'
 import { startInspector, startIronic } from './service.ts'
@@ -40,19 +41,39 @@ async function measureBurst() {
   return { starts, transactions, took }
 }
 
-/** Resident memory in MiB after so many seconds with one port, and with many. */
+/** Resident memory in MiB with one port, and with many: the median over so many seconds, in which they are listed again, and the most. */
 async function measureMemory() {
   const [idle, full] = await Promise.all(
     [1, ports].map(async (nodes, n) => {
       const ironic = await startIronic(place.dir, { nodes, latency: 0, record: false })
       const firewall = { interface: 'lo', nftables: { table: `memory_${n}` } }
       const inspector = await startInspector(place.dir, `memory-${n}`, ironic.url, { firewall })
-      await Bun.sleep(seconds * 1000)
-      const { now } = inspector.memory()
+      const samples: number[] = []
+      for (let second = 0; second < seconds; second++) {
+        await Bun.sleep(1000)
+        samples.push(inspector.memory().now)
+      }
+      const watching = childMemory(inspector.pid)
       await inspector.stop()
       await ironic.stop()
-      return now
+      return { median: median(samples), most: Math.max(...samples), watching }
     }),
   )
-  return { ports, idle, full }
+  return { ports, idle: idle?.median, full: full?.median, most: full?.most, watching: full?.watching }
+}
+
+/** Resident memory of a process's children in MiB: of the `nft monitor` that it keeps. */
+function childMemory(parent: number): number {
+  const kib = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/status`, 'utf8')
+      } catch {
+        return ''
+      }
+    })
+    .filter((status) => status.includes(`\nPPid:\t${parent}\n`))
+    .map((status) => Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0))
+  return kib.reduce((sum, one) => sum + one, 0) / 1024
 }

@@ -106,6 +106,8 @@ type Site = Awaited<ReturnType<typeof siteWith>>
 /** One introspection from start to end; gives what was wrong with the answers of the DHCP server. */
 async function introspected({ service: { ask, state }, prober }: Site, k: number): Promise<string[]> {
   const before = await prober.ask(mac(k))
+  // dnsmasq itself filters with its own driver, and what waits in its queue is judged by what holds when its turn comes.
+  await offered(await prober.ask(mac(waitingThroughout[0]!)))
   const path = `/v1/introspection/${nodeUuid(k)}`
   let wasOpen = true
   // Again from where it stands whenever the service was killed meanwhile.
