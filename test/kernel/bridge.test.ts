@@ -7,7 +7,7 @@ import { nftables } from '../../src/firewall/nftables/driver.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import { macOf } from '../firewall/contract.ts'
 import { place } from '../firewall/nftables/place.ts'
-import { clientsIn, until } from './dhcp-clients.ts'
+import { clientsIn, copied, until } from './dhcp-clients.ts'
 import { hindrance, namespace, runIn, scratch, title } from './namespace.ts'
 
 const reason = hindrance('nft', 'dhcpd', 'busybox')
@@ -37,7 +37,7 @@ async function rawNetwork() {
   writeFileSync(leases, '')
   const log = join(directory, 'log')
   const files = ['-cf', configuration, '-lf', leases, '-pf', join(directory, 'pid'), '--no-pid']
-  const { pid } = server.spawn(['dhcpd', '-4', '-f', '-d', ...files, 'br-test'], log)
+  const { pid } = server.spawn([copied('dhcpd', directory), '-4', '-f', '-d', ...files, 'br-test'], log)
   await until(
     async () => (await Bun.file(log).text()).includes('Listening on'),
     () => Bun.file(log).text(),

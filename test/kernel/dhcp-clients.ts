@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mac } from '../../src/model/mac.ts'
 import { namespace, scratch, type Namespace } from './namespace.ts'
@@ -100,6 +100,13 @@ export function clientsIn(clients: Namespace, directory: string): DhcpNetwork['a
     const leases = await Promise.all(macs.map(ask))
     return macs.filter((_, index) => leases[index])
   }
+}
+
+/** A copy of a program: Debian's AppArmor profiles let ISC's programs, told by their path, read and write their own folders only. */
+export function copied(program: string, directory: string): string {
+  const there = join(directory, program)
+  copyFileSync(Bun.which(program, { PATH: `${process.env.PATH}:/usr/sbin:/sbin` }) ?? program, there)
+  return there
 }
 
 /** Waits until it holds, at most 10 s; then it fails with the story. */

@@ -8,7 +8,7 @@ import { closed } from '../../src/firewall/wanted.ts'
 import type { Mac } from '../../src/model/mac.ts'
 import { macOf } from '../firewall/contract.ts'
 import { place } from '../firewall/nftables/place.ts'
-import { until } from './dhcp-clients.ts'
+import { copied, until } from './dhcp-clients.ts'
 import { hindrance, namespace, runIn, scratch, title } from './namespace.ts'
 
 const reason = hindrance('nft', 'dnsmasq', 'dhclient')
@@ -59,6 +59,7 @@ async function network6() {
     async () => (await Bun.file(log).text()).includes('DHCPv6, IP range'),
     () => Bun.file(log).text(),
   )
+  const dhclient = copied('dhclient', directory)
   let rounds = 0
   /** Those of the MACs that get an address; asked at the same time, and given up 2 s behind the last that got one. */
   const answered = async (...expected: readonly Mac[]) => {
@@ -69,7 +70,7 @@ async function network6() {
         mode: 0o755,
       })
       const files = ['-lf', `${file}.leases`, '-pf', `${file}.pid`, '-sf', `${file}.sh`, '-cf', '/dev/null']
-      return machine.spawn(['dhclient', '-6', '-1', '-d', ...files, 'eth0'], `${file}.log`)
+      return machine.spawn([dhclient, '-6', '-1', '-d', ...files, 'eth0'], `${file}.log`)
     })
     const bound = () => Promise.all(everybody.map((mac) => Bun.file(`${round}-${mac}.ip`).exists()))
     const found = async () => (await bound()).filter(Boolean).length
