@@ -15,18 +15,23 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 }
 
-/** The answer to a failure. What is not ours is logged, and its text stays here. `challenge` says how to log in. */
-export function failure(error: unknown, log: Log, challenge?: string): Response {
+/** The answer to a failure of that request. What is not ours is logged, and its text stays here. `challenge` says how to log in. */
+export function failure(request: Request, error: unknown, log: Log, challenge?: string): Response {
   const status = statusOf[codeOf(error)]
   if (status >= 500) {
     const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : undefined
     const stack = error instanceof InspectorError || !(error instanceof Error) ? undefined : error.stack
-    log.error('api.failed', 'a request failed', { error: messageOf(error), cause, stack })
+    // Without its query, which may hold a password.
+    const { pathname } = new URL(request.url, 'http://localhost')
+    const asked = { method: request.method, path: pathname.slice(0, longestPath) }
+    log.error('api.failed', 'a request failed', { ...asked, error: messageOf(error), cause, stack })
   }
   const message = error instanceof InspectorError ? error.message : 'Internal server error'
   const headers = status === 401 && challenge !== undefined ? { 'www-authenticate': challenge } : undefined
   return json(status, { error: { message } }, headers)
 }
+
+const longestPath = 200
 
 /** The answer for a path that does not exist. Doubled slashes inside a path are merged, as ironic-inspector does. */
 export function noSuchPath(request: Request): Response {

@@ -44,11 +44,11 @@ export function createApi(needs: ApiNeeds): Api {
   const app = new Elysia()
     .onRequest(({ request }) => {
       const problem = access.unusable?.(request) ?? versionProblem(request)
-      if (problem && !isExempt(request)) return failure(problem, log)
+      if (problem && !isExempt(request)) return failure(request, problem, log)
       return undefined
     })
     .onError(({ error, code, request }) => {
-      return code === 'NOT_FOUND' ? noSuchPath(request) : failure(error, log, access.challenge)
+      return code === 'NOT_FOUND' ? noSuchPath(request) : failure(request, error, log, access.challenge)
     })
     .use(rootRoutes())
     .use(versionRoutes())

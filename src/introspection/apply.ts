@@ -72,7 +72,8 @@ async function attempt(
   }
   if (answer.status === 409 && isCreation(request, '/v1/nodes') && (await exists(to, request))) return answer
   if (answer.status === 404 && request.method === 'DELETE') return undefined
-  const code = answer.status >= 500 ? 'internal' : answer.status === 404 ? 'not_found' : 'invalid'
+  const code =
+    answer.status >= 500 || answer.status === 403 ? 'internal' : answer.status === 404 ? 'not_found' : 'invalid'
   throw new InspectorError(code, `Cannot apply the plan: ${refusal}`)
 }
 

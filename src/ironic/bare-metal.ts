@@ -177,8 +177,8 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
       }
       try {
         const answer = await client.call(call, givenUp ?? signal)
-        const isRefused = answer.status === 401 || answer.status === 403
-        return isRefused ? succeeded(answer, `${method} "${path}"`) : answer
+        // An operator may mend a login while this is tried again; what the service's user may not do he never may.
+        return answer.status === 401 ? succeeded(answer, `${method} "${path}"`) : answer
       } catch (error) {
         throw unlessOurs(error)
       }

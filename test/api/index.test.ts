@@ -130,10 +130,13 @@ describe('a failure', async () => {
 
   test('that nobody foresaw is 500, is logged, and keeps its text to itself', async () => {
     const { ask } = await listening({ useCases: failing(new TypeError('secret detail')), log })
-    const answer = await ask('/v1/introspection/a')
+    const answer = await ask('/v1/introspection/a?new_ipmi_password=battery-staple')
     expect([answer.status, answer.headers.get(minimum)]).toEqual([500, '1.0'])
     expect(await answer.text()).toBe('{"error":{"message":"Internal server error"}}\n')
-    expect(written.filter((line) => line.includes('secret detail'))).toHaveLength(1)
+    const lines = written.filter((line) => line.includes('secret detail'))
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0]!)).toMatchObject({ event: 'api.failed', method: 'GET', path: '/v1/introspection/a' })
+    expect(lines[0]).not.toContain('battery-staple')
   })
 
   test('that a refused request is leaves the service answering', async () => {
