@@ -71,6 +71,8 @@ export async function waitForAddresses(
       kernel.configure(name, lease)
       nameServers(lease.nameservers, lease.domain)
       say(`${name}: ${lease.address} from ${lease.server}`)
+      // The kernel calls a link running up to a second after its carrier (net/core/link_watch.c), and Bun lists no others.
+      for (let left = 30; left > 0 && !done(name); left--) await clock.sleep(100)
     } catch (error) {
       say(messageOf(error))
       if (address === undefined || macOf(name) !== bootMac) return

@@ -4,7 +4,7 @@ import type { Libc } from './kernel/libc.ts'
 import type { Machine } from './machine.ts'
 import { moduleList } from './image/module-list.ts'
 
-type Listed = { readonly name: string; readonly aliases: readonly RegExp[] }
+type Listed = { readonly name: string; readonly always: boolean; readonly aliases: readonly RegExp[] }
 
 /**
  * Loads the modules of the image that drive something in this machine, and those that drive no device. Again and again, as one
@@ -20,7 +20,7 @@ export function loadModules(
   for (let found = true; found;) {
     const devices = modaliases(machine)
     const wanted = left.filter(
-      ({ aliases }) => aliases.length === 0 || devices.some((one) => aliases.some((alias) => alias.test(one))),
+      ({ always, aliases }) => always || devices.some((one) => aliases.some((alias) => alias.test(one))),
     )
     found = wanted.length > 0
     for (const one of wanted) {
@@ -36,20 +36,24 @@ export function loadModules(
   return { loaded, notes }
 }
 
-/** Modules in the order in which they must be loaded; a module that another needs is loaded with it. */
+/** Modules in the order in which they must be loaded. A module is wanted where one is that needs it. */
 function listed(machine: Machine): Listed[] {
   const text = machine.text(moduleList)
   const list = text === undefined ? [] : (JSON.parse(text) as Json)
-  const modules = Array.isArray(list) ? (list as readonly Json[]).filter(isObject) : []
-  const patterns = new Map(modules.map((one) => [textOf(one.name) ?? '', textsIn(one, 'aliases').map(patternOf)]))
-  // What is needed by a driver has the devices of that driver: it comes first in the list, and so is loaded first.
-  for (const one of modules.toReversed())
-    for (const need of textsIn(one, 'needs')) {
-      const own = patterns.get(textOf(one.name) ?? '') ?? []
-      if (own.length > 0 && (patterns.get(need)?.length ?? 0) === 0) patterns.set(need, [...own])
-      else if (own.length > 0) patterns.get(need)?.push(...own)
-    }
-  return Array.from(patterns, ([name, aliases]) => ({ name, aliases }))
+  const modules = (Array.isArray(list) ? (list as readonly Json[]).filter(isObject) : []).map((one) => ({
+    name: textOf(one.name) ?? '',
+    needs: textsIn(one, 'needs'),
+    aliases: textsIn(one, 'aliases').map(patternOf),
+  }))
+  type One = (typeof modules)[number]
+  const needing = (name: string) => modules.filter(({ needs }) => needs.includes(name))
+  const aliasesOf = (one: One): readonly RegExp[] => [...one.aliases, ...needing(one.name).flatMap(aliasesOf)]
+  // What drives no device, and is no part of something that does, is there for its own sake.
+  const isAlways = (one: One): boolean => {
+    const others = needing(one.name)
+    return others.length === 0 ? one.aliases.length === 0 : others.some(isAlways)
+  }
+  return modules.map((one) => ({ name: one.name, always: isAlways(one), aliases: aliasesOf(one) }))
 }
 
 function textsIn(object: JsonObject, key: string): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Collector } from '../collector.ts'
 
-/** `inventory.hostname`. */
+/** `inventory.hostname`; null where nobody gave the machine a name. */
 export const host: Collector = {
   name: 'host',
   group: 'default',
-  collect: ({ hostname }) => ({ inventory: { hostname } }),
+  // What the kernel says before there is one.
+  collect: ({ hostname }) => ({ inventory: { hostname: hostname === '(none)' ? null : hostname } }),
 }
