@@ -1,9 +1,10 @@
 import type { Filter } from '../firewall/filter.ts'
 import { wanted } from '../firewall/wanted.ts'
-import { createBackground, createLocks, createRuleBook, createUseCases } from '../introspection/index.ts'
-import type { Firewall, LogFiles, Store } from '../introspection/needs.ts'
+import { createUseCases } from '../introspection/index.ts'
+import type { Store } from '../introspection/needs.ts'
 import type { Surroundings } from '../introspection/surroundings.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
+import { exactly } from '../model/exact.ts'
 import { lookupKeysOf, type LookupKeys } from '../model/inventory.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../model/json.ts'
 import { macOf, type Mac } from '../model/mac.ts'
@@ -12,12 +13,9 @@ import type { Plan } from '../model/plan.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { silent, type Log } from '../platform/log.ts'
-import { createPool } from '../platform/pool.ts'
-import { openMemoryStore } from '../store/memory/store.ts'
-import { unbornNode } from './node-file.ts'
-import { simulatedIronic, type Sent } from './simulated-ironic.ts'
+import { closedWorld } from './closed-world.ts'
+import type { Sent } from './simulated-ironic.ts'
 import type { Situation, Stage } from './situation.ts'
-import { virtualClock } from './virtual-clock.ts'
 
 /** A node with its ports, as Ironic keeps them; null: it knows none. */
 export type Machine = { readonly node: JsonObject | null; readonly ports: readonly JsonObject[] }
@@ -48,59 +46,17 @@ export type Rehearsal = {
   readonly warnings: readonly string[]
 }
 
-/** A day, in microseconds: longer than any introspection takes. */
-const longest = 86_400_000_000
-
 /**
  * Sends a report through the use cases that `serve` has, over a store and an Ironic in memory and a clock that jumps. Nothing outside
  * is asked or changed. `invalid` when the situation itself is none: a report that is no JSON object, a rule that is no rule.
  */
 export async function rehearse(stage: Stage, situation: Situation): Promise<Rehearsal> {
-  const report = reportOf(situation.report)
-  const store = openMemoryStore()
-  const stopping = new AbortController()
-  const clock = virtualClock(situation.now, situation.now + longest, () =>
-    stopping.abort(new InspectorError('unavailable', 'a day has passed')),
-  )
+  const { report, text } = postedOf(situation.report)
   const warnings: string[] = []
   const log: Log = { ...silent, warning: (_event, message, fields) => void warnings.push(said(message, fields)) }
-  const { node, ports, rules } = situation
+  const { around, store, ironic } = await closedWorld(stage, situation, log)
+  const { node, ports } = situation
   if (node) await store.nodes.insertNode(node, ports)
-  const ironic = simulatedIronic(store.nodes, {
-    now: clock.now,
-    bmc: stage.bmcAddresses,
-    faults: situation.faults,
-  })
-  let ruleNumber = 0
-  const ruleUuid = () => `00000000-0000-0000-0003-${String(++ruleNumber).padStart(12, '0')}` as Uuid
-  const book = createRuleBook(store.rules, ruleUuid)
-  for (const rule of rules) await book.create(rule)
-  const { discovery, keep } = stage.current
-  const around: Surroundings = {
-    introspections: store.introspections,
-    runs: store.runs,
-    bareMetal: ironic.bareMetal,
-    bmcAddresses: stage.bmcAddresses,
-    firewall: noFirewall,
-    logFiles: noFiles,
-    clock,
-    log,
-    locks: createLocks(),
-    background: createBackground(log),
-    starts: createPool(1),
-    calls: createPool(8),
-    rules: () => book.working(stage.current.rules),
-    newUuid: () => unbornNode,
-    ask: ({ step }) => Promise.resolve(situation.answers[step]),
-    random: () => 1,
-    current: () => ({
-      ...stage.current,
-      // Everything is kept in memory, and nothing on disk.
-      keep: { ...keep, runs: 1, unprocessed: true, ramdisk_logs: { ...keep.ramdisk_logs, when: 'never' } },
-      discovery: discovery && { ...discovery, per_hour: 0, workflow: situation.workflow ?? discovery.workflow },
-    }),
-    stopping: stopping.signal,
-  }
 
   const keys = lookupKeysOf(report)
   const matched = node ? await waiting(around, node, ports, keys, situation.workflow) : { bmc: [], macs: [] }
@@ -109,7 +65,7 @@ export async function rehearse(stage: Stage, situation: Situation): Promise<Rehe
 
   let refusal: string | null = null
   try {
-    await createUseCases(around).receive({ value: report, text: situation.report, digest: '', logs: null })
+    await createUseCases(around).receive({ value: report, text, digest: '', logs: null })
   } catch (error) {
     refusal = messageOf(error)
   }
@@ -139,15 +95,19 @@ export async function rehearse(stage: Stage, situation: Situation): Promise<Rehe
   }
 }
 
-function reportOf(text: string): JsonObject {
+/** The report without its logs, and its text; numbers stay as they were written. */
+function postedOf(posted: string): { readonly report: JsonObject; readonly text: string } {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(posted)
   } catch (error) {
     throw new InspectorError('invalid', `Cannot read the report: it is no JSON: ${messageOf(error)}`)
   }
-  if (isObject(value)) return value
-  throw new InspectorError('invalid', 'Cannot read the report: it is no JSON object')
+  if (!isObject(value)) throw new InspectorError('invalid', 'Cannot read the report: it is no JSON object')
+  if (!Object.hasOwn(value, 'logs')) return { report: value, text: posted }
+  const { logs: _logs, ...report } = value
+  const { logs: _letters, ...written } = objectOf(exactly(posted))
+  return { report, text: JSON.stringify(written) }
 }
 
 /**
@@ -193,14 +153,6 @@ async function filterOf(stage: Stage, store: Store): Promise<Filter> {
     nodesWithoutMac: [...bootable.values()].filter((macs) => macs.length === 0).length,
   })
 }
-
-const noFirewall: Firewall = {
-  open: () => Promise.resolve(),
-  close: () => Promise.resolve(),
-  portsChanged: () => undefined,
-}
-
-const noFiles: LogFiles = { keep: () => Promise.resolve() }
 
 function said(message: string, fields: Readonly<Record<string, unknown>> = {}): string {
   const { error } = fields

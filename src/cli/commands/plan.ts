@@ -6,6 +6,7 @@ import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
 import { rehearsalDocument } from '../../rehearsal/document.ts'
 import { rehearse, type Rehearsal } from '../../rehearsal/rehearse.ts'
+import type { Situation } from '../../rehearsal/situation.ts'
 import {
   examples,
   readsConfiguration,
@@ -19,11 +20,15 @@ import { reasonOf } from '../reason.ts'
 import { rehearsedConfiguration, withWorkflowFile } from '../rehearsed.ts'
 import { planText, requestLines } from '../render/plan.ts'
 import { traceLines } from '../render/trace.ts'
+import { talksToService, type ServiceOptions } from '../service-options.ts'
+import { planFleet } from './plan/fleet.ts'
+import { servicesOf } from './plan/services.ts'
 import { situationOf, type SituationOptions } from './plan/situation.ts'
 
 const shows = ['diff', 'requests', 'trace', 'data'] as const
 
 type Options = ConfigurationOptions &
+  ServiceOptions &
   SituationOptions & {
     readonly show: (typeof shows)[number]
     readonly out?: string
@@ -43,42 +48,76 @@ export const command: CommandDefinition = {
       .option('--ports <file>', 'its ports, as `baremetal port list --long -f json` gives them')
       .option('--rules <file>', 'rules of the API, as `rule import` takes them')
       .option('--workflow <name|file>', 'in place of the one that the configuration chooses')
+      .option(
+        '--stored <node>',
+        'the report that the service keeps of a node; all = of every node, one after the other',
+      )
+      .option('--online', 'read the node, its ports and the rules from the services; still send nothing')
       .option('--answers <file>', 'recorded answers of exec and http steps, by the id of the step')
       .addOption(new Option('--show <what>', 'what to print').choices(shows).default('diff'))
       .option('--out <file>', 'save the run, for `explain --from` and for bug reports')
       .option('--detailed-exitcode', 'end with 4 when something would change')
       .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json', 'yaml']).default('text'))
       .action((data: string | undefined, options: Options) => plan(data, options, command, context))
+    talksToService(command)
     examples(command, [
       ['plan report.json', 'what the configured workflow would make of a report'],
       ['plan report.json --node node.json --ports ports.json', 'with the node that Ironic has'],
       ['plan report.json --node none --workflow site-discovery', 'of an unknown machine'],
       ['plan report.json --workflow new.yaml --show requests', 'a file that is being written'],
+      ['plan --stored all --workflow new.yaml', 'which nodes a new workflow would change'],
     ])
   },
 }
 
 async function plan(data: string | undefined, options: Options, command: Command, context: Context): Promise<void> {
-  const { output, finish } = context
-  if (data === undefined) command.error('error: name a report, or - for standard input')
+  const { stored, online } = options
+  if (data === undefined && stored === undefined)
+    command.error('error: name a report, - for standard input, or --stored')
+  if (data !== undefined && stored !== undefined)
+    command.error("error: option '--stored <node>' takes no report besides")
+  const unused =
+    stored === 'all'
+      ? command.options.find(
+          (option) =>
+            ofOne.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+        )
+      : undefined
+  if (unused) command.error(`error: option '${unused.flags}' cannot be used with --stored all`)
   const { configuration, workflow } = await chosen(options, context)
-  const { situation, isBlank } = await situationOf(data, { ...options, workflow })
+  if (stored === 'all') return planFleet(configuration, workflow, options, context)
+  const services = stored !== undefined || online ? await servicesOf(configuration, options, context) : undefined
+  const { situation, isBlank } = await situationOf(data, { ...options, workflow }, services)
   const ended = await rehearse(stageOf(configuration), situation)
   const document = rehearsalDocument(ended, { answered: false })
   if (options.out !== undefined) await save(options.out, `${JSON.stringify(document, null, 2)}\n`)
-  if (options.format === 'text') {
-    const report = objectOf(JSON.parse(situation.report) as Json)
-    const subject = { report, isBlank, driver: configuration.settings.discovery?.driver }
+  print(ended, document, { situation, isBlank, driver: configuration.settings.discovery?.driver }, options, context)
+}
+
+/** Options that are about one node. */
+const ofOne = ['node', 'ports', 'answers', 'show', 'out']
+
+type Subject = { readonly situation: Situation; readonly isBlank: boolean; readonly driver: string | undefined }
+
+function print(
+  ended: Rehearsal,
+  document: JsonObject,
+  { situation, ...rest }: Subject,
+  { show, format, detailedExitcode }: Options,
+  { output, finish }: Context,
+): void {
+  if (format === 'text') {
+    const subject = { report: objectOf(JSON.parse(situation.report) as Json), ...rest }
     const text = {
       diff: () => planText(ended, subject, output.colors.out),
       requests: () => requestLines(ended).join('\n') || 'nothing would be sent',
       trace: () => traceLines(document, output.colors.out).join('\n'),
       data: () => JSON.stringify(ended.data, null, 2),
-    }[options.show]()
+    }[show]()
     output.result(printable(text))
-  } else output.result(machineText(shown(ended, document, options.show), options.format))
+  } else output.result(machineText(shown(ended, document, show), format))
   if (ended.outcome === 'error') finish(exits.no)
-  else if (options.detailedExitcode && changes(ended)) finish(exits.changes)
+  else if (detailedExitcode && changes(ended)) finish(exits.changes)
 }
 
 async function chosen({ workflow = null, ...options }: Options, context: Context) {

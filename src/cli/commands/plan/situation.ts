@@ -6,6 +6,7 @@ import { nodeOfFile, portsOfFile } from '../../../rehearsal/node-file.ts'
 import type { Situation } from '../../../rehearsal/situation.ts'
 import { readText } from '../../read-text.ts'
 import { readValue } from '../../rehearsed.ts'
+import type { Services } from './services.ts'
 
 /** From where a plan takes what it begins with. */
 export type SituationOptions = {
@@ -14,26 +15,58 @@ export type SituationOptions = {
   readonly rules?: string
   readonly workflow?: string | null
   readonly answers?: string
+  readonly stored?: string
+  readonly online?: true
 }
 
-/** What a rehearsal begins with, out of files. `isBlank`: no node was named, so that one is made up of which nothing is known. */
+/**
+ * What a rehearsal begins with, out of files and, where they are given, of the services. `isBlank`: no node was named, so that one is
+ * made up of which nothing is known. Without `data` the report is the one that the service keeps.
+ */
 export async function situationOf(
-  data: string,
-  { node: named, ports, rules, workflow = null, answers }: SituationOptions,
+  data: string | undefined,
+  options: SituationOptions,
+  services: Services | undefined,
 ): Promise<{ readonly situation: Situation; readonly isBlank: boolean }> {
-  const report = await reportIn(data)
-  const node = named === 'none' ? null : nodeOfFile(named === undefined ? {} : await nodeIn(named))
+  const { node: named, stored, online, workflow = null, answers } = options
+  const report = data === undefined ? await services!.report(stored!) : await reportIn(data)
+  const machine = await machineOf(options, services)
   const situation: Situation = {
     report,
-    node,
-    ports: node && ports !== undefined ? portsOfFile(await readValue(ports), node.uuid as Uuid) : [],
-    rules: rules === undefined ? [] : rulesIn(await readValue(rules), rules),
+    ...machine,
+    rules: await rulesOf(options, services),
     workflow,
     faults: [],
     answers: answers === undefined ? {} : answersIn(await readValue(answers), answers),
     now: systemClock.now(),
   }
-  return { situation, isBlank: named === undefined }
+  return { situation, isBlank: named === undefined && !(online && stored !== undefined) }
+}
+
+/** The rules of a file; else those of the service where one is asked; else none. */
+export async function rulesOf(
+  { rules, online, stored }: SituationOptions,
+  services: Services | undefined,
+): Promise<readonly JsonObject[]> {
+  if (rules !== undefined) return rulesIn(await readValue(rules), rules)
+  return services && (online || stored !== undefined) ? services.rules() : []
+}
+
+async function machineOf(
+  { node: named, ports, online, stored }: SituationOptions,
+  services: Services | undefined,
+): Promise<Pick<Situation, 'node' | 'ports'>> {
+  if (named === 'none') return { node: null, ports: [] }
+  const isFile = named !== undefined && (await Bun.file(named).exists())
+  const ref = isFile ? undefined : (named ?? stored)
+  if (online && services && ref !== undefined) return services.machine(ref)
+  if (named !== undefined && !isFile)
+    throw new InspectorError(
+      'unavailable',
+      `Cannot read node "${named}": there is no such file; with --online it is a node's name, and none is a machine that Ironic does not know`,
+    )
+  const node = nodeOfFile(named === undefined ? {} : await readValue(named))
+  return { node, ports: ports === undefined ? [] : portsOfFile(await readValue(ports), node.uuid as Uuid) }
 }
 
 // As it is: numbers that JavaScript would change decide in rules.
@@ -47,14 +80,6 @@ async function reportIn(data: string): Promise<string> {
   }
   if (isObject(value)) return text
   throw new InspectorError('invalid', `Cannot plan with "${data}": it is no JSON object`)
-}
-
-async function nodeIn(named: string): Promise<Json> {
-  if (await Bun.file(named).exists()) return readValue(named)
-  throw new InspectorError(
-    'unavailable',
-    `Cannot read node "${named}": there is no such file; write none for a machine that Ironic does not know`,
-  )
 }
 
 function rulesIn(value: Json, file: string): readonly JsonObject[] {

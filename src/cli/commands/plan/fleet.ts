@@ -1,0 +1,90 @@
+import { stageOf } from '../../../app/stage.ts'
+import type { Configuration } from '../../../app/live.ts'
+import { codeOf } from '../../../model/error.ts'
+import { systemClock } from '../../../platform/clock.ts'
+import { createPool } from '../../../platform/pool.ts'
+import { createFleet } from '../../../rehearsal/fleet.ts'
+import { nodeOfFile } from '../../../rehearsal/node-file.ts'
+import type { Machine } from '../../../rehearsal/rehearse.ts'
+import { replayOn } from '../../../rehearsal/replay.ts'
+import type { Context } from '../../command.ts'
+import { exits } from '../../exit.ts'
+import { printable } from '../../printable.ts'
+import { counter } from '../../progress/counter.ts'
+import { fleetJson, fleetText, type Replays } from '../../render/fleet.ts'
+import type { ServiceOptions } from '../../service-options.ts'
+import { servicesOf } from './services.ts'
+import { rulesOf, type SituationOptions } from './situation.ts'
+
+type Options = ServiceOptions &
+  SituationOptions & { readonly format: 'text' | 'json' | 'yaml'; readonly detailedExitcode?: true }
+
+/** How many reports are asked for at once: enough that none is waited for. */
+const atOnce = 8
+
+/**
+ * Replays every report that the service keeps, through the workflow named, else the one that the configuration chooses; tells which
+ * nodes would change, grouped by change. Compared is with the nodes as they are now (`--online`), else with what their last runs left.
+ */
+export async function planFleet(
+  configuration: Configuration,
+  workflow: string | null,
+  options: Options,
+  context: Context,
+): Promise<void> {
+  const { output, finish } = context
+  const services = await servicesOf(configuration, options, context)
+  const now = systemClock.now()
+  const rules = await rulesOf(options, services)
+  const replay = await replayOn(stageOf(configuration), rules, now)
+  const nodes = await services.nodes()
+  const fleet = createFleet()
+  const progress = counter(nodes.length, 'nodes', output)
+  const pool = createPool(atOnce)
+  let withoutReport = 0
+
+  async function one(uuid: string): Promise<void> {
+    const report = await kept(services.report(uuid))
+    if (report === undefined) withoutReport += 1
+    else {
+      const before = await machineBefore(uuid, report)
+      fleet.add(
+        String(before.machine.node?.name ?? uuid),
+        before.machine,
+        await replay(report, before.machine, workflow),
+        before.error,
+      )
+    }
+    progress.step()
+  }
+
+  async function machineBefore(uuid: string, report: string): Promise<{ machine: Machine; error: string | null }> {
+    if (options.online) return { machine: await services.machine(uuid), error: null }
+    const last = await kept(services.workflow(uuid))
+    const known = last !== undefined && configuration.workflows.has(last) ? last : null
+    const { after, error } = await replay(report, { node: nodeOfFile({ uuid }), ports: [] }, known)
+    return { machine: after, error }
+  }
+
+  try {
+    await Promise.all(nodes.map((uuid) => pool.run(() => one(uuid))))
+  } finally {
+    progress.end()
+  }
+  const replays: Replays = { ...fleet.result(), withoutReport, online: options.online === true, workflow }
+  output.result(
+    options.format === 'text' ? printable(fleetText(replays, output.colors.out)) : fleetJson(replays, options.format),
+  )
+  if (replays.groups.some(({ sign }) => sign === '!')) finish(exits.no)
+  else if (options.detailedExitcode && replays.changed > 0) finish(exits.changes)
+}
+
+/** What is kept; undefined where nothing is. */
+async function kept<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (codeOf(error) === 'not_found') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,54 @@
+import { onlineIronic } from '../../../app/online-ironic.ts'
+import type { Configuration } from '../../../app/live.ts'
+import { introspectionsOf } from '../../../client/introspections.ts'
+import { nodesOf } from '../../../client/nodes.ts'
+import { rulesOf } from '../../../client/rules.ts'
+import { objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
+import { silent } from '../../../platform/log.ts'
+import { nodeOfFile } from '../../../rehearsal/node-file.ts'
+import type { Context } from '../../command.ts'
+import { serviceOf, type ServiceOptions } from '../../service-options.ts'
+
+/** A node with its ports, as Ironic shows them. */
+export type Known = { readonly node: JsonObject; readonly ports: readonly JsonObject[] }
+
+/** What the services are asked for a plan; they are only read. */
+export type Services = {
+  /** UUIDs of all nodes that were introspected. */
+  nodes(): Promise<readonly string[]>
+  /** The report that is kept of a node, as it was posted. */
+  report(node: string): Promise<string>
+  /** The workflow of its newest run; undefined when none is kept. */
+  workflow(node: string): Promise<string | undefined>
+  /** Of Ironic, or of the own inventory where the configuration says standalone. */
+  machine(node: string): Promise<Known>
+  /** Of the API, in the order of their creation. */
+  rules(): Promise<readonly JsonObject[]>
+}
+
+/** The services of a configuration, and the inspector that the command line names. Asks nothing yet. */
+export async function servicesOf(
+  { settings }: Configuration,
+  options: ServiceOptions,
+  context: Context,
+): Promise<Services> {
+  const service = await serviceOf(options, context)
+  const introspections = introspectionsOf(service)
+  const rules = rulesOf(service)
+  const isOwn = settings.ironic.type === 'standalone'
+  const ironic = isOwn ? undefined : onlineIronic(settings, { log: silent, signal: AbortSignal.timeout(86_400_000) })
+  return {
+    nodes: async () => (await introspections.list({})).map(({ uuid }) => String(uuid)),
+    report: (node) => introspections.data(node, 'unprocessed'),
+    workflow: async (node) => textOf((await introspections.trace(node)).workflow),
+    async machine(ref) {
+      if (ironic) {
+        const node = await ironic.node(ref)
+        return { node, ports: await ironic.ports(node.uuid) }
+      }
+      const { ports, ...node } = await nodesOf(service).show(ref)
+      return { node: nodeOfFile(node), ports: objectsOf(ports) }
+    },
+    rules: async () => Promise.all((await rules.list()).map(({ uuid }) => rules.show(String(uuid)))),
+  }
+}

@@ -1,0 +1,105 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inspector, refused, serviceOf } from '../terminal.ts'
+
+const screens = join(import.meta.dir, '../screens')
+const report = readFileSync(join(screens, 'report.json'), 'utf8')
+const uuids = [
+  '1e57ab1e-0000-4000-8000-000000000001',
+  '1e57ab1e-0000-4000-8000-000000000002',
+  '1e57ab1e-0000-4000-8000-000000000003',
+]
+const rule = {
+  uuid: 'aaaaaaaa-0000-4000-8000-00000000000a',
+  description: 'rack',
+  conditions: [],
+  actions: [{ action: 'set-attribute', path: '/extra/rack', value: 'r3' }],
+}
+
+const service = serviceOf(({ method, path, query }) => {
+  const [, root, version, kind, uuid, ...rest] = path.split('/')
+  if (path === '/v1/introspection') {
+    const from = uuids.indexOf(new URLSearchParams(query).get('marker') ?? '') + 1
+    return [200, { introspection: uuids.slice(from, from + 2).map((one) => ({ uuid: one })) }]
+  }
+  if (path === '/v1/rules') return [200, { rules: [rule] }]
+  if (kind === 'rules' || (root === 'v1' && version === 'rules')) return [200, rule]
+  if (method === 'GET' && path.endsWith('/data/unprocessed'))
+    return path.includes(uuids[2]!) ? refused(404, 'none') : [200, report]
+  if (path.endsWith('/trace')) return [200, { trace: 1, workflow: 'default', steps: [] }]
+  if (path.startsWith('/ext/v1/nodes/'))
+    return [
+      200,
+      {
+        uuid,
+        name: `node-${rest.length}`,
+        driver: 'ipmi',
+        ports: [
+          {
+            uuid: 'bbbbbbbb-0000-4000-8000-00000000000b',
+            address: '52:54:00:00:00:01',
+            node_uuid: uuid,
+            pxe_enabled: true,
+          },
+        ],
+      },
+    ]
+  return refused(404, path)
+})
+afterAll(() => service.stop())
+
+describe('inspector plan --stored', () => {
+  test('takes the report and the rules that the service keeps, and writes nothing there', async () => {
+    service.asked.length = 0
+    const { code, out } = await inspector(['plan', '--stored', uuids[0]!, '-f', 'json'], service.environment)
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ workflow: 'default', outcome: 'finished' })
+    expect(out).toContain('"after": "r3"')
+    expect(service.asked.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
+  test('--online compares with the node as it is', async () => {
+    const { out } = await inspector(['plan', '--stored', uuids[0]!, '--online'], service.environment)
+    expect(out).toContain('Plan for node-0')
+    expect(out).not.toContain('to create')
+  })
+
+  test('all tells which nodes a workflow would change against what their last runs left, page by page', async () => {
+    const { code, out } = await inspector(
+      ['plan', '--stored', 'all', '--workflow', 'standalone', '--detailed-exitcode'],
+      service.environment,
+    )
+    expect(out).toContain('Replay of 2 reports, workflow standalone, against what their last runs left')
+    expect(out).toMatch(/\+ {2}port +validate_interfaces +2 nodes: /)
+    expect(out).toContain('2 of 2 nodes would change; of 1 node no report is kept. Nothing was sent.')
+    expect(out).not.toContain('extra.rack')
+    expect(code).toBe(4)
+  })
+
+  test('all finds nothing where nothing would change', async () => {
+    const { code, out } = await inspector(
+      ['plan', '--stored', 'all', '-f', 'json', '--detailed-exitcode'],
+      service.environment,
+    )
+    expect(JSON.parse(out)).toMatchObject({ nodes: 2, changed: 0, failing: 0, without_report: 1, groups: [] })
+    expect(code).toBe(0)
+  })
+
+  test.each([[['--node', 'none']], [['--show', 'trace']], [['--out', 'x']]])(
+    'all takes no option about one node: %p',
+    async (options) => {
+      expect(await inspector(['plan', '--stored', 'all', ...options], service.environment)).toMatchObject({ code: 2 })
+    },
+  )
+
+  test('takes no report besides', async () => {
+    expect(await inspector(['plan', 'x.json', '--stored', 'all'], service.environment)).toMatchObject({ code: 2 })
+  })
+})
+
+test('inspector plan says what --node is when it is no file', async () => {
+  const { code, err } = await inspector(['plan', join(screens, 'report.json'), '--node', 'node-17'])
+  expect(code).toBe(3)
+  expect(err).toContain('with --online')
+})
