@@ -31,8 +31,10 @@ export function buildShow(parent: Command, context: Context): void {
       }
       const isTable = options.format === 'table'
       if (isTable) output.result(printable(headText(firewall)))
-      printList(output, options, macRows(shown))
-      if (isTable) output.result(printable(footText(firewall)))
+      // A table without rows would be an empty line.
+      if (!isTable || shown.length > 0) printList(output, options, macRows(shown))
+      const foot = footText(firewall)
+      if (isTable && foot !== '') output.result(printable(foot))
     })
   talksToService(lists(command))
   examples(command, [
