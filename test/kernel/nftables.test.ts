@@ -66,6 +66,22 @@ describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), (
     expect(await nft('list', 'ruleset')).toBe(before)
   })
 
+  test('one that we wrote is ours, also when somebody took its marks away', async () => {
+    await nft('flush', 'ruleset')
+    const writer = driver()
+    await writer.replace(closed, signal)
+    await nft('delete', 'set', 'inet', place.table, 'marks')
+    expect(await writer.read(signal)).toBeUndefined()
+    await expect(driver().replace(closed, signal)).rejects.toThrow('not made by inspector')
+    await nft('add', 'table', 'bridge', place.table)
+    await writer.replace({ ...closed, unknown: 'allow' }, signal)
+    expect(await writer.read(signal)).toEqual({ ...closed, unknown: 'allow' })
+    await nft('delete', 'set', 'inet', place.table, 'marks')
+    await writer.remove(signal)
+    // In the other family it is somebody else's.
+    expect(await nft('list', 'tables')).toBe(`table bridge ${place.table}\n`)
+  })
+
   test('an inspector on another interface needs a table of its own, and then neither disturbs the other', async () => {
     await nft('flush', 'ruleset')
     await driver().replace({ ...closed, unknown: 'allow' }, signal)
@@ -99,6 +115,13 @@ describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), (
     const refused = nftables({ ...place, priority: 1.5 }, run)
     await expect(refused.replace({ ...closed, unknown: 'allow' }, signal)).rejects.toThrow('Cannot write the firewall')
     expect((await driver().read(signal))?.unknown).toBe('deny')
+  })
+
+  test('a listing that cannot be understood is said to be none, and nothing is written over it', async () => {
+    const odd = nftables(place, () => Promise.resolve({ exitCode: 0, stdout: 'table inet', stderr: '' }))
+    const said = 'the firewall table "ironic_inspector": nft listed something that is no JSON'
+    await expect(odd.replace(closed, signal)).rejects.toThrow(`Cannot write ${said}`)
+    await expect(odd.read(signal)).rejects.toThrow(`Cannot read ${said}`)
   })
 
   test('a missing nft is named with what to do', async () => {

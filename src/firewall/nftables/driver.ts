@@ -32,11 +32,20 @@ export function nftables(
 ): FirewallDriver {
   const { family, table } = settings
   const own = new Marks()
+  const cannot = (what: string) => `Cannot ${what} the firewall table "${table}"`
   const nft = async (what: string, argv: readonly string[], signal: AbortSignal, input?: string) => {
     try {
       return await run(['nft', ...argv], { timeout, signal, ...(input === undefined ? {} : { input }) })
     } catch (cause) {
-      throw refusal(`Cannot ${what} the firewall table "${table}"`, cause)
+      throw refusal(cannot(what), cause)
+    }
+  }
+  const listed = async (what: string, argv: readonly string[], signal: AbortSignal): Promise<Json> => {
+    const { stdout } = await nft(what, ['-j', ...argv], signal)
+    try {
+      return JSON.parse(stdout) as Json
+    } catch (cause) {
+      throw new InspectorError('unavailable', `${cannot(what)}: nft listed something that is no JSON`, { cause })
     }
   }
   /** The text is one transaction; it rejects when nothing of it holds. */
@@ -47,10 +56,12 @@ export function nftables(
 
   const standing = async (what: string, of: Place['family'], signal: AbortSignal): Promise<Standing | undefined> => {
     // -t: without elements, and quick. That of one set or table alone still loads them (nft 1.0.6).
-    const { stdout } = await nft(what, ['-t', '-j', 'list', 'ruleset', of], signal)
-    return standingOf(JSON.parse(stdout) as Json, { family: of, table })
+    return standingOf(await listed(what, ['-t', 'list', 'ruleset', of], signal), { family: of, table })
   }
-  const owned = (found: Standing | undefined) => found?.owner === ownerOf(settings)
+  let written = false
+  /** One that we wrote and that says nothing any more has lost its marks to somebody. */
+  const isOurs = ({ owner }: Standing, of: Place['family']) =>
+    owner === ownerOf(settings) || (of === family && written && owner === undefined)
 
   return {
     name: 'nftables',
@@ -62,9 +73,10 @@ export function nftables(
         standing('write', family, signal),
         standing('write', otherFamily(settings), signal),
       ])
-      if (here !== undefined && !owned(here)) throw foreign('write', settings, here)
-      const before = { counters: here?.counters ?? {}, otherFamily: owned(there) }
+      if (here !== undefined && !isOurs(here, family)) throw foreign('write', settings, here)
+      const before = { counters: here?.counters ?? {}, otherFamily: there?.owner === ownerOf(settings) }
       await act('write', replaceText(place, filter, before), signal)
+      written = true
     },
     async change(delta, signal) {
       const text = changeText(settings, delta)
@@ -73,22 +85,22 @@ export function nftables(
     async remove(signal) {
       for (const of of [family, otherFamily(settings)]) {
         const found = await standing('remove', of, signal)
-        if (owned(found)) await nft('remove', ['-f', '-'], signal, removeText({ family: of, table }))
-        else if (found !== undefined && of === family) throw foreign('remove', settings, found)
+        if (found === undefined) continue
+        if (isOurs(found, of)) await nft('remove', ['-f', '-'], signal, removeText({ family: of, table }))
+        else if (of === family) throw foreign('remove', settings, found)
       }
     },
     async read(signal) {
-      const argv = ['-j', 'list', 'table', family, table]
-      const listed = await nft('read', argv, signal).catch((error: unknown) => {
+      const found = await listed('read', ['list', 'table', family, table], signal).catch((error: unknown) => {
         if (error instanceof InspectorError && error.message.includes('No such file or directory')) return undefined
         throw error
       })
-      return listed && filterOf(JSON.parse(listed.stdout) as Json, settings)
+      return found === undefined ? undefined : filterOf(found, settings)
     },
     async counters(signal) {
       const found = await standing('read', family, signal)
-      if (!owned(found) || !settings.counters) return undefined
-      const counts = reasons.map((reason) => [reason, found?.counters[reason] ?? 0] as const)
+      if (found === undefined || !isOurs(found, family) || !settings.counters) return undefined
+      const counts = reasons.map((reason) => [reason, found.counters[reason] ?? 0] as const)
       return Object.fromEntries(counts) as Record<(typeof reasons)[number], number>
     },
     watch: (changed, tools) =>

@@ -4,7 +4,7 @@ import type { Mac } from '../../model/mac.ts'
 import type { Filter } from '../filter.ts'
 import type { MacRange } from '../mac-range.ts'
 import { keyOf, macOfElement } from './key.ts'
-import { marks, type Place } from './place.ts'
+import { marks, ownerOf, type Place } from './place.ts'
 import { reasons, rulesOf } from './ruleset.ts'
 
 /** A table of our name, as `nft -t -j list ruleset` shows it without its elements. */
@@ -52,7 +52,8 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
     const type = sets.get(name)?.type
     return type !== undefined && (type === 'ether_addr') === (keyOf(place) === 'ether')
   })
-  if (!whole || !hooked || dormant || !typed) return undefined
+  const ours = sets.get(marks)?.comment === ownerOf(place)
+  if (!whole || !hooked || dormant || !typed || !ours) return undefined
 
   const elements = (name: string) => listOf(sets.get(name)?.elem)
   const never = elements('never').map(rangeOf)

@@ -17,6 +17,7 @@ function rule(chain: string, comment: string): JsonObject {
 }
 
 type Change = {
+  owner?: string
   chains?: readonly Json[]
   rules?: readonly Json[]
   chain?: JsonObject
@@ -38,6 +39,7 @@ function listing(change: Change = {}): Json {
       set('always', []),
       set('waiting', [0x525400000001]),
       set('known', change.known ?? [0x525400000001, 0xfeffffffffff]),
+      { set: { family: 'inet', table: 't', name: 'marks', comment: change.owner ?? ownerOf(place) } },
       { chain: { name: 'client' } },
       { chain: { name: 'others' } },
       ...(change.chains ?? []),
@@ -94,6 +96,7 @@ describe('what nft lists', () => {
     ['one chain more', listing({ chains: [{ chain: { name: 'mine', hook: 'input' } }] })],
     ['rules in another order', listing({ rules: rules.toReversed() })],
     ['another priority', listing({ chain: { prio: 0 } })],
+    ['that of another inspector', listing({ owner: 'inspector on br9' })],
     ['another policy', listing({ chain: { policy: 'drop' } })],
     ['a chain without a hook', listing({ chain: { hook: undefined } })],
     ['a dormant table', listing({ table: { flags: 'dormant' } })],
