@@ -58,6 +58,6 @@ function leftBehind(machine: Machine): readonly Member[] {
   const folder = '/sys/fs/pstore'
   return machine.names(folder).flatMap((name) => {
     const text = machine.text(`${folder}/${name}`)
-    return text === undefined ? [] : [{ name: `pstore/${name}`, text }]
+    return text === undefined ? [] : [{ name: `pstore/${name}`, text: `${text}\n` }]
   })
 }

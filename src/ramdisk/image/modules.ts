@@ -90,11 +90,11 @@ async function unpacked(path: string, run: Run): Promise<Uint8Array> {
   }
 }
 
-/** The texts of the section .modinfo, `key=value` with a NUL behind each; they are found without reading ELF, as no other part looks so. */
+/** The texts of the section .modinfo, `key=value` with a NUL behind each; found without reading ELF, as nothing else in a module looks so. */
 function infoOf(data: Uint8Array): ReadonlyMap<string, readonly string[]> {
   const text = Buffer.from(data).toString('latin1')
   const found = new Map<string, string[]>()
-  for (const [, key = '', value = ''] of text.matchAll(/\0(alias|depends)=([^\0]*)(?=\0)/g))
+  for (const [, key = '', value = ''] of text.matchAll(/(?<![\x20-\x7e])(alias|depends)=([\x20-\x7e]*)\0/g))
     found.set(key, [...(found.get(key) ?? []), value])
   return found
 }
