@@ -127,6 +127,23 @@ for (const variant of ['nft', 'legacy'] as const) {
       expect([...(await rules(4)), ...(await rules(6))].join()).not.toContain('ironic-inspector')
     })
 
+    test('a chain of our name in front of another interface is not touched, and what to do is said', async () => {
+      await driver({ interface: 'br-other' }).replace(closed, signal)
+      const before = await rules()
+      const cannot = (what: string) =>
+        `Cannot ${what} the iptables chain "ironic-inspector": it is in use for another interface; name another in ` +
+        'firewall.iptables.chain, or remove its rule with "iptables -D INPUT -i br-other -p udp -m udp --dport 67 -j ironic-inspector"'
+      await expect(driver().replace(closed, signal)).rejects.toMatchObject({
+        code: 'conflict',
+        message: cannot('write'),
+      })
+      await expect(driver().remove(signal)).rejects.toMatchObject({ code: 'conflict', message: cannot('remove') })
+      expect(await driver().read(signal)).toBeUndefined()
+      expect(await rules()).toEqual(before)
+      await driver({ interface: 'br-other' }).remove(signal)
+      await driver().replace(closed, signal)
+    })
+
     test('a missing iptables is named with what to do', async () => {
       const nowhere = driver({ ip_versions: [4] }, (_argv, options) => run(['iptables-that-is-not-there'], options))
       await expect(nowhere.replace(closed, signal)).rejects.toThrow(

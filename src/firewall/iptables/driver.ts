@@ -29,17 +29,28 @@ export function iptables(place: Place & { readonly ip_versions: readonly IpVersi
     const { stdout } = await run([families[version].save, '-t', 'filter'], { timeout, signal, remedy })
     return savedOf(stdout, chains)
   }
+  /** What is there, to be written over. `conflict` when it stands in front of another interface: then it is another inspector's. */
+  const savedOfOurs = async (version: IpVersion, signal: AbortSignal): Promise<Saved> => {
+    const there = await saved(version, signal)
+    const foreign = there.jumps.find((rule) => rule.includes(' -i ') && !rule.includes(` -i ${place.interface} `))
+    if (foreign === undefined) return there
+    const tool = version === 4 ? 'iptables' : 'ip6tables'
+    throw new InspectorError(
+      'conflict',
+      `it is in use for another interface; name another in firewall.iptables.chain, or remove its rule with "${tool} -D ${foreign}"`,
+    )
+  }
   const restore = async (version: IpVersion, input: string, signal: AbortSignal): Promise<void> => {
     const argv = [families[version].restore, '--noflush', `--wait=${patience}`] as const
     if (input !== '') await run(argv, { input, timeout, signal, remedy })
   }
   const put = async (version: IpVersion, filter: Filter, signal: AbortSignal): Promise<void> => {
-    const there = await saved(version, signal)
+    const there = await savedOfOurs(version, signal)
     const spare = there.chains.filter((chain) => chain !== place.chain)
     await restore(version, replaceText(place, version, filter, { jumps: there.jumps, spare }), signal)
   }
   const remove = async (version: IpVersion, signal: AbortSignal): Promise<void> => {
-    const there = await saved(version, signal)
+    const there = await savedOfOurs(version, signal)
     if (there.chains.length > 0) await restore(version, removeText(there.chains, there.jumps), signal)
   }
   /** Without the tools of the other IP version, or without it in the kernel, nothing of ours is there. */
