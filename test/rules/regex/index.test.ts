@@ -86,6 +86,14 @@ test('patterns that stall other engines answer', () => {
   expect(matcherOf('(.*a){12}$', true)(text)).toBe(false)
 })
 
+test('a text of megabytes is refused, as its search would hold others up', () => {
+  const matcher = matcherOf('x$', false)
+  expect(matcher(`${'a'.repeat(65_535)}x`)).toBe(true)
+  expect(refusal(() => matcher(`${'a'.repeat(65_536)}x`))).toBe(
+    'the text has 65537 characters, and at most 65536 are searched',
+  )
+})
+
 test('a final newline is not in the way of "$", one before it is', () => {
   expect(matcherOf('x$', false)('x\n')).toBe(true)
   expect(matcherOf('x$', false)('x\n\n')).toBe(false)
