@@ -97,7 +97,7 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings && isComplete) {
     const used = checkChosen(root, settings, workflows.names, grammar)
-    checkSecrets(Object.keys(settings.secrets), [...secretsOf(workflows, used, grammar), ...rules.secrets])
+    checkSecrets(Object.keys(settings.secrets), [...secretsOf(root, workflows, used, grammar), ...rules.secrets])
   }
 
   const unreadable = included.filter((one): one is Diagnostic => 'severity' in one)
@@ -201,7 +201,7 @@ function checkChosen<W, R>(
   { introspection, discovery }: Deciding,
   names: readonly string[],
   { choice }: Pick<Grammar<unknown, W, R>, 'choice'>,
-): readonly string[] {
+): readonly Used[] {
   const place = '/introspection/workflow'
   const chosen = choice(introspection.workflow)
   const used = [
@@ -214,8 +214,11 @@ function checkChosen<W, R>(
   }
   for (const { code, ...finding } of chosen.findings)
     root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
-  return used.map(({ name }) => name)
+  return used
 }
+
+/** A workflow that the configuration names, and where. */
+type Used = { readonly name: string; readonly pointer: Pointer }
 
 /** A required setting that is missing was said already. */
 function namesOf(name: string | undefined): readonly string[] {
@@ -223,26 +226,28 @@ function namesOf(name: string | undefined): readonly string[] {
 }
 
 function secretsOf<W, R>(
+  root: Source,
   { compiled, places }: Defined<W>,
-  used: readonly string[],
+  used: readonly Used[],
   { secretsOf: of }: Pick<Grammar<unknown, W, R>, 'secretsOf'>,
 ): readonly PlacedWant[] {
-  return [...new Set(used)].flatMap((name) => {
+  return used.flatMap(({ name, pointer: namedAt }) => {
     const [workflow, place] = [compiled.get(name), places.get(name)]
-    if (!workflow || !place) return []
-    return of(workflow).map(({ secret, pointer }) => ({
-      secret,
-      source: place.source,
-      pointer: place.base + pointer,
-    }))
+    if (!workflow) return []
+    return of(workflow).map(({ secret, pointer }) =>
+      place
+        ? { secret, source: place.source, pointer: place.base + pointer }
+        : // Of a built-in workflow there is no line to show: who names it has to bring its secrets.
+          { secret, source: root, pointer: namedAt, by: name },
+    )
   })
 }
 
 function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {
-  for (const { secret, source, pointer } of wanted.filter((one) => !known.includes(one.secret)))
+  for (const { secret, source, pointer, by } of wanted.filter((one) => !known.includes(one.secret)))
     source.blame(pointer, {
       code: 'E306',
-      message: `unknown secret "${secret}"${didYouMean(secret, known)}`,
+      message: `unknown secret "${secret}"${by === undefined ? '' : ` of the built-in workflow "${by}"`}${didYouMean(secret, known)}`,
       remedy: known.length > 0 ? `secrets here: ${known.join(', ')}` : 'there are none under secrets: yet',
     })
 }

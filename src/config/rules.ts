@@ -19,8 +19,8 @@ export type CompileRule<R> = (
   readonly findings: readonly Finding[]
 }
 
-/** A secret that is named somewhere, with its place. */
-export type PlacedWant = WantedSecret & { readonly source: Source }
+/** A secret that is named somewhere, with its place; `by`: the built-in workflow that names it. */
+export type PlacedWant = WantedSecret & { readonly source: Source; readonly by?: string }
 
 /** Compiles the rules of all sources, in their order, and says in them what is wrong; an id is used once. */
 export function compileRules<R>(

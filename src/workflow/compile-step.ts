@@ -3,7 +3,7 @@ import type { Vocabulary } from '../expression/expression.ts'
 import { withNames } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
-import { objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
@@ -120,7 +120,36 @@ export function letsOf(
 export function verbAct(verb: VerbDefinition, step: JsonObject, pointer: Pointer, language: Language): Act {
   const written: Json = step[verb.verb] ?? null
   strangeOptions(`"${verb.verb}"`, objectOf(written), verb.schema, 'E203', pointer + pointerOf(verb.verb), language)
+  if (!fits(verb.schema as SchemaShape, written)) return () => ({})
   return verb.prepare(written, preparingOf(language, step, pointer + pointerOf(verb.verb)))
+}
+
+/** Whether a value is of the schema's types; when not, that was said already, and nobody can prepare it. */
+function fits(schema: SchemaShape, value: unknown): boolean {
+  const types = [schema.type ?? []].flat()
+  if (types.length > 0 && !types.some((type) => isOf(type, value))) return false
+  if (Array.isArray(value)) return value.every((item) => fits(schema.items ?? {}, item))
+  if (!isObject(value)) return true
+  const { properties = {}, additionalProperties = {}, required = [] } = schema
+  const others = typeof additionalProperties === 'object' ? additionalProperties : {}
+  return (
+    required.every((key) => Object.hasOwn(value, key)) &&
+    Object.entries(value).every(([key, part]) => fits(properties[key] ?? others, part))
+  )
+}
+
+type SchemaShape = {
+  readonly type?: string | readonly string[]
+  readonly items?: SchemaShape
+  readonly properties?: Readonly<Record<string, SchemaShape>>
+  readonly additionalProperties?: boolean | SchemaShape
+  readonly required?: readonly string[]
+}
+
+function isOf(type: string, value: unknown): boolean {
+  if (type === 'object') return isObject(value)
+  if (type === 'array') return Array.isArray(value)
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type
 }
 
 /** What a verbs' step does is decided by all that is written in it. */

@@ -21,9 +21,11 @@ test('every file in workflows/ is part of the program, under the name of the fil
 
 test('each step knows the line on which it stands', () => {
   for (const { steps } of builtInWorkflows().values()) {
-    for (const { hook = 'rules', at } of steps) {
+    for (const { hook, verbs, id, at } of steps) {
       const line = readFileSync(join(top, at!.file), 'utf8').split('\n')[at!.line - 1] ?? ''
-      expect(line.slice(at!.column - 1).replaceAll('-', '_')).toMatch(new RegExp(`^([{] ?)?${hook}`))
+      expect(line.slice(at!.column - 1).replaceAll('-', '_')).toMatch(
+        new RegExp(`^([{] ?)?(${hook ?? verbs[0]}|id: ${id.replaceAll('-', '_')})`),
+      )
     }
   }
 })

@@ -42,7 +42,14 @@ test('the standalone configuration is complete, and reachable from this machine 
 
 test('the built-in workflows are there, and know their own place', () => {
   const { workflows } = load({})
-  expect([...workflows.keys()].sort()).toEqual(['classic', 'default', 'ironic-inspection', 'standalone'])
+  expect([...workflows.keys()].sort()).toEqual([
+    'classic',
+    'default',
+    'discovery',
+    'ironic-inspection',
+    'standalone',
+    'storage',
+  ])
   expect(workflows.get('classic')?.steps[0]?.at).toMatchObject({ file: 'workflows/classic.yaml' })
 })
 
