@@ -6,7 +6,7 @@ import type { Mac } from '../../src/model/mac.ts'
 import { nodeMac } from '../fakes/ironic.ts'
 import { binary } from '../service/inspector.ts'
 import { hindrance, namespace, title, type Namespace } from './namespace.ts'
-import { probedNetwork } from './prober.ts'
+import { probedNetwork, type Question } from './prober.ts'
 import { ironicIn, serviceIn, type SiteService } from './site.ts'
 
 const reason = hindrance('nft', 'dnsmasq', 'python3')
@@ -35,20 +35,24 @@ describe.skipIf(reason !== undefined)(title('what the service leaves behind', re
 
     const { configuration } = service
     writeFileSync(configuration, readFileSync(configuration, 'utf8').replace(`allow: ["${stranger}"]`, 'allow: []'))
-    const asked = { going: true }
+    const started = new AbortController()
+    const allowed: Question[] = []
+    const denied: Question[] = []
     const during = (async () => {
-      const refused: Mac[] = []
-      while (asked.going) {
+      while (!started.signal.aborted) {
+        denied.push(await prober.ask(second))
         const question = await prober.ask(first)
+        allowed.push(question)
         await Promise.race([question.offer, Bun.sleep(2000)])
-        if (!question.answered) refused.push(first)
       }
-      return refused
     })()
     await service.start()
     expect(await prober.answered(...everybody)).toEqual([first])
-    asked.going = false
-    expect(await during).toEqual([])
+    started.abort()
+    await during
+    expect(allowed.length).toBeGreaterThan(20)
+    expect(allowed.filter(({ answered }) => !answered)).toEqual([])
+    expect(denied.filter(({ answered }) => answered)).toEqual([])
   })
 
   test('two of them on two interfaces do not disturb each other, nor does tearing one down', async () => {
