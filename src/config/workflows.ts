@@ -46,7 +46,12 @@ export function compileAll<W>(
       first.set(name, source.placeOf(base))
       places.set(name, { source, base })
       if (!isObject(written) || !isCompilable(written, base, source)) continue
-      const result = compile(name, written, (pointer) => source.placeOf(base + pointer))
+      // Of what the schema refuses the default is taken, so that the steps are checked all the same.
+      const faulty = source.faulty()
+      const sound = Object.entries(written).filter(
+        ([key]) => key === 'steps' || !isBelowOrAbove(base + pointerOf(key), faulty),
+      )
+      const result = compile(name, Object.fromEntries(sound), (pointer) => source.placeOf(base + pointer))
       if ('workflow' in result && !isBelowOrAbove(base, source.faulty())) compiled.set(name, result.workflow)
       for (const finding of 'findings' in result ? result.findings : result.warnings)
         source.blame(base + finding.pointer, { ...finding, code: checkedCode(finding.code) }, finding.atKey)
