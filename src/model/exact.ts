@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
 
 /**
  * A number as it was written, where JavaScript's own would lose something: 9223372036854775807 its digits, 20.0 that it is no integer.
@@ -61,16 +61,30 @@ export function asWritten(value: Json | undefined, view: Json | undefined): Json
     }
     return list ?? value
   }
-  if (!isObject(value) || !isObject(view)) return value
-  let object: { [key: string]: Json | undefined } | undefined
+  return isObject(value) && isObject(view) ? objectAsWritten(value, view) : value
+}
+
+function objectAsWritten(value: JsonObject, view: JsonObject): JsonObject {
+  const others: [key: string, kept: Json | undefined][] = []
+  let count = 0
+  let isShared = true
   // Twice as fast as over `Object.keys`, where there are a hundred thousand; nothing is inherited.
   for (const key in value) {
     const item = value[key]
-    const kept = Object.hasOwn(view, key) ? asWritten(item, view[key]) : item
-    // The copy has the key already: `__proto__` stays data.
-    if (kept !== item) (object ??= { ...value })[key] = kept
+    const beside = Object.hasOwn(view, key) ? view[key] : undefined
+    const kept = asWritten(item, beside)
+    if (kept !== item) isShared = false
+    if (kept !== beside) others.push([key, kept])
+    count += 1
   }
-  return object ?? value
+  if (isShared) return value
+  // Few are others, as a rule: the view is the better beginning. The copy has a key before it is set, so that `__proto__` stays data.
+  const object: { [key: string]: Json | undefined } = { ...view }
+  for (const [key, kept] of others)
+    if (Object.hasOwn(object, key)) object[key] = kept
+    else Object.defineProperty(object, key, { value: kept, enumerable: true, configurable: true, writable: true })
+  if (Object.keys(object).length > count) for (const key in view) if (!Object.hasOwn(value, key)) delete object[key]
+  return object
 }
 
 /** Larger than every number that stays in the text: those have 15 characters and no exponent. Up to 2^53 each can be told from the next. */

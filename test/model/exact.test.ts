@@ -58,7 +58,16 @@ describe('a value beside its written view', () => {
 
   test('keeps a key __proto__ as data', () => {
     const hostile = JSON.parse('{"__proto__": {"x": 1}, "a": 20}') as { a: number }
-    expect(JSON.stringify(asWritten(hostile, view))).toBe('{"__proto__":{"x":1},"a":20.0}')
+    expect(JSON.stringify(asWritten(hostile, view))).toBe('{"a":20.0,"__proto__":{"x":1}}')
+  })
+
+  test('has its own keys, and no others of the view', () => {
+    const value = JSON.parse('{"a": 20, "new": {"x": 1}, "__proto__": {"y": 2}, "c": {"d": 3, "e": 20}}') as {
+      a: number
+    }
+    expect(JSON.stringify(asWritten(value, view))).toBe(
+      '{"a":20.0,"c":{"d":3.0,"e":20},"new":{"x":1},"__proto__":{"y":2}}',
+    )
   })
 
   test('leaves a number that is written already', () => {
