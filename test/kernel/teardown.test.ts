@@ -1,18 +1,52 @@
 /** The compiled service, and what it leaves behind: when it is killed, started again, beside another one, and torn down. */
 
 import { describe, expect, test } from 'bun:test'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Mac } from '../../src/model/mac.ts'
 import { nodeMac } from '../fakes/ironic.ts'
 import { binary } from '../service/inspector.ts'
-import { hindrance, namespace, title, type Namespace } from './namespace.ts'
+import { hindrance, namespace, scratch, title, type Namespace } from './namespace.ts'
 import { probedNetwork, type Question } from './prober.ts'
 import { ironicIn, serviceIn, type SiteService } from './site.ts'
 
-const reason = hindrance('nft', 'dnsmasq', 'python3')
+const reason = hindrance('nft', 'iptables-save', 'dnsmasq', 'python3')
 const [first, second] = [1, 2].map((k) => nodeMac(k) as Mac) as [Mac, Mac]
 const stranger = '52:54:00:99:99:99' as Mac
 const everybody = [first, second, stranger] as const
+
+const hostsdir = scratch('hosts')
+
+/** `left` makes something of others', and tells what is there. */
+const torn = [
+  {
+    name: 'nftables',
+    settings: 'driver: nftables',
+    dnsmasq: [],
+    async left(server: Namespace) {
+      await server.run(['nft', 'add', 'table', 'inet', 'others'])
+      return server.run(['nft', 'list', 'ruleset'])
+    },
+  },
+  {
+    name: 'iptables',
+    settings: 'driver: iptables, ip_versions: [4, 6]',
+    dnsmasq: [],
+    async left(server: Namespace) {
+      const others = ['INPUT', '-i', 'lo', '-j', 'ACCEPT']
+      await server.run(['iptables', '-C', ...others]).catch(() => server.run(['iptables', '-A', ...others]))
+      const rules = await Promise.all(
+        ['iptables-save', 'ip6tables-save'].map((save) => server.run([save, '-t', 'filter'])),
+      )
+      return rules.flatMap((text) => text.split('\n').filter((line) => /^-|^:ironic/.test(line)))
+    },
+  },
+  {
+    name: 'dnsmasq',
+    settings: `driver: dnsmasq, dnsmasq: {hostsdir: ${hostsdir}}`,
+    dnsmasq: [`--dhcp-hostsdir=${hostsdir}`],
+    left: async () => readdirSync(hostsdir),
+  },
+]
 
 /** Runs `inspector ARGS --config` as a person would, inside the namespace. */
 const typed = (server: Namespace, { configuration }: SiteService, ...args: readonly string[]) =>
@@ -90,23 +124,27 @@ describe.skipIf(reason !== undefined)(title('what the service leaves behind', re
     expect(await prober.answered(...everybody)).toEqual([first])
   })
 
-  test('a teardown is refused while the service runs; afterwards it removes all that is ours, and only that', async () => {
-    const server = await namespace('torn')
-    const { bridge, prober } = await probedNetwork(server, 1)
-    const ironic = await ironicIn(server, 2)
-    const service = serviceIn(server, { firewall: `interface: ${bridge}`, ironic })
-    await server.run(['nft', 'add', 'table', 'inet', 'others'])
-    await service.start()
-    expect(await typed(server, service, 'firewall', 'teardown')).toContain(
-      'exit code 1: error: Cannot tear down the firewall: a service uses',
-    )
-    expect(await prober.answered(...everybody)).toEqual([])
+  test.each(torn)(
+    'a teardown of $name is refused while the service runs; afterwards all of ours goes, and only that',
+    async (driver) => {
+      const server = await namespace('torn')
+      const { bridge, prober } = await probedNetwork(server, 1, driver.dnsmasq)
+      const ironic = await ironicIn(server, 2)
+      const service = serviceIn(server, { firewall: `interface: ${bridge}, ${driver.settings}`, ironic })
+      const empty = await driver.left(server)
+      await service.start()
+      expect(await typed(server, service, 'firewall', 'teardown')).toContain(
+        'exit code 1: error: Cannot tear down the firewall: a service uses',
+      )
+      expect(await prober.answered(...everybody)).toEqual([])
+      expect(await driver.left(server)).not.toEqual(empty)
 
-    await service.kill()
-    expect(await typed(server, service, 'firewall', 'teardown')).toBe('done')
-    expect(await server.run(['nft', 'list', 'ruleset'])).toBe('table inet others {\n}\n')
-    expect(await prober.answered(...everybody)).toEqual([...everybody])
-    // Twice is no failure.
-    expect(await typed(server, service, 'firewall', 'teardown')).toBe('done')
-  })
+      await service.kill()
+      expect(await typed(server, service, 'firewall', 'teardown')).toBe('done')
+      expect(await driver.left(server)).toEqual(empty)
+      expect(await prober.answered(...everybody)).toEqual([...everybody])
+      // Twice is no failure.
+      expect(await typed(server, service, 'firewall', 'teardown')).toBe('done')
+    },
+  )
 })
