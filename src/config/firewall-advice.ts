@@ -28,7 +28,8 @@ export function firewallAdvice(firewall: DecidingFirewall, discovery: boolean): 
     ...allow.flatMap((entry, index) => deniedAsWell(entry, index, firewall.deny)),
     ...(firewall.ethoib_interfaces.length > 0 && isUnseen ? [noAddressInside] : []),
     ...(unknown === 'allow' ? [openDoor] : []),
-    ...(whenIdle === 'keep-open' && !idleLetsIn ? [noEffect] : []),
+    ...(whenIdle === 'keep-open' && !idleLetsIn ? [staysShut] : []),
+    ...(driver === 'dnsmasq' && !firewall.ip_versions.includes(4) ? [bothVersions] : []),
     ...(firewall.sync_interval === 0 && mayLetIn ? [listedOnce] : []),
   ]
 }
@@ -85,12 +86,20 @@ const openDoor: Placed = {
   remedy: 'as-needed lets them in while they are wanted',
 }
 
-const noEffect: Placed = {
+const staysShut: Placed = {
   pointer: '/firewall/when_idle',
   follows: ['/firewall/driver', '/firewall/allow', '/firewall/unknown_macs', '/discovery'],
   code: 'W511',
   message: 'when_idle: keep-open changes nothing here',
   remedy: 'it counts without discovery, with unknown_macs: allow or an allow list',
+}
+
+const bothVersions: Placed = {
+  pointer: '/firewall/ip_versions',
+  follows: ['/firewall/driver'],
+  code: 'W511',
+  message: 'ip_versions changes nothing with driver dnsmasq: its files count for DHCP and DHCPv6',
+  remedy: 'leave it out',
 }
 
 const listedOnce: Placed = {
