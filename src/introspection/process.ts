@@ -15,7 +15,7 @@ import type { Introspection, Run } from './needs.ts'
 import { apiTime, type Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { deadlineOf, durably, patiently } from './patience.ts'
-import { discreet, unmasked } from './secrets.ts'
+import { discreet, discreetTrace, unmasked } from './secrets.ts'
 import type { Surroundings } from './surroundings.ts'
 import { requireState, workflowFor, workflowNamed } from './workflow-choice.ts'
 
@@ -105,7 +105,9 @@ export async function computed(
     rules: (world, context) => rules(world, written, context),
     secrets: { has: (name) => Object.hasOwn(configuration.secrets, name) },
   }
-  return { workflow, outcome: await compute(workflow, input, around.ask, () => around.clock.sleep(0)), written }
+  const outcome = await compute(workflow, input, around.ask, () => around.clock.sleep(0))
+  const trace = discreetTrace(outcome.trace, configuration.secrets)
+  return { workflow, outcome: { ...outcome, trace }, written }
 }
 
 async function planned(around: Surroundings, record: Introspection, run: Run, gathered: Gathered): Promise<Plan> {

@@ -50,7 +50,10 @@ export function createRuns(around: Surroundings): Pick<UseCases, 'trace' | 'runs
       const gathered = await gather(around, target, {})
       // Nothing outside is asked: what was answered last is all that is known.
       const { answers = {} } = latest?.trace ?? {}
-      const alone: Surroundings = { ...around, ask: ({ step }) => Promise.resolve(answers[step]) }
+      const alone: Surroundings = {
+        ...around,
+        ask: ({ step }) => Promise.resolve(Object.hasOwn(answers, step) ? answers[step] : undefined),
+      }
       const run = { raw, workflow: workflow ?? latest?.workflow ?? null, discovered: latest?.discovered ?? false }
       const { outcome } = await computed(alone, { ...record, state: 'reapplying' }, run, gathered)
       const failure = 'failure' in outcome ? outcome.failure : null

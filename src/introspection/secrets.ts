@@ -1,7 +1,10 @@
 import { changed } from '../model/change-document.ts'
+import { concealedIn, concealing } from '../model/conceal.ts'
 import { InspectorError } from '../model/error.ts'
 import { mask, type Secret } from '../model/secret.ts'
 import type { Answer, Request } from '../model/plan.ts'
+import type { Json } from '../model/json.ts'
+import type { Trace } from '../model/trace.ts'
 import type { SecretText } from '../model/secret-text.ts'
 
 /** The secrets in force, by their names. */
@@ -22,7 +25,20 @@ export function discreet(answer: Answer, { secrets: placed = [] }: Request, secr
     text.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.secret])),
   )
   const texts = names.map((name) => secrets[name]?.reveal() ?? '').filter((text) => text !== '')
-  return { ...answer, message: texts.reduce((shown, text) => shown.replaceAll(text, mask), message) }
+  return { ...answer, message: concealing(texts)(message) }
+}
+
+// A shorter one is part of words that are none.
+const shortest = 4
+
+/**
+ * The trace with masks where it repeats secrets of the configuration: a node may hold, in a place that Ironic does not hide, what a run
+ * before put there.
+ */
+export function discreetTrace(trace: Trace, secrets: Secrets): Trace {
+  const texts = Object.values(secrets).map((secret) => secret.reveal())
+  const long = texts.filter((text) => text.length >= shortest && text !== mask)
+  return long.length === 0 ? trace : (concealedIn(trace as unknown as Json, concealing(long)) as unknown as Trace)
 }
 
 function revealed({ parts }: SecretText, secrets: Secrets): string {

@@ -1,7 +1,8 @@
 import { changed } from '../model/change-document.ts'
 import { InspectorError } from '../model/error.ts'
-import { isObject, type Json } from '../model/json.ts'
-import { mask, type Secret } from '../model/secret.ts'
+import { concealedIn, concealing } from '../model/conceal.ts'
+import type { Json } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
 import type { PlacedSecret } from '../model/secret-text.ts'
 import type { AskAnswer } from '../model/trace.ts'
 
@@ -26,14 +27,8 @@ export function concealer(placed: readonly PlacedSecret[], secrets: Secrets): (a
   )
   const texts = [...new Set(names)].map((name) => revealed(name, secrets))
   if (texts.length === 0) return (answer) => answer
-  const hidden = (text: string) => texts.reduce((shown, secret) => shown.replaceAll(secret, mask), text)
-  const concealed = (value: Json): Json => {
-    if (typeof value === 'string') return hidden(value)
-    if (Array.isArray(value)) return (value as readonly Json[]).map(concealed)
-    if (!isObject(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [hidden(key), concealed(item ?? null)]))
-  }
-  return (answer) => concealed(answer) as AskAnswer
+  const conceal = concealing(texts)
+  return (answer) => concealedIn(answer as Json, conceal) as AskAnswer
 }
 
 function revealed(name: string, secrets: Secrets): string {

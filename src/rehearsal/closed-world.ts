@@ -3,6 +3,7 @@ import type { Firewall, LogFiles, Store } from '../introspection/needs.ts'
 import type { Surroundings } from '../introspection/surroundings.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Uuid } from '../model/uuid.ts'
+import { recordedAnswers } from '../outside/recorded.ts'
 import type { Log } from '../platform/log.ts'
 import { createPool } from '../platform/pool.ts'
 import { openMemoryStore } from '../store/memory/store.ts'
@@ -59,7 +60,7 @@ export async function closedWorld(
     calls: createPool(8),
     rules: () => book.working(current.rules),
     newUuid: () => unbornNode,
-    ask: ({ step }) => Promise.resolve(answers[step]),
+    ask: recordedAnswers(answers),
     random: () => 1,
     current: () => current,
     stopping: stopping.signal,

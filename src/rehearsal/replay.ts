@@ -5,23 +5,31 @@ import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Time } from '../model/time.ts'
+import { recordedAnswers } from '../outside/recorded.ts'
 import { silent } from '../platform/log.ts'
 import { firstWorld, next } from '../workflow/world.ts'
 import { closedWorld } from './closed-world.ts'
 import type { Machine } from './rehearse.ts'
-import type { Stage } from './situation.ts'
+import type { Situation, Stage } from './situation.ts'
 
 /** A machine after its report was processed again; or, with an error, as it was. */
 export type Replayed = { readonly after: Machine; readonly plan: Plan | null; readonly error: string | null }
 
 /** Processes a kept report again, without anything being stored or sent: thousands of them in a minute. */
-export type Replay = (report: string, machine: Machine, workflow: string | null) => Promise<Replayed>
+export type Replay = (
+  report: string,
+  machine: Machine,
+  workflow: string | null,
+  /** What steps were told from outside, by their ids; what is not there is not asked. */
+  answers?: Situation['answers'],
+) => Promise<Replayed>
 
 /** A replay under these settings; `rules`: those of the API. `invalid` for a rule that is none. */
 export async function replayOn(stage: Stage, rules: readonly JsonObject[], now: Time): Promise<Replay> {
   const alone = { rules, now, faults: [], answers: {}, workflow: null }
   const { around } = await closedWorld(stage, alone, silent)
-  return (report, machine, workflow) => replayed(around, report, machine, workflow)
+  return (report, machine, workflow, answers = {}) =>
+    replayed({ ...around, ask: recordedAnswers(answers) }, report, machine, workflow)
 }
 
 async function replayed(

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { stringify } from 'yaml'
 import { stageOf } from '../../app/stage.ts'
+import type { Conceal } from '../../model/conceal.ts'
 import { InspectorError } from '../../model/error.ts'
 import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
@@ -23,6 +24,7 @@ import { traceLines } from '../render/trace.ts'
 import { talksToService, type ServiceOptions } from '../service-options.ts'
 import { planFleet } from './plan/fleet.ts'
 import { servicesOf } from './plan/services.ts'
+import { concealerOf } from './plan/concealer.ts'
 import { situationOf, type SituationOptions } from './plan/situation.ts'
 
 const shows = ['diff', 'requests', 'trace', 'data'] as const
@@ -88,21 +90,33 @@ async function plan(data: string | undefined, options: Options, command: Command
   if (stored === 'all') return planFleet(configuration, workflow, options, context)
   const services = stored !== undefined || online ? await servicesOf(configuration, options, context) : undefined
   const { situation, isBlank } = await situationOf(data, { ...options, workflow }, services)
+  const conceal = concealerOf(configuration)
   const ended = await rehearse(stageOf(configuration), situation)
   const document = rehearsalDocument(ended, { answered: false })
-  if (options.out !== undefined) await save(options.out, `${JSON.stringify(document, null, 2)}\n`)
-  print(ended, document, { situation, isBlank, driver: configuration.settings.discovery?.driver }, options, context)
+  if (options.out !== undefined) await save(options.out, conceal(`${JSON.stringify(document, null, 2)}\n`))
+  print(
+    ended,
+    document,
+    { situation, isBlank, conceal, driver: configuration.settings.discovery?.driver },
+    options,
+    context,
+  )
 }
 
 /** Options that are about one node. */
 const ofOne = ['node', 'ports', 'answers', 'show', 'out']
 
-type Subject = { readonly situation: Situation; readonly isBlank: boolean; readonly driver: string | undefined }
+type Subject = {
+  readonly situation: Situation
+  readonly isBlank: boolean
+  readonly driver: string | undefined
+  readonly conceal: Conceal
+}
 
 function print(
   ended: Rehearsal,
   document: JsonObject,
-  { situation, ...rest }: Subject,
+  { situation, conceal, ...rest }: Subject,
   { show, format, detailedExitcode }: Options,
   { output, finish }: Context,
 ): void {
@@ -114,8 +128,8 @@ function print(
       trace: () => traceLines(document, output.colors.out).join('\n'),
       data: () => JSON.stringify(ended.data, null, 2),
     }[show]()
-    output.result(printable(text))
-  } else output.result(machineText(shown(ended, document, show), format))
+    output.result(printable(conceal(text)))
+  } else output.result(conceal(machineText(shown(ended, document, show), format)))
   if (ended.outcome === 'error') finish(exits.no)
   else if (detailedExitcode && changes(ended)) finish(exits.changes)
 }

@@ -7,12 +7,14 @@ import { createFleet } from '../../../rehearsal/fleet.ts'
 import { nodeOfFile } from '../../../rehearsal/node-file.ts'
 import type { Machine } from '../../../rehearsal/rehearse.ts'
 import { replayOn } from '../../../rehearsal/replay.ts'
+import type { Situation } from '../../../rehearsal/situation.ts'
 import type { Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { printable } from '../../printable.ts'
 import { counter } from '../../progress/counter.ts'
 import { fleetJson, fleetText, type Replays } from '../../render/fleet.ts'
 import type { ServiceOptions } from '../../service-options.ts'
+import { concealerOf } from './concealer.ts'
 import { servicesOf } from './services.ts'
 import { rulesOf, type SituationOptions } from './situation.ts'
 
@@ -48,22 +50,18 @@ export async function planFleet(
     if (report === undefined) withoutReport += 1
     else {
       const before = await machineBefore(uuid, report)
-      fleet.add(
-        String(before.machine.node?.name ?? uuid),
-        before.machine,
-        await replay(report, before.machine, workflow),
-        before.error,
-      )
+      const name = String(before.machine.node?.name ?? uuid)
+      fleet.add(name, before.machine, await replay(report, before.machine, workflow, before.answers), before.error)
     }
     progress.step()
   }
 
-  async function machineBefore(uuid: string, report: string): Promise<{ machine: Machine; error: string | null }> {
-    if (options.online) return { machine: await services.machine(uuid), error: null }
-    const last = await kept(services.workflow(uuid))
+  async function machineBefore(uuid: string, report: string): Promise<Before> {
+    const { workflow: last, answers = {} } = (await kept(services.last(uuid))) ?? {}
+    if (options.online) return { machine: await services.machine(uuid), error: null, answers }
     const known = last !== undefined && configuration.workflows.has(last) ? last : null
-    const { after, error } = await replay(report, { node: nodeOfFile({ uuid }), ports: [] }, known)
-    return { machine: after, error }
+    const { after, error } = await replay(report, { node: nodeOfFile({ uuid }), ports: [] }, known, answers)
+    return { machine: after, error, answers }
   }
 
   try {
@@ -72,12 +70,15 @@ export async function planFleet(
     progress.end()
   }
   const replays: Replays = { ...fleet.result(), withoutReport, online: options.online === true, workflow }
-  output.result(
-    options.format === 'text' ? printable(fleetText(replays, output.colors.out)) : fleetJson(replays, options.format),
-  )
+  const { format } = options
+  const text = format === 'text' ? printable(fleetText(replays, output.colors.out)) : fleetJson(replays, format)
+  output.result(concealerOf(configuration)(text))
   if (replays.groups.some(({ sign }) => sign === '!')) finish(exits.no)
   else if (options.detailedExitcode && replays.changed > 0) finish(exits.changes)
 }
+
+/** A node before the replay; `error`: its last run ended so. */
+type Before = { readonly machine: Machine; readonly error: string | null; readonly answers: Situation['answers'] }
 
 /** What is kept; undefined where nothing is. */
 async function kept<T>(asked: Promise<T>): Promise<T | undefined> {

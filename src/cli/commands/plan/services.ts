@@ -3,9 +3,10 @@ import type { Configuration } from '../../../app/live.ts'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { nodesOf } from '../../../client/nodes.ts'
 import { rulesOf } from '../../../client/rules.ts'
-import { objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
+import { objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
 import { silent } from '../../../platform/log.ts'
 import { nodeOfFile } from '../../../rehearsal/node-file.ts'
+import type { Situation } from '../../../rehearsal/situation.ts'
 import type { Context } from '../../command.ts'
 import { serviceOf, type ServiceOptions } from '../../service-options.ts'
 
@@ -18,8 +19,8 @@ export type Services = {
   nodes(): Promise<readonly string[]>
   /** The report that is kept of a node, as it was posted. */
   report(node: string): Promise<string>
-  /** The workflow of its newest run; undefined when none is kept. */
-  workflow(node: string): Promise<string | undefined>
+  /** Of its newest run the workflow, and what programs and servers answered. */
+  last(node: string): Promise<{ readonly workflow: string | undefined; readonly answers: Situation['answers'] }>
   /** Of Ironic, or of the own inventory where the configuration says standalone. */
   machine(node: string): Promise<Known>
   /** Of the API, in the order of their creation. */
@@ -40,7 +41,10 @@ export async function servicesOf(
   return {
     nodes: async () => (await introspections.list({})).map(({ uuid }) => String(uuid)),
     report: (node) => introspections.data(node, 'unprocessed'),
-    workflow: async (node) => textOf((await introspections.trace(node)).workflow),
+    async last(node) {
+      const { workflow, answers } = await introspections.trace(node)
+      return { workflow: textOf(workflow), answers: objectOf(answers) as Situation['answers'] }
+    },
     async machine(ref) {
       if (ironic) {
         const node = await ironic.node(ref)

@@ -28,7 +28,7 @@ export async function situationOf(
   options: SituationOptions,
   services: Services | undefined,
 ): Promise<{ readonly situation: Situation; readonly isBlank: boolean }> {
-  const { node: named, stored, online, workflow = null, answers } = options
+  const { node: named, stored, online, workflow = null } = options
   const report = data === undefined ? await services!.report(stored!) : await reportIn(data)
   const machine = await machineOf(options, services)
   const situation: Situation = {
@@ -37,10 +37,19 @@ export async function situationOf(
     rules: await rulesOf(options, services),
     workflow,
     faults: [],
-    answers: answers === undefined ? {} : answersIn(await readValue(answers), answers),
+    answers: await answersOf(options, services),
     now: systemClock.now(),
   }
   return { situation, isBlank: named === undefined && !(online && stored !== undefined) }
+}
+
+/** Answers of a file; else those of the last run where its report is taken. */
+async function answersOf(
+  { answers, stored }: SituationOptions,
+  services: Services | undefined,
+): Promise<Situation['answers']> {
+  if (answers !== undefined) return answersIn(await readValue(answers), answers)
+  return services && stored !== undefined ? (await services.last(stored)).answers : {}
 }
 
 /** The rules of a file; else those of the service where one is asked; else none. */
