@@ -191,7 +191,7 @@ function fakeNft(script: string, path = process.env.PATH) {
         .text()
         .catch(() => '')
     ).split('\n').length - 1
-  return { driver: nftables(place, createRun({ PATH: `${bin}:${path}` })), begun }
+  return { driver: nftables(place, createRun({ PATH: `${bin}:${path}` })), begun, bin }
 }
 
 describe.skipIf(reason !== undefined)(title('the child of a service that was killed', reason), () => {
@@ -217,7 +217,7 @@ describe('a watch that does not work', () => {
 
   test('a child that ends at once does not hold up the start, and is tried again until it works', async () => {
     const { driver } = fakeNft(
-      'if [ "$(wc -l <$0.log)" -lt 3 ]; then echo "Operation not permitted (you must be root)" >&2; exit 1; fi\n' +
+      'if [ "$(wc -l <$0.log)" -lt 5 ]; then echo "Operation not permitted (you must be root)" >&2; exit 1; fi\n' +
         'echo "# new generation 1 by process 2 (nft)"; exec sleep 1000',
     )
     const works = Promise.withResolvers<void>()
@@ -242,8 +242,12 @@ describe('a watch that does not work', () => {
     expect(warnings).toEqual([expect.stringContaining('nft monitor told nothing for 5000 ms')])
   })
 
-  test('without the program that ties the child to us it watches too', async () => {
-    const { driver, begun } = fakeNft('echo "# new generation 1 by process 2 (nft)"; exec /bin/sleep 1000', '')
+  test.each([
+    ['without the program', undefined],
+    ['with a program that cannot', 'echo "setpriv: unrecognized option" >&2; exit 1'],
+  ])('%s that ties the child to us it watches too', async (_, setpriv) => {
+    const { driver, begun, bin } = fakeNft('echo "# new generation 1 by process 2 (nft)"; exec /bin/sleep 1000', '')
+    if (setpriv) writeFileSync(join(bin, 'setpriv'), `#!/bin/sh\n${setpriv}\n`, { mode: 0o755 })
     const watch = driver.watch?.(() => {}, { ...quiet, failed }) as Service
     watches.push(watch)
     await watch.start(signal)

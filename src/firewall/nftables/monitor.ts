@@ -1,5 +1,5 @@
 import { InspectorError, messageOf } from '../../model/error.ts'
-import type { CommandOptions, Completed, Run } from '../../platform/command.ts'
+import type { CommandOptions, Run } from '../../platform/command.ts'
 import type { Service } from '../../platform/service.ts'
 import type { WatchTools } from '../driver.ts'
 import { eventReader } from './events.ts'
@@ -79,12 +79,12 @@ async function supervise(needs: MonitorNeeds, begun: () => void, signal: AbortSi
 /** One child, until it has told so much that it is time for another; rejects when it ends before, or does not begin. */
 async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () => void): Promise<void> {
   const { place, run, changed, isOwn, clock, touch } = needs
-  const given = new AbortController()
+  const enough = new AbortController()
   const read = eventReader(place, isOwn)
   const state = { lines: 0, running: true, heard: false }
-  const child = monitored(run, {
+  const options: CommandOptions = {
     timeout: Number.POSITIVE_INFINITY,
-    signal: AbortSignal.any([signal, given.signal]),
+    signal: AbortSignal.any([signal, enough.signal]),
     onLine(line) {
       state.lines++
       const meaning = read(line)
@@ -92,9 +92,10 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
       if (!state.heard) watching()
       else if (meaning === 'foreign' || meaning === 'lost') changed()
       state.heard = true
-      if (state.lines >= mostLines) given.abort()
+      if (state.lines >= mostLines) enough.abort()
     },
-  }).finally(() => {
+  }
+  const child = monitored(run, options, () => state.heard).finally(() => {
     state.running = false
   })
   // It does not say when it begins to listen, so that it is given something to tell until it does.
@@ -105,24 +106,29 @@ async function watchOnce(needs: MonitorNeeds, signal: AbortSignal, watching: () 
       await touch(signal).catch(changed)
       pause = Math.min(lastNudge, pause * 2)
     }
-    if (!state.heard) given.abort()
+    if (!state.heard) enough.abort()
   })()
   const reason = await child.then(
     () => new InspectorError('unavailable', 'nft monitor ended by itself'),
-    (error: unknown) => (given.signal.aborted ? silence : error),
+    (error: unknown) => (enough.signal.aborted ? silence : error),
   )
   await nudging
   if (!signal.aborted && state.lines < mostLines)
     throw refusal(`Cannot watch the firewall table "${place.table}"`, reason)
 }
 
-/** Tied to us where util-linux is there: a child of a killed service would stay until the kernel has something to tell. */
-function monitored(run: Run, options: CommandOptions): Promise<Completed> {
+/**
+ * Tied to us by util-linux, as a child of a killed service would stay until the kernel has something to tell; untied where that
+ * is missing, or is busybox's, which cannot.
+ */
+async function monitored(run: Run, options: CommandOptions, heard: () => boolean): Promise<void> {
   const argv = ['nft', 'monitor'] as const
-  return run(['setpriv', '--pdeathsig', 'KILL', ...argv], options).catch((error: unknown) => {
-    if (messageOf(error).includes('"setpriv": there is no such program')) return run(argv, options)
-    throw error
-  })
+  try {
+    await run(['setpriv', '--pdeathsig', 'KILL', ...argv], options)
+  } catch (error) {
+    if (heard() || !/"setpriv": (there is no such program|exit code)/.test(messageOf(error))) throw error
+    await run(argv, options)
+  }
 }
 
 const silence = new InspectorError('unavailable', `nft monitor told nothing for ${startLimit} ms`)
