@@ -65,6 +65,8 @@ describe.skipIf(reason !== undefined)(title('ISC dhcpd, which reads raw sockets'
     const bridge = driver({ ...atPort, match })
     await bridge.replace(filter, signal)
     expect(await bridge.read(signal)).toEqual(filter)
+    // What is shown is what is written here.
+    expect(bridge.script(filter)).toContain('iifname "v0"')
     expect(await answered(...everybody)).toEqual([waiting])
     await bridge.change({ waiting: { added: [known], removed: [waiting] }, unknown: 'allow' }, signal)
     expect(await answered(...everybody)).toEqual([known, stranger])

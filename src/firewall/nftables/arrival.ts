@@ -3,16 +3,21 @@ import { join } from 'node:path'
 import { InspectorError } from '../../model/error.ts'
 import type { Place } from './place.ts'
 
-/**
- * What the interface is in the bridge family; one that is not there yet counts as a bridge. Fails with `invalid` for one that
- * is neither a bridge nor a port of one: the rules would never be met, and everybody answered.
- */
-export function arrivalAt({ family, interface: name }: Place, sysfs: string): 'bridge' | 'port' {
+type Arrival = NonNullable<Place['arrival']>
+
+/** What the interface is in the bridge family; one that is not there yet counts as a bridge, undefined = neither bridge nor port. */
+export function arrivalAt({ family, interface: name }: Place, sysfs: string): Arrival | undefined {
   const link = join(sysfs, 'class/net', name)
   if (family === 'inet' || !existsSync(link) || existsSync(join(link, 'bridge'))) return 'bridge'
-  if (existsSync(join(link, 'brport'))) return 'port'
+  return existsSync(join(link, 'brport')) ? 'port' : undefined
+}
+
+/** As `arrivalAt`; fails with `invalid` where the rules would never be met, and everybody answered. */
+export function arrivalFor(place: Place, sysfs: string): Arrival {
+  const arrival = arrivalAt(place, sysfs)
+  if (arrival !== undefined) return arrival
   throw new InspectorError(
     'invalid',
-    `Cannot filter at interface "${name}": it is neither a bridge nor a port of one, as firewall.nftables.family: bridge needs; set inet`,
+    `Cannot filter at interface "${place.interface}": it is neither a bridge nor a port of one, as firewall.nftables.family: bridge needs; set inet`,
   )
 }

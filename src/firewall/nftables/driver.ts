@@ -2,7 +2,7 @@ import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
 import type { Run } from '../../platform/command.ts'
 import type { FirewallDriver } from '../driver.ts'
-import { arrivalAt } from './arrival.ts'
+import { arrivalAt, arrivalFor } from './arrival.ts'
 import { refusal } from './failure.ts'
 import { filterOf, standingOf, type Standing } from './listing.ts'
 import { Marks } from './marks.ts'
@@ -66,9 +66,9 @@ export function nftables(
   return {
     name: 'nftables',
     filters: true,
-    script: (filter) => replaceText(settings, filter),
+    script: (filter) => replaceText({ ...settings, arrival: arrivalAt(settings, sysfs) ?? 'bridge' }, filter),
     async replace(filter, signal) {
-      const place = { ...settings, arrival: arrivalAt(settings, sysfs) }
+      const place = { ...settings, arrival: arrivalFor(settings, sysfs) }
       const [here, there] = await Promise.all([
         standing('write', family, signal),
         standing('write', otherFamily(settings), signal),

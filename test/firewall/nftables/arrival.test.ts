@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { arrivalAt } from '../../../src/firewall/nftables/arrival.ts'
+import { arrivalAt, arrivalFor } from '../../../src/firewall/nftables/arrival.ts'
 import { place } from './place.ts'
 
 const sysfs = mkdtempSync(join(tmpdir(), 'inspector-sysfs-'))
@@ -12,14 +12,17 @@ for (const path of ['br0/bridge', 'v0/brport', 'eth0']) {
 }
 
 describe('where requests arrive in the bridge family', () => {
-  const at = (name: string) => arrivalAt({ ...place, family: 'bridge', interface: name }, sysfs)
+  const of = (name: string) => ({ ...place, family: 'bridge', interface: name }) as const
+  const at = (name: string) => arrivalAt(of(name), sysfs)
 
   test('a bridge is a bridge, a port a port, and one that is not there yet a bridge', () => {
     expect([at('br0'), at('v0'), at('later0')]).toEqual(['bridge', 'port', 'bridge'])
   })
 
   test('anything else is refused with what to do', () => {
-    expect(() => at('eth0')).toThrow(
+    expect(arrivalFor(of('v0'), sysfs)).toBe('port')
+    expect(at('eth0')).toBeUndefined()
+    expect(() => arrivalFor(of('eth0'), sysfs)).toThrow(
       'Cannot filter at interface "eth0": it is neither a bridge nor a port of one, as firewall.nftables.family: bridge needs; set inet',
     )
   })
