@@ -11,7 +11,7 @@ import { verbs } from './actions/index.ts'
 import type { HookDefinition } from './hook.ts'
 import type { Placed } from './order.ts'
 import { expressionOf, preparingOf, type Language } from './preparing.ts'
-import type { Act, Let, Step } from './step.ts'
+import type { Act, Let } from './step.ts'
 import type { VerbDefinition } from './verb.ts'
 import { besideStep, type WrittenStep } from './written.ts'
 

@@ -8,7 +8,7 @@ import { askNothing, type Ask } from './ask.ts'
 import { requestsOf } from './requests.ts'
 import type { ApplyRules } from './rules-result.ts'
 import { scopeOf, type RunFacts } from './scope.ts'
-import { notReached, take } from './take.ts'
+import { notReached, take, type Around } from './take.ts'
 import type { Workflow } from './workflow.ts'
 import { firstWorld } from './world.ts'
 
@@ -63,6 +63,13 @@ export async function compute(
   const steps: StepTrace[] = []
   const answers: Record<string, AskAnswer> = {}
   const hasSecret = (name: string) => secrets?.has(name) ?? true
+  const around: Around = {
+    policy: workflow.policy,
+    names: (seen) => scopeOf(seen, run, above),
+    hasSecret,
+    rules,
+    ask,
+  }
   let failure: string | undefined
   let since = performance.now()
   for (const step of workflow.steps) {
@@ -74,13 +81,8 @@ export async function compute(
       await othersTurn()
       since = performance.now()
     }
-    const taken = await take(step, world, {
-      policy: workflow.policy,
-      names: (seen) => scopeOf(seen, run, above),
-      hasSecret,
-      rules,
-      ask,
-    })
+    const taking = take(step, world, around)
+    const taken = taking instanceof Promise ? await taking : taking
     world = taken.world
     steps.push(taken.trace)
     above[step.id] = { outcome: taken.trace.outcome }

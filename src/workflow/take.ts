@@ -1,13 +1,13 @@
 import type { Outcome, Scope } from '../expression/expression.ts'
 import type { Change } from '../model/changes.ts'
 import { InspectorError } from '../model/error.ts'
-import type { AskAnswer, RuleTrace, StepTrace } from '../model/trace.ts'
+import type { AskAnswer, StepTrace } from '../model/trace.ts'
 import type { Ask } from './ask.ts'
 import { decide } from './condition.ts'
 import type { Policy, World } from './hook.ts'
 import { originated, type Wanted } from './origin.ts'
 import type { ApplyRules } from './rules-result.ts'
-import type { Acted, Step } from './step.ts'
+import type { Acted, Acting, Step } from './step.ts'
 import { withLets } from './scope.ts'
 import { next } from './world.ts'
 
@@ -24,28 +24,25 @@ export type Around = {
 /** What became of a step. */
 export type Taken = { readonly trace: StepTrace; readonly world: World; readonly answer?: AskAnswer | undefined }
 
-/** Runs one step over the world. When it fails, or is not run, the world stays as it was. */
-export async function take(step: Step, world: World, around: Around): Promise<Taken> {
+/**
+ * Runs one step over the world. When it fails, or is not run, the world stays as it was. Gives a promise only when something outside is
+ * asked: most runs need not wait at any step.
+ */
+export function take(step: Step, world: World, around: Around): Taken | Promise<Taken> {
   const known = new Map<string, Outcome>()
   const scope = (seen: World) => withLets(around.names(seen), step.lets, known)
-  const decided = step.when ? decide(step.when, scope(world)) : undefined
-  const when = decided ? { when: decided.trace } : {}
-  if (decided && decided.outcome !== 'met') {
-    const said = { ...named(step), ...when, ...nothing }
-    if (decided.outcome === 'error')
-      return { trace: failed(step, said, `Cannot decide step "${step.id}": ${decided.error}`), world }
-    const trace: StepTrace =
-      decided.outcome === 'undecided'
-        ? { ...said, outcome: 'undecided', missing: decided.missing }
-        : { ...said, outcome: 'skipped' }
-    return { trace, world }
-  }
-  const { answer, fail, missing, notAsked, changes, after, ...told } = await acted(step, world, around, scope)
-  const said = { ...named(step), ...when, ...told, ...(missing === undefined ? {} : { missing }) }
-  const answered = answer ? { answer } : {}
-  if (fail !== undefined) return { trace: failed(step, { ...said, changes: [] }, fail), world, ...answered }
-  const outcome = notAsked ? 'not_asked' : 'ok'
-  return { trace: { ...said, outcome, changes }, world: after, ...answered }
+  if (!step.when) return acted(step, world, around, scope, {})
+  const decided = decide(step.when, scope(world))
+  const when = { when: decided.trace }
+  if (decided.outcome === 'met') return acted(step, world, around, scope, when)
+  const said = { ...named(step), ...when, ...nothing }
+  if (decided.outcome === 'error')
+    return { trace: failed(step, said, `Cannot decide step "${step.id}": ${decided.error}`), world }
+  const trace: StepTrace =
+    decided.outcome === 'undecided'
+      ? { ...said, outcome: 'undecided', missing: decided.missing }
+      : { ...said, outcome: 'skipped' }
+  return { trace, world }
 }
 
 /** The trace of a step below one that failed. */
@@ -68,54 +65,74 @@ function failed(step: Step, said: Omit<StepTrace, 'outcome' | 'error'>, error: s
   return { ...said, outcome: step.optional ? 'warning' : 'failed', error }
 }
 
-type All = {
-  readonly notes: readonly string[]
-  readonly warnings: readonly string[]
-  readonly rules?: readonly RuleTrace[]
-  readonly answer?: AskAnswer | undefined
-  readonly notAsked: boolean
-  readonly fail?: string
-  readonly missing?: string | undefined
-  readonly changes: readonly Change[]
-  readonly after: World
+/** All that the step does, up to what fails. */
+function acted(
+  step: Step,
+  before: World,
+  around: Around,
+  scope: Around['names'],
+  when: Pick<StepTrace, 'when'>,
+): Taken | Promise<Taken> {
+  const done: Acted[] = []
+  const changes: Change[] = []
+  let world = before
+
+  const end = (fail?: string): Taken => {
+    const answer = done.findLast((one) => one.answer)?.answer
+    const missing = done.at(-1)?.missing
+    const rules = done.findLast((one) => one.rules)?.rules
+    const said = {
+      ...named(step),
+      ...when,
+      notes: together(done, 'notes'),
+      warnings: together(done, 'warnings'),
+      ...(rules ? { rules: rules.map(({ changes: _changes, ...rule }) => rule) } : {}),
+      ...(missing === undefined ? {} : { missing }),
+    }
+    const answered = answer ? { answer } : {}
+    if (fail !== undefined) return { trace: failed(step, { ...said, changes: [] }, fail), world: before, ...answered }
+    const outcome = done.some((one) => one.answer === null) ? 'not_asked' : 'ok'
+    return { trace: { ...said, outcome, changes }, world, ...answered }
+  }
+  /** Why the step failed, when it did. */
+  const absorb = (result: Acted): string | undefined => {
+    done.push(result)
+    if (result.fail !== undefined) return result.fail
+    const made = madeBy(step, world, wantedBy(result))
+    if ('fail' in made) return made.fail
+    for (const change of made.changes) changes.push(change)
+    world = made.after
+    return undefined
+  }
+  const proceed = (from: number): Taken | Promise<Taken> => {
+    for (let index = from; index < step.acts.length; index++) {
+      const seen = world
+      const acting: Acting = {
+        ...around,
+        step: step.id,
+        world: seen,
+        // Hooks ask for no names.
+        get scope() {
+          return scope(seen)
+        },
+      }
+      const result = step.acts[index]?.(acting) ?? {}
+      if (result instanceof Promise)
+        return result.then((answered) => {
+          const why = absorb(answered)
+          return why === undefined ? proceed(index + 1) : end(why)
+        })
+      const why = absorb(result)
+      if (why !== undefined) return end(why)
+    }
+    return end()
+  }
+  return proceed(0)
 }
 
-/** All that the step does, up to what fails. */
-async function acted(step: Step, before: World, around: Around, scope: Around['names']): Promise<All> {
-  const notes: string[] = []
-  const warnings: string[] = []
-  const changes: Change[] = []
-  let rules: readonly RuleTrace[] | undefined
-  let answer: AskAnswer | undefined
-  let notAsked = false
-  let world = before
-  for (const act of step.acts) {
-    const doing = act({ ...around, step: step.id, world, scope: scope(world) })
-    const result = doing instanceof Promise ? await doing : doing
-    notes.push(...(result.notes ?? []))
-    warnings.push(...(result.warnings ?? []))
-    rules = result.rules?.map(({ changes: _changes, ...rule }) => rule) ?? rules
-    answer = result.answer ?? answer
-    notAsked ||= result.answer === null
-    const made = result.fail === undefined ? madeBy(step, world, wantedBy(result)) : { fail: result.fail }
-    if ('fail' in made) {
-      const { missing } = result
-      return {
-        notes,
-        warnings,
-        ...(rules ? { rules } : {}),
-        answer,
-        notAsked,
-        missing,
-        ...made,
-        changes: [],
-        after: before,
-      }
-    }
-    changes.push(...made.changes)
-    world = made.after
-  }
-  return { notes, warnings, ...(rules ? { rules } : {}), answer, notAsked, changes, after: world }
+function together(done: readonly Acted[], what: 'notes' | 'warnings'): readonly string[] {
+  const [only] = done
+  return done.length === 1 ? (only?.[what] ?? []) : done.flatMap((one) => one[what] ?? [])
 }
 
 function wantedBy({ changes = [], rules }: Acted): readonly Wanted[] {

@@ -58,6 +58,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
   const keepText = db.prepare<void, Which & { kind: Kind; text: string }>(`
     INSERT INTO run_texts VALUES ($uuid, $n, $kind, $text)
     ON CONFLICT (uuid, n, kind) DO UPDATE SET text = $text`)
+  const keptWorkflows = new Set<string>()
   const keepWorkflow = db.prepare<void, WorkflowText>(
     'INSERT INTO workflow_texts VALUES ($name, $revision, $text) ON CONFLICT DO NOTHING',
   )
@@ -111,9 +112,13 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
         }
       }),
 
-    // Its text is known already but for the first run of a revision.
-    keepWorkflow: ({ name, revision, text: said }) =>
-      write(() => void keepWorkflow.run({ name, revision, text: said }), 'kill'),
+    async keepWorkflow({ name, revision, text: said }) {
+      // Every run brings it, and hardly any is the first of its revision.
+      const key = `${revision} ${name}`
+      if (keptWorkflows.has(key)) return
+      await write(() => void keepWorkflow.run({ name, revision, text: said }), 'kill')
+      keptWorkflows.add(key)
+    },
     workflowText: (name, revision) => read(() => workflowText.get({ name, revision })?.text),
 
     done: (uuid, n, request) =>
