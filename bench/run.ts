@@ -6,9 +6,10 @@ import { load, machine, openPlace, root } from './place.ts'
 import { measureRecords } from './records.ts'
 import { recordsText, reportText } from './report.ts'
 import { table } from './rows.ts'
+import { measureValidate, validateRow } from './validate.ts'
 
 // `bun run bench` measures the compiled program and rewrites bench/report.md; `--quick` measures less and only prints;
-// `--records` and `--firewall` measure and print only that part.
+// `--records`, `--firewall` and `--validate` measure and print only that part.
 const quick = process.argv.includes('--quick')
 const size: Size = quick
   ? { quick, nodes: 100, many: 300, rounds: 1, seconds: 1, records: [400, 1000] }
@@ -24,6 +25,8 @@ try {
   if (process.argv.includes('--records'))
     process.stdout.write(`${recordsText(await measureRecords(place.dir, size.records, size.seconds, say))}\n`)
   else if (process.argv.includes('--firewall')) process.stdout.write(`${table(firewallRows(measureFirewall(quick)))}\n`)
+  else if (process.argv.includes('--validate'))
+    process.stdout.write(`${table([validateRow(measureValidate(place.dir, quick ? 5 : 21))])}\n`)
   else {
     const results = await measure(place.dir, size, say)
     const date = new Date().toISOString().slice(0, 10)

@@ -66,7 +66,10 @@ function yamlBelow(folder: string, files: Files): readonly string[] {
 /** Whether the file holds workflows or rules and nothing else. */
 function isPart(file: string, files: Files): boolean {
   try {
-    const { value } = parseYaml(files.read(file))
+    const text = files.read(file)
+    // A configuration is known by its other keys, and need not be parsed twice.
+    if (/^(?!version\b|workflows\b|rules\b)\w+[ \t]*:/m.test(text)) return false
+    const { value } = parseYaml(text)
     if (!isObject(value) || !('workflows' in value || 'rules' in value)) return false
     return Object.keys(value).every((key) => /^(version|workflows|rules)$/.test(key))
   } catch {
