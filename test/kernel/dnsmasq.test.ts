@@ -230,6 +230,13 @@ describe.skipIf(reason !== undefined)(title("dnsmasq's start and end", reason), 
     expect(existsSync(`${hostsdir}.stopped`)).toBe(true)
   })
 
+  test('a command that hangs is killed', async () => {
+    const hanging = driver(directory, { start_command: ['sleep', '600'] }, (argv, options) =>
+      run(argv, { ...options, timeout: 300 }),
+    )
+    await expect(hanging.server?.start(signal)).rejects.toThrow('Cannot run "sleep": it took longer than 300 ms')
+  })
+
   test('a command that fails or is missing says which setting it is', async () => {
     const failing = driver(directory, {
       start_command: ['sh', '-c', 'echo no such unit >&2; exit 5'],

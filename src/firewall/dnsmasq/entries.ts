@@ -1,4 +1,4 @@
-import { macOf, type Mac } from '../../model/mac.ts'
+import type { Mac } from '../../model/mac.ts'
 import type { Filter, Verdict } from '../filter.ts'
 import { mergedRanges, type MacRange } from '../mac-range.ts'
 
@@ -53,11 +53,11 @@ export function lineOf(entries: Entries, who: Who): string {
   const { filter, never, always } = entries
   if (who === everybodyElse) return line(who, filter.unknown)
   const words = [
-    ...(never.has(who) ? ['never'] : []),
-    ...(always.has(who) ? ['always'] : []),
-    ...(filter.waiting.has(who as Mac) ? ['waiting'] : []),
-    ...(filter.known.has(who as Mac) ? ['known'] : []),
-  ]
+    never.has(who) && 'never',
+    always.has(who) && 'always',
+    filter.waiting.has(who as Mac) && 'waiting',
+    filter.known.has(who as Mac) && 'known',
+  ].filter(Boolean)
   return `${line(who, verdictOn(filter, who))} # ${words.join(' ') || 'no port'}`
 }
 
@@ -98,15 +98,18 @@ function line(who: Who, verdict: Verdict): string {
 
 /** What the filter does with all of them that no narrower entry is about. */
 function verdictOn(filter: Filter, who: Who): Verdict {
-  const { first, last } = rangeOf(who)
-  const holds = (ranges: readonly MacRange[]) => ranges.some((range) => range.first <= first && last <= range.last)
+  const holds = (ranges: readonly MacRange[]) => {
+    if (ranges.length === 0) return false
+    const { first, last } = rangeOf(who)
+    return ranges.some((range) => range.first <= first && last <= range.last)
+  }
   if (holds(filter.never)) return 'deny'
   if (holds(filter.always) || filter.waiting.has(who as Mac)) return 'allow'
   return filter.known.has(who as Mac) ? 'deny' : filter.unknown
 }
 
 function rangeOf(who: Who): MacRange {
-  const end = (digits: string) => macOf(who.replaceAll('*', digits)) as Mac
+  const end = (digits: string) => who.replaceAll('*', digits) as Mac
   return { first: end('00'), last: end('ff') }
 }
 

@@ -13,8 +13,8 @@ export const families = {
 } as const
 export type IpVersion = keyof typeof families
 
-/** The rules' comments. A known MAC's rule has none: there are thousands, and a comment is 256 bytes in the kernel. */
-export const comments = { never: 'never answered', always: 'always answered', waiting: 'on introspection' } as const
+/** The rules' comments, by which they are told apart. A known MAC's rule has none: there are thousands, and a comment is 256 bytes in the kernel. */
+const comments = { never: 'never answered', always: 'always answered', waiting: 'on introspection' } as const
 
 /** More lines than this: the whole chain is filled anew, as iptables searches it from the top for each rule deleted. */
 const mostLines = 200
@@ -39,8 +39,8 @@ export function waitingRule(mac: Mac): string {
   return `-m mac --mac-source ${mac} -m comment --comment "${comments.waiting}" -j ACCEPT`
 }
 
-/** The rule about a known MAC, without its chain: ironic-inspector's own. */
-export function knownRule(mac: Mac): string {
+/** ironic-inspector's own. */
+function knownRule(mac: Mac): string {
   return `-m mac --mac-source ${mac} -j DROP`
 }
 

@@ -2,7 +2,7 @@ import { macOf, type Mac } from '../../model/mac.ts'
 import type { Filter, Verdict } from '../filter.ts'
 import { mergedRanges, type MacRange } from '../mac-range.ts'
 import { rangeOf } from './range-program.ts'
-import { comments, jump, knownRule, othersRule, rangeRule, waitingRule, type IpVersion, type Place } from './rules.ts'
+import { jump, othersRule, rangeRule, waitingRule, type IpVersion, type Place } from './rules.ts'
 
 /** What `iptables-save` says of some chains. */
 export type Saved = {
@@ -74,30 +74,32 @@ function rank(part: Part | undefined): number {
   return part === undefined ? -1 : ranks[part.kind]
 }
 
-/** What a rule of ours says; undefined for one that we would write in another way. */
+/** Almost all rules are of this form, so that it is looked for first. */
+const knownForm = /^-m mac --mac-source ([\da-fA-F]{2}(?::[\da-fA-F]{2}){5}) -j DROP$/
+
+/** What a rule of ours says; undefined for one that we would write in another way. Versions of iptables differ in the case of a MAC. */
 function partOf(rule: string): Part | undefined {
-  // Versions of iptables differ in the case of a MAC.
+  const [, mac] = knownForm.exec(rule) ?? []
+  if (mac !== undefined) return { kind: 'known', mac: mac.toLowerCase() as Mac }
   const text = rule.replace(/(?<=--mac-source )\S+/, (written) => written.toLowerCase())
   return possible(text).find((part) => textOf(part) === text)
 }
 
-function possible(text: string): readonly Part[] {
-  const [, mac] = /^-m mac --mac-source (\S+) /.exec(text) ?? []
-  const [, ends] = / --comment "[^"]* ([\da-f:]{17}-[\da-f:]{17})"/.exec(text) ?? []
-  const one = macOf(mac)
-  const range = one ? { first: one, last: one } : rangeOf(ends ?? '')
-  if (range && text.includes(` "${comments.never}`)) return [{ kind: 'never', range }]
-  if (range && text.includes(` "${comments.always}`)) return [{ kind: 'always', range }]
-  if (one) return [{ kind: text.includes(' --comment ') ? 'waiting' : 'known', mac: one }]
+type Rare = Exclude<Part, { kind: 'known' }>
+
+function possible(text: string): readonly Rare[] {
+  const one = macOf(/^-m mac --mac-source (\S+) /.exec(text)?.[1])
+  const ends = / --comment "[^"]* ([\da-f:]{17}-[\da-f:]{17})"/.exec(text)?.[1] ?? ''
+  const range = one ? { first: one, last: one } : rangeOf(ends)
   return [
+    ...(range ? [{ kind: 'never', range } as const, { kind: 'always', range } as const] : []),
+    ...(one ? [{ kind: 'waiting', mac: one } as const] : []),
     { kind: 'others', verdict: 'allow' },
     { kind: 'others', verdict: 'deny' },
   ]
 }
 
-function textOf(part: Part): string {
+function textOf(part: Rare): string {
   if (part.kind === 'others') return othersRule(part.verdict)
-  if (part.kind === 'waiting') return waitingRule(part.mac)
-  if (part.kind === 'known') return knownRule(part.mac)
-  return rangeRule(part.kind, part.range)
+  return part.kind === 'waiting' ? waitingRule(part.mac) : rangeRule(part.kind, part.range)
 }
