@@ -201,7 +201,7 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
   }
 
   function patchNode(node: Thing, body: unknown): Reply {
-    const { result, error } = patched(node, body)
+    const { result, error } = patched(node, structuredClone(body))
     if (error) return fault(400, error)
     if (result.name !== node.name && names.has(String(result.name)))
       return fault(409, `A node with name ${String(result.name)} already exists.`)
@@ -248,7 +248,7 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
       removePort(port)
       return { status: 204 }
     }
-    const { result, error } = patched(port, body)
+    const { result, error } = patched(port, structuredClone(body))
     if (error) return fault(400, error)
     if (result.address !== port.address && macs.has(String(result.address)))
       return fault(409, `A port with MAC address ${String(result.address)} already exists.`)

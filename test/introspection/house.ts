@@ -12,13 +12,14 @@ import { openAccess } from '../../src/ironic/access.ts'
 import { ironicBareMetal } from '../../src/ironic/bare-metal.ts'
 import { createBmcAddresses } from '../../src/ironic/bmc-addresses.ts'
 import type { JsonObject } from '../../src/model/json.ts'
+import { Secret } from '../../src/model/secret.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { createBoundedFolders } from '../../src/platform/bounded-folder.ts'
 import { systemClock, type Clock } from '../../src/platform/clock.ts'
 import { silent, type Log } from '../../src/platform/log.ts'
 import { createPool } from '../../src/platform/pool.ts'
 import { openMemoryStore } from '../../src/store/index.ts'
-import { askNothing } from '../../src/workflow/ask.ts'
+import { askNothing, type Ask } from '../../src/workflow/ask.ts'
 import { compile } from '../../src/workflow/compile.ts'
 import { fakeIronic, nodeBmc, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 
@@ -30,6 +31,10 @@ export type Wishes = {
   readonly logs?: Partial<Current['keep']['ramdisk_logs']>
   readonly discovery?: Partial<NonNullable<Current['discovery']>>
   readonly workflow?: JsonObject
+  /** By name. */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** Nothing is asked outside unless given. */
+  readonly ask?: Ask
   readonly clock?: Clock
   readonly log?: Log
   readonly firewall?: Partial<Firewall>
@@ -92,7 +97,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
   }
   const current: Current = {
     rules: [],
-    secrets: {},
+    secrets: Object.fromEntries(Object.entries(wishes.secrets ?? {}).map(([name, text]) => [name, new Secret(text)])),
     introspection: {
       workflow: wishes.workflow ? 'site' : 'default',
       timeout: 3_600_000,
@@ -152,7 +157,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     calls: createPool(current.introspection.max_concurrency),
     newUuid: () => crypto.randomUUID() as Uuid,
     rules: () => rules.working(current.rules),
-    ask: askNothing,
+    ask: wishes.ask ?? askNothing,
     random: Math.random,
     current: () => current,
     stopping: stopping.signal,
@@ -199,7 +204,13 @@ export function report(k: number, more: JsonObject = {}): JsonObject {
 }
 
 const mebibyte = 1024 * 1024
-const { readReport } = bodyReader({ maxBody: 64 * mebibyte, maxData: 4 * mebibyte, maxDepth: 64, maxValues: 150_000, maxInterfaces: 4096 })
+const { readReport } = bodyReader({
+  maxBody: 64 * mebibyte,
+  maxData: 4 * mebibyte,
+  maxDepth: 64,
+  maxValues: 150_000,
+  maxInterfaces: 4096,
+})
 
 /** The report as the API reads it. */
 export async function posted(value: JsonObject): Promise<PostedReport> {

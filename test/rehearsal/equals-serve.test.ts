@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { isObject, objectOf, objectsOf, type Json, type JsonObject } from '../../src/model/json.ts'
+import { recordedAnswers } from '../../src/outside/recorded.ts'
+import { mask, Secret } from '../../src/model/secret.ts'
+import { unmasked } from '../../src/introspection/secrets.ts'
 import { rehearsalDocument } from '../../src/rehearsal/document.ts'
 import { nodeOfFile, portsOfFile, unbornNode } from '../../src/rehearsal/node-file.ts'
 import { rehearse } from '../../src/rehearsal/rehearse.ts'
@@ -7,12 +10,12 @@ import type { Stage } from '../../src/rehearsal/situation.ts'
 import { nodeBmc, nodeMac, nodeUuid } from '../fakes/ironic.ts'
 import { house, post, uuid, waiting, type House } from '../introspection/house.ts'
 import { chanceOf, randomNode, randomReport } from './reports.ts'
-import { site } from './site.ts'
+import { answers, secret, site } from './site.ts'
 import { stage, situation } from './stage.ts'
 
 /*
  * What the use cases send to an Ironic that listens and records, and what a rehearsal of the same says would be sent: method, path,
- * query, body and order of all writes.
+ * query, body and order of all writes; secrets, which a rehearsal does not know, are filled in here.
  */
 
 const rules = [
@@ -39,11 +42,13 @@ describe('what is sent and what is planned are the same', () => {
   afterAll(() => Promise.all(homes.map((home) => home.stop())))
 
   async function started(discovery: boolean): Promise<{ home: House; on: Stage }> {
-    const home = await house({ workflow: site, ...(discovery ? { discovery: {} } : {}) })
+    const ask = recordedAnswers(answers)
+    const home = await house({ workflow: site, secrets: { bmc: secret }, ask, ...(discovery ? { discovery: {} } : {}) })
     homes.push(home)
     for (const rule of rules) await home.rules.create(rule as never)
     const base = stage()
-    return { home, on: { ...base, current: { ...base.current, ...home.around.current() } } }
+    const secrets = { bmc: new Secret(mask) }
+    return { home, on: { ...base, current: { ...base.current, ...home.around.current(), secrets } } }
   }
 
   test('for 700 reports of known nodes', async () => {
@@ -97,13 +102,15 @@ describe('what is sent and what is planned are the same', () => {
     on: Stage,
     about: { report: string; node: JsonObject | null; ports: readonly JsonObject[] },
   ) {
-    const document = rehearsalDocument(await rehearse(on, { ...situation(), rules, ...about }), { answered: false })
-    return objectsOf(document.requests).map(({ method, path, query, body }): Write => ({
-      method: String(method),
-      path: String(path),
-      query: objectOf(query),
-      body: body ?? null,
-    }))
+    const ended = await rehearse(on, { ...situation(), rules, answers, ...about })
+    const masked = JSON.stringify(rehearsalDocument(ended, { answered: false }))
+    expect(masked).not.toContain(secret)
+    const requests = objectsOf((JSON.parse(masked) as JsonObject).requests)
+    return requests.map(({ method, path, query, body }, index): Write => {
+      const { secrets = [] } = ended.plan?.requests[index] ?? {}
+      const filled = unmasked({ method: 'POST', path: '', body: body ?? null, secrets }, { bmc: new Secret(secret) })
+      return { method: String(method), path: String(path), query: objectOf(query), body: filled.body ?? null }
+    })
   }
 })
 
