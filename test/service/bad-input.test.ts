@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+import { nodesOf, openTo } from './nodes.ts'
 
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
@@ -15,12 +16,7 @@ beforeAll(async () => {
   ironic = await fakeIronic({ nodes: 50 })
   const port = await freePort()
   inspector = await serve(
-    `version: 1
-api: {listen: "127.0.0.1:${port}", auth: none}
-ironic: {auth: none, endpoint: "${ironic.url}"}
-database: {path: inspector.sqlite}
-firewall: {driver: none}
-introspection: {workflow: site, start_delay: 0s}
+    `${openTo(ironic, port)}introspection: {workflow: site, start_delay: 0s}
 workflows: {site: {ports: {add_ports: all}, steps: [ramdisk_error, root_disk_selection, scheduler, validate_interfaces, capabilities, pci_devices]}}
 `,
     { cwd: directory.path, port },
@@ -32,17 +28,12 @@ afterAll(async () => {
   await directory.remove()
 })
 
-const status = async (k: number) =>
-  (await (await fetch(`${inspector.url}/v1/introspection/${nodeUuid(k)}`)).json()) as {
-    state: string
-    error: string | null
-  }
+const { status, waiting } = nodesOf(() => inspector.url)
 
 /** A node that waits and no test has used. */
 async function fresh(): Promise<number> {
   const k = ++taken
-  await fetch(`${inspector.url}/v1/introspection/${nodeUuid(k)}`, { method: 'POST' })
-  await until(async () => (await status(k)).state === 'waiting', 'the node waits')
+  await waiting(k)
   return k
 }
 

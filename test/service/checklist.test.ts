@@ -4,8 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { fakeIronic, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
-
-type Status = { state: string; error: string | null; started_at: string; finished_at: string | null }
+import { nodesOf, openTo } from './nodes.ts'
 
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
@@ -24,31 +23,17 @@ afterEach(async () => {
 })
 
 async function run(introspection: string): Promise<void> {
-  const configuration = `version: 1
-api: {listen: "127.0.0.1:${port}", auth: none}
-ironic: {auth: none, endpoint: "${ironic.url}"}
-database: {path: inspector.sqlite}
-firewall: {driver: none}
-introspection: {workflow: site, ${introspection}}
+  const configuration = `${openTo(ironic, port)}introspection: {workflow: site, ${introspection}}
 workflows: {site: {steps: [ramdisk_error, scheduler, validate_interfaces]}}
 `
   inspector = await serve(configuration, { cwd: directory.path, port })
 }
 
-const ask = (method: string, k: number, rest = '') =>
-  fetch(`${inspector!.url}/v1/introspection/${nodeUuid(k)}${rest}`, { method })
-const status = async (k: number) => (await (await ask('GET', k)).json()) as Status
+const { ask, status, reaches, waiting } = nodesOf(() => inspector!.url)
 const post = (k: number, body: object = report(k)) =>
   fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(body) })
-const reaches = (k: number, state: string) =>
-  until(async () => (await status(k)).state === state, `node ${k} is ${state}`)
 const asked = (k: number, part: RegExp) =>
   ironic.requests.filter(({ method, path }) => path.includes(nodeUuid(k)) && part.test(`${method} ${path}`))
-
-async function waiting(k: number, query = ''): Promise<void> {
-  expect((await ask('POST', k, query)).status).toBe(202)
-  await reaches(k, 'waiting')
-}
 
 /** From node k's start to its end, in ms. */
 async function lasted(k: number): Promise<number> {

@@ -14,6 +14,7 @@ import { prototypeNames } from '../hostile/prototype-names.ts'
 import { statements } from '../hostile/sql.ts'
 import { wrongRules } from '../hostile/wrong-rules.ts'
 import { command, emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+import { nodesOf, openTo } from './nodes.ts'
 
 const all = Object.values(corpus).flat()
 /** In ms. Others may wait for as long while a report is taken. */
@@ -36,12 +37,7 @@ beforeAll(async () => {
   for (const node of ironic.nodes.values()) node.properties = { root_device: { name: 's!= /dev/nosuch' } }
   const port = await freePort()
   inspector = await serve(
-    `version: 1
-api: {listen: "127.0.0.1:${port}", auth: none}
-ironic: {auth: none, endpoint: "${ironic.url}"}
-database: {path: inspector.sqlite}
-firewall: {driver: none}
-introspection: {workflow: site, start_delay: 0s}
+    `${openTo(ironic, port)}introspection: {workflow: site, start_delay: 0s}
 keep: {ramdisk_logs: {when: always, directory: logs, filename: "{bmc}_{mac}_{dt:%f}.gz"}}
 workflows:
   site:
@@ -61,7 +57,7 @@ workflows:
     { cwd: directory.path, port },
   )
   waits = pinged(inspector)
-  await start(bystander)
+  await waiting(bystander)
 })
 afterAll(async () => {
   waits.stop()
@@ -91,20 +87,13 @@ function pinged({ url, pid }: Inspector): Waits {
   }
 }
 
-type Status = { readonly state: string; readonly error: string | null }
-
 const at = (path: string) => `${inspector.url}/v1/${path}`
-const status = async (k: number) => (await (await fetch(at(`introspection/${nodeUuid(k)}`))).json()) as Status
-
-async function start(k: number): Promise<void> {
-  await fetch(at(`introspection/${nodeUuid(k)}`), { method: 'POST' })
-  await until(async () => (await status(k)).state === 'waiting', 'the node waits')
-}
+const { status, waiting } = nodesOf(() => inspector.url)
 
 /** A node that waits, and behind it one that is never started, for payloads that name two. */
 async function fresh(): Promise<number> {
   taken += 2
-  await start(taken - 1)
+  await waiting(taken - 1)
   return taken - 1
 }
 

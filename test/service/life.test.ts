@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+import { nodesOf, openTo } from './nodes.ts'
 
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
@@ -23,23 +24,13 @@ afterEach(async () => {
   await directory.remove()
 })
 
-const configuration = (steps: string) => `version: 1
-api: {listen: "127.0.0.1:${port}", auth: none}
-ironic: {auth: none, endpoint: "${ironic.url}"}
-database: {path: inspector.sqlite}
-firewall: {driver: none}
-introspection: {workflow: site, start_delay: 0s}
+const configuration = (steps: string) => `${openTo(ironic, port)}introspection: {workflow: site, start_delay: 0s}
 logging: {format: json}
 workflows: {site: {steps: [${steps}]}}
 `
 
-const state = async (k: number) =>
-  ((await (await fetch(`${inspector!.url}/v1/introspection/${nodeUuid(k)}`)).json()) as { state: string }).state
-
-async function waiting(k: number): Promise<void> {
-  await fetch(`${inspector!.url}/v1/introspection/${nodeUuid(k)}`, { method: 'POST' })
-  await until(async () => (await state(k)) === 'waiting', 'the node waits')
-}
+const { status, waiting } = nodesOf(() => inspector!.url)
+const state = async (k: number) => (await status(k)).state
 
 const post = (k: number) => fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(report(k)) })
 
