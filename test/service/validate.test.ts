@@ -20,7 +20,7 @@ function validate(args: readonly string[], { cwd = ok, stdin = '' } = {}) {
 describe('inspector validate', () => {
   test('ends with 0 and one line for a good file, strictly too', () => {
     expect(validate(['--strict', 'undercloud.yaml'])).toEqual({ code: 0, out: '1 file is valid\n', error: '' })
-    expect(validate(['.']).out).toBe('11 files are valid (3 workflows)\n')
+    expect(validate(['.']).out).toBe('12 files are valid (5 workflows, 3 rules)\n')
   })
 
   test('ends with 1 for a wrong file, shows every finding, and counts last', () => {
@@ -55,7 +55,7 @@ describe('inspector validate', () => {
   test('reads standard input', () => {
     const { code, out } = validate(['-'], { stdin: 'version: 1\nworkflows: {site: {steps: [schedulr]}}\n' })
     expect(code).toBe(1)
-    expect(out).toStartWith('<stdin>:2:28: error: unknown hook "schedulr", did you mean "scheduler"? [E301]\n')
+    expect(out).toStartWith('<stdin>:2:28: error: unknown hook or verb "schedulr", did you mean "scheduler"? [E301]\n')
   })
 
   test('shows at most so many errors, and says how many more there are', () => {

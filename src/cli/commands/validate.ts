@@ -97,12 +97,12 @@ async function reportOf(
 
 function testsIn(file: string, reading: Reading): ReturnType<Readers['tests']> {
   try {
-    const { diagnostics, tests } = loadTests(file, reading)
-    return { diagnostics, tests: tests.length }
+    reading.files.read(file)
   } catch (error) {
-    if (!isSystemError(error)) throw error
     return { diagnostics: [unreadable(file, error)], tests: 0 }
   }
+  const { diagnostics, tests } = loadTests(file, reading)
+  return { diagnostics, tests: tests.length }
 }
 
 function checked(paths: readonly string[], files: Files, readers: Readers): Searched {

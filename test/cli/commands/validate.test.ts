@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspector } from '../terminal.ts'
@@ -17,4 +17,62 @@ test('an override without a key is wrong usage', async () => {
   const { code, err } = await inspector(['validate', '--set', 'api.listen'])
   expect(code).toBe(2)
   expect(err).toContain('Write it as key=value, such as api.listen=127.0.0.1:5050.')
+})
+
+const broken = join(import.meta.dir, '..', '..', 'config', 'err')
+
+test('workflows, rules and tests are counted', async () => {
+  const site = join(folder, 'site')
+  mkdirSync(join(site, 'tests'), { recursive: true })
+  writeFileSync(
+    join(site, 'site.yaml'),
+    'version: 1\nworkflows: {site: {steps: [scheduler, rules]}}\nrules: [{add_trait: CUSTOM_A}]\n',
+  )
+  writeFileSync(
+    join(site, 'tests', 'site.test.yaml'),
+    'version: 1\nworkflow: site\ntests: [{name: a, data: {inventory: {}}, expect: {outcome: error}}]\n',
+  )
+  expect((await inspector(['validate', site])).out).toBe('2 files are valid (1 workflow, 1 rule, 1 test)\n')
+  const { rules, tests } = JSON.parse((await inspector(['validate', '-f', 'json', site])).out) as Record<
+    string,
+    unknown
+  >
+  expect([rules, tests]).toEqual([1, 1])
+})
+
+test('what is wrong in a test is found, and which file of tests cannot be read', async () => {
+  const { code, out } = await inspector([
+    'validate',
+    join(broken, '..', 'broken-tests', 'test-of-an-unknown-step.test.yaml'),
+  ])
+  expect(code).toBe(1)
+  expect(out).toContain('the workflow "default" has no step "schduler", did you mean "scheduler"? [E704]')
+  const missing = await inspector(['validate', join(folder, 'none.test.yaml')])
+  expect([missing.code, missing.out.includes('[E110]')]).toEqual([3, true])
+})
+
+test('JUnit has a suite for each file: errors fail, warnings only where they are to', async () => {
+  const files = ['unknown-hook.yaml', 'has-is-true-for-null.yaml'].map((name) => join(broken, name))
+  const junit = async (...more: readonly string[]) => {
+    const { code, out } = await inspector(['validate', '-f', 'junit', ...more, ...files])
+    expect(code).toBe(1)
+    return out
+  }
+  const out = await junit()
+  expect(
+    out.match(/<testsuite name="[^"]*" tests="\d+" failures="\d+"/g)?.map((one) => one.slice(one.indexOf('tests='))),
+  ).toEqual(['tests="2" failures="2"', expect.stringMatching(/tests="\d" failures="0"/)])
+  expect(out).toContain('<failure message="unknown hook or verb &quot;validate_interfces&quot;')
+  expect(out).not.toContain('type="W411"')
+  expect(await junit('--strict')).toContain('type="W411"')
+})
+
+test('--online says when there is no Ironic to ask', async () => {
+  const file = join(folder, 'standalone.yaml')
+  writeFileSync(
+    file,
+    'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n',
+  )
+  const { code, err } = await inspector(['validate', '--online', file])
+  expect([code, err]).toEqual([1, 'error: Cannot check against Ironic: ironic.type is standalone\n'])
 })
