@@ -12,7 +12,7 @@ import { ironicIn, serviceIn } from './site.ts'
 
 const reason = hindrance('nft', 'iptables', 'iptables-restore', 'dnsmasq', 'python3')
 const introspections = 2000
-const workers = 16
+const workers = 24
 
 /** Nodes 1 to `introspections` come and go; those behind them wait from the first moment to the last, or never do. */
 const mac = (k: number) => nodeMac(k) as Mac
@@ -119,7 +119,7 @@ async function introspected({ service: { ask, state }, prober }: Site, k: number
       wasOpen &&= await offered(await prober.ask(mac(k)))
       const answer = await ask('/v1/continue', { method: 'POST', body: JSON.stringify(report(k)) })
       if (answer?.status === 200) break
-    } else await Bun.sleep(5)
+    } else await Bun.sleep(20)
   }
   const after = await prober.ask(mac(k))
   await Bun.sleep(50)
