@@ -11,6 +11,8 @@ import { ironicIn, serviceIn } from './site.ts'
 const reason = hindrance('nft', 'dnsmasq', 'python3')
 const [first, second] = [1, 2].map((k) => nodeMac(k) as Mac) as [Mac, Mac]
 
+const stranger = '52:54:00:99:99:99' as Mac
+
 type Row = { readonly mac: string; readonly wanted: string; readonly actual: string | null; readonly why: string }
 
 describe.skipIf(reason !== undefined)(title('inspector firewall at a running service', reason), () => {
@@ -43,6 +45,13 @@ describe.skipIf(reason !== undefined)(title('inspector firewall at a running ser
     const { out } = await firewall('show', first)
     expect(out).toContain(nodeUuid(1))
     expect(await firewall('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
+
+    const requests = async () =>
+      (JSON.parse((await firewall('show', '-f', 'json')).out) as { counters: Readonly<Record<string, number>> })
+        .counters
+    expect(await requests()).toMatchObject({ waiting: 0, known: 0, unknown: 0 })
+    expect(await prober.answered(first, second, stranger)).toEqual([first])
+    expect(await requests()).toMatchObject({ waiting: 1, known: 1, unknown: 1 })
 
     expect(await firewall('allow', second, '--for', '10m')).toMatchObject({ code: 0 })
     expect(await firewall('deny', first)).toMatchObject({ code: 0 })
