@@ -1,7 +1,8 @@
 import { exits, meanings } from './exit.ts'
 
 /**
- * What `inspector help TOPIC` says beside the help of commands: of a finding's code, of a setting, of a hook, and of exit statuses.
+ * What `inspector help TOPIC` says beside the help of commands: of a finding's code, of a setting, of a hook, of the functions of
+ * expressions, and of exit statuses.
  * Undefined for anything else. Each is loaded when it is asked for, as help of commands is asked for more often.
  */
 export async function topicOf(word: string): Promise<string | undefined> {
@@ -9,6 +10,12 @@ export async function topicOf(word: string): Promise<string | undefined> {
     return Object.entries(exits)
       .map(([name, status]) => `${String(status).padStart(3)}  ${meanings[name as keyof typeof exits]}`)
       .join('\n')
+  if (word === 'expressions') {
+    const { functionReference } = await import('../app/expressions.ts')
+    const lines = functionReference()
+    const width = Math.max(...lines.map(({ call }) => call.length))
+    return lines.map(({ call, summary }) => `${call.padEnd(width)}  ${summary}`).join('\n')
+  }
   if (/^[EWD]\d{3}$/i.test(word)) {
     const { codes } = await import('../config/diagnostic.ts')
     const code = word.toUpperCase()

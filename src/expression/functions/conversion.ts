@@ -3,14 +3,14 @@ import { shown, typeName, type Value } from '../value.ts'
 import { quantityOf, versionOf } from '../units.ts'
 import { shapes, type FunctionDefinition } from './function.ts'
 
-const { any, text, number, bool } = shapes
+const { anything, text, number, bool } = shapes
 
 /** What makes one type of another. */
 export const conversionFunctions: readonly FunctionDefinition[] = [
   {
     name: 'string',
     summary: 'The value as text.',
-    takes: [any],
+    takes: [anything],
     gives: text,
     run([value = null], call) {
       const written = shown(value)
@@ -21,7 +21,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   {
     name: 'int',
     summary: 'The whole number of a text or number; fractions are cut off.',
-    takes: [any],
+    takes: [anything],
     gives: number,
     run([value = null]) {
       const num = typeof value === 'string' ? (/^-?\d+$/.test(value) ? whole(value) : undefined) : numOf(value)
@@ -33,7 +33,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   {
     name: 'double',
     summary: 'The number of a text or number, with a fraction.',
-    takes: [any],
+    takes: [anything],
     gives: number,
     run([value = null]) {
       if (typeof value === 'string')
@@ -49,7 +49,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   {
     name: 'bool',
     summary: 'The boolean of "true" or "false".',
-    takes: [any],
+    takes: [anything],
     gives: bool,
     run([value = null]) {
       if (typeof value === 'boolean') return { value }
@@ -60,8 +60,8 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   {
     name: 'dyn',
     summary: 'The value, of which nothing is known beforehand.',
-    takes: [any],
-    gives: any,
+    takes: [anything],
+    gives: anything,
     run: ([value = null]) => ({ value }),
   },
   {
@@ -79,7 +79,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     name: 'version',
     summary: 'What can be compared as a version: 2.10 is newer than 2.9.',
     takes: [text],
-    gives: { type: 'list', of: any },
+    gives: { type: 'list', of: anything },
     run([value], call) {
       call.spend(String(value).length)
       return { value: versionOf(String(value)) }

@@ -34,7 +34,7 @@ export type FunctionDefinition = {
 
 /** Shapes that signatures are made of. */
 export const shapes = {
-  any: { type: 'dyn' },
+  anything: { type: 'dyn' },
   text: { type: 'string' },
   bool: { type: 'bool' },
   number: { type: 'number' },

@@ -9,7 +9,7 @@ import { addressIn, networkOf, type Network } from '../../model/network.ts'
 import { isMap, type Value } from '../value.ts'
 import { shapes, type FunctionDefinition } from './function.ts'
 
-const { any, text, bool, list } = shapes
+const { anything, text, bool, list } = shapes
 
 /** What only machines have: addresses, capabilities, inventories. */
 export const hardwareFunctions: readonly FunctionDefinition[] = [
@@ -48,7 +48,7 @@ export const hardwareFunctions: readonly FunctionDefinition[] = [
   {
     name: 'capabilities',
     summary: "A node's capabilities, or their text, as a map.",
-    takes: [any],
+    takes: [anything],
     gives: { type: 'map', of: text },
     run([of], call) {
       const written = isMap(of) ? objectOf(of.properties as Json | undefined).capabilities : of
@@ -66,7 +66,7 @@ export const hardwareFunctions: readonly FunctionDefinition[] = [
   {
     name: 'jsonpath',
     summary: "What the path finds, in the dialect of ironic-inspector's rules.",
-    takes: [any, text],
+    takes: [anything, text],
     gives: list,
     refuses(argument, index) {
       const path = index === 1 ? pathOf(argument) : undefined

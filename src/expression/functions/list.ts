@@ -1,7 +1,7 @@
 import { isMap, type Value } from '../value.ts'
 import { shapes, type FunctionDefinition } from './function.ts'
 
-const { any, list, number } = shapes
+const { anything, list, number } = shapes
 
 const size: Pick<FunctionDefinition, 'summary' | 'gives' | 'run'> = {
   summary: 'How many items a list, keys a map, or characters a text has.',
@@ -18,14 +18,14 @@ const size: Pick<FunctionDefinition, 'summary' | 'gives' | 'run'> = {
 
 /** What there is for lists; those that look into each item are in `evaluate.ts`. */
 export const listFunctions: readonly FunctionDefinition[] = [
-  { name: 'size', on: any, takes: [], ...size },
-  { name: 'size', takes: [any], ...size },
+  { name: 'size', on: anything, takes: [], ...size },
+  { name: 'size', takes: [anything], ...size },
   {
     name: 'first',
     summary: 'The first item; of an empty list it is missing.',
     on: list,
     takes: [],
-    gives: ([of]) => (of?.type === 'list' ? of.of : any),
+    gives: ([of]) => (of?.type === 'list' ? of.of : anything),
     run([of], call) {
       const [item] = of as readonly Value[]
       return item === undefined || item === null ? { missing: call.text } : { value: item }

@@ -1,5 +1,5 @@
 import { disk, inventory, lldp } from './inventory.ts'
-import { any, anyMap, bool, listOf, mapOf, text } from './shapes.ts'
+import { anything, anyMap, bool, listOf, mapOf, text } from './shapes.ts'
 
 /** A NIC under `data.interfaces`: as the 2015 ramdisk posts it, and as the hooks write it. */
 const interfaceOfData = mapOf({
@@ -26,21 +26,21 @@ export const data = mapOf({
   block_devices: mapOf({ serials: listOf(text) }),
   boot_interface: text,
   boot_mode: text,
-  configuration: mapOf({ collectors: listOf(text), managers: listOf(any) }),
+  configuration: mapOf({ collectors: listOf(text), managers: listOf(anything) }),
   cpu_arch: text,
-  cpus: any,
-  data: any,
+  cpus: anything,
+  data: anything,
   dmi: anyMap,
-  error: any,
+  error: anything,
   extra: anyMap,
   ipmi_address: text,
   ipmi_v6address: text,
   lldp_raw: anyMap,
-  local_gb: any,
+  local_gb: anything,
   logs: text,
   macs: listOf(text),
-  memory_mb: any,
-  numa_topology: mapOf({ ram: listOf(any), cpus: listOf(any), nics: listOf(any) }),
+  memory_mb: anything,
+  numa_topology: mapOf({ ram: listOf(anything), cpus: listOf(anything), nics: listOf(anything) }),
   pci_devices: listOf(
     mapOf({
       vendor_id: text,
@@ -48,9 +48,9 @@ export const data = mapOf({
       class: text,
       revision: text,
       bus: text,
-      numa_node_id: any,
+      numa_node_id: anything,
     }),
   ),
   root_disk: disk,
-  usb_devices: listOf(any),
+  usb_devices: listOf(anything),
 })

@@ -1,4 +1,4 @@
-import { any, bool, listOf, mapOf, number, text } from './shapes.ts'
+import { anything, bool, listOf, mapOf, number, text } from './shapes.ts'
 
 /** What LLDP told of the switch port, by the names of ironic-inspector's `lldp_basic`. */
 export const lldp = mapOf({
@@ -21,7 +21,7 @@ export const lldp = mapOf({
   switch_port_protocol_vlan_ids: listOf(number),
   switch_port_protocol_vlan_support: bool,
   switch_port_untagged_vlan_id: number,
-  switch_port_vlans: listOf(any),
+  switch_port_vlans: listOf(anything),
   switch_protocol_identities: listOf(text),
   switch_system_description: text,
   switch_system_name: text,
@@ -33,7 +33,7 @@ const nicFields = {
   ipv4_address: text,
   ipv6_address: text,
   has_carrier: bool,
-  lldp: any,
+  lldp: anything,
   vendor: text,
   product: text,
   client_id: text,
@@ -73,7 +73,7 @@ export const inventory = mapOf({
   disks: listOf(disk),
   cpu: mapOf({
     model_name: text,
-    frequency: any,
+    frequency: anything,
     count: number,
     socket_count: number,
     architecture: text,
@@ -91,7 +91,7 @@ export const inventory = mapOf({
   }),
   boot: mapOf({ current_boot_mode: text, pxe_interface: text }),
   hostname: text,
-  pci_devices: listOf(any),
-  usb_devices: listOf(any),
-  numa_topology: any,
+  pci_devices: listOf(anything),
+  usb_devices: listOf(anything),
+  numa_topology: anything,
 })

@@ -1,4 +1,4 @@
-import { any, anyMap, bool, listOf, mapOf, text } from './shapes.ts'
+import { anything, anyMap, bool, listOf, mapOf, text } from './shapes.ts'
 
 const interfaces = 'bios boot console deploy firmware inspect management network power raid rescue storage vendor'
 
@@ -26,9 +26,9 @@ export const node = mapOf({
   boot_mode: text,
   secure_boot: bool,
   chassis_uuid: text,
-  clean_step: any,
-  deploy_step: any,
-  service_step: any,
+  clean_step: anything,
+  deploy_step: anything,
+  service_step: anything,
   conductor: text,
   conductor_group: text,
   console_enabled: bool,

@@ -7,7 +7,7 @@ export const number: Shape = { type: 'number' }
 /** True or false. */
 export const bool: Shape = { type: 'bool' }
 /** Of which nothing is known. */
-export const any: Shape = { type: 'dyn' }
+export const anything: Shape = { type: 'dyn' }
 /** A map with any keys. */
 export const anyMap: Shape = { type: 'map' }
 

@@ -1,8 +1,17 @@
-import { any, anyMap, bool, listOf, mapOf, number, text } from './shapes.ts'
+import { anything, anyMap, bool, listOf, mapOf, number, text } from './shapes.ts'
 
 const place = mapOf({ file: text, line: number, column: number })
 
-const change = mapOf({ on: any, op: text, path: text, before: any, after: any, may: bool, rule: text, request: number })
+const change = mapOf({
+  on: anything,
+  op: text,
+  path: text,
+  before: anything,
+  after: anything,
+  may: bool,
+  rule: text,
+  request: number,
+})
 
 /** One step in the trace of a run. */
 const step = mapOf({
@@ -12,7 +21,7 @@ const step = mapOf({
   verb: text,
   outcome: text,
   at: place,
-  when: mapOf({ text, value: any, parts: listOf(mapOf({ text, value: any })) }),
+  when: mapOf({ text, value: anything, parts: listOf(mapOf({ text, value: anything })) }),
   missing: text,
   notes: listOf(text),
   warnings: listOf(text),
@@ -26,7 +35,7 @@ const request = mapOf({
   method: text,
   path: text,
   query: anyMap,
-  body: any,
+  body: anything,
   fallback: anyMap,
   steps: listOf(text),
   answer: mapOf({ code: number, message: text }),
