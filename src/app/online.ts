@@ -37,13 +37,13 @@ function faultOf({ kind, name }: Named, catalog: Catalog): Fault | undefined {
     const known = kind === 'trait' ? catalog.traits : catalog.resourceClasses
     return known.has(name)
       ? undefined
-      : { code: 'W320', message: `no node has the ${kind} "${name}"${near(name, known)}` }
+      : { code: 'W330', message: `no node has the ${kind} "${name}"${near(name, known)}` }
   }
   const known = kind === 'driver' ? catalog.drivers : (catalog.interfaces.get(kind) ?? new Set<string>())
   if (known.has(name)) return undefined
   const what = kind === 'driver' ? 'driver' : `${kind} interface`
   const remedy = known.size > 0 ? `there: ${[...known].sort().join(', ')}` : `no driver has a ${what} enabled`
-  return { code: 'E320', message: `Ironic has no ${what} "${name}"${near(name, known)}`, remedy }
+  return { code: 'E330', message: `Ironic has no ${what} "${name}"${near(name, known)}`, remedy }
 }
 
 function near(name: string, known: ReadonlySet<string>): string {

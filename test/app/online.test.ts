@@ -67,13 +67,13 @@ rules:
   expect(diagnostics.map(headline)).toEqual([])
   await checkOnline(settings!, sources, systemClock)
   expect(sources.flatMap((source) => source.diagnostics()).map(headline)).toEqual([
-    'inspector.yaml:5:37: error: Ironic has no driver "ipmy", did you mean "ipmi"? [E320]',
-    'inspector.yaml:9:50: error: Ironic has no boot interface "ipxx", did you mean "ipxe"? [E320]',
-    'inspector.yaml:9:73: warning: no node has the resource class "storrage", did you mean "storage"? [W320]',
-    'inspector.yaml:10:70: error: Ironic has no power interface "ipmitool" [E320]',
-    'inspector.yaml:11:33: warning: no node has the trait "CUSTOM_GPO", did you mean "CUSTOM_GPU"? [W320]',
-    'inspector.yaml:14:55: error: Ironic has no driver "idrac" [E320]',
-    'inspector.yaml:15:35: warning: no node has the trait "CUSTOM_STORAGE" [W320]',
+    'inspector.yaml:5:37: error: Ironic has no driver "ipmy", did you mean "ipmi"? [E330]',
+    'inspector.yaml:9:50: error: Ironic has no boot interface "ipxx", did you mean "ipxe"? [E330]',
+    'inspector.yaml:9:73: warning: no node has the resource class "storrage", did you mean "storage"? [W330]',
+    'inspector.yaml:10:70: error: Ironic has no power interface "ipmitool" [E330]',
+    'inspector.yaml:11:33: warning: no node has the trait "CUSTOM_GPO", did you mean "CUSTOM_GPU"? [W330]',
+    'inspector.yaml:14:55: error: Ironic has no driver "idrac" [E330]',
+    'inspector.yaml:15:35: warning: no node has the trait "CUSTOM_STORAGE" [W330]',
   ])
   expect(asked.filter((one) => !one.startsWith('GET '))).toEqual([])
 })
