@@ -44,6 +44,8 @@ export type Grammar<S, W, R> = {
   readonly compileRule: CompileRule<R>
   /** The secrets that a workflow names; pointers are into the workflow. */
   readonly secretsOf: (workflow: W) => readonly WantedSecret[]
+  /** The programs that a workflow runs; pointers are into the workflow. */
+  readonly programsOf: (workflow: W) => readonly { readonly program: string; readonly pointer: Pointer }[]
   /** What `introspection.workflow` says is taken, and what is wrong with it; pointers are into it. */
   readonly choice: (written: Json) => {
     readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
@@ -94,6 +96,7 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
   const rules = compileRules([root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))], grammar.compileRule)
+  checkPrograms(workflows, grammar, request.files)
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings && isComplete) {
     const used = checkChosen(root, settings, workflows.names, grammar)
@@ -241,6 +244,24 @@ function secretsOf<W, R>(
           { secret, source: root, pointer: namedAt, by: name },
     )
   })
+}
+
+/** Who can change a program that we run is, in effect, the service. */
+function checkPrograms<W, R>(
+  { compiled, places }: Defined<W>,
+  { programsOf }: Pick<Grammar<unknown, W, R>, 'programsOf'>,
+  files: Files,
+): void {
+  for (const [name, { source, base }] of places) {
+    const workflow = compiled.get(name)
+    for (const { program, pointer } of workflow === undefined ? [] : programsOf(workflow))
+      if (files.isOpenToAll?.(program))
+        source.blame(base + pointer, {
+          code: 'W608',
+          message: `everybody on this machine can change "${program}", or put another program in its place`,
+          remedy: 'only root, or whom the service runs as, should be able to write there',
+        })
+  }
 }
 
 function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {

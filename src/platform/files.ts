@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Glob } from 'bun'
 import { InspectorError } from '../model/error.ts'
 
@@ -10,6 +10,8 @@ export type Files = {
   /** The files that a path or a glob pattern names, in the order of their names; relative to the folder. */
   matching(pattern: string, folder: string): readonly string[]
   isFolder(path: string): boolean
+  /** Whether everybody may change the file, or put another in its place; not known of one that is not there. */
+  isOpenToAll?(path: string): boolean
 }
 
 /** The machine's files. */
@@ -28,6 +30,13 @@ export const disk: Files = {
     return [...found].sort().map((name) => joined(root || folder, name))
   },
   isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  isOpenToAll(path) {
+    const modeOf = (one: string) => statSync(one, { throwIfNoEntry: false })?.mode ?? 0
+    const folder = modeOf(dirname(path))
+    // In a folder like /tmp everybody may write, but not replace what is another's.
+    const isSticky = (folder & 0o1000) !== 0
+    return (modeOf(path) & 0o002) !== 0 || ((folder & 0o002) !== 0 && !isSticky)
+  },
 }
 
 /** Without `./` in front, so that messages name a file as people do. */

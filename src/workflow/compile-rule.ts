@@ -40,6 +40,7 @@ export function compileRule(
   const language: Language = {
     vocabulary: ruleVocabulary,
     blame: (finding) => void findings.push(finding),
+    runs: () => undefined,
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
   }
   const mine = inOrder.filter(({ verb }) => Object.hasOwn(written, verb))

@@ -8,7 +8,7 @@ import { compileStep, dataKeysOf } from './compile-step.ts'
 import type { HookDefinition } from './hook.ts'
 import { duplicates, misplaced } from './order.ts'
 import type { Language } from './preparing.ts'
-import type { WantedSecret, Workflow } from './workflow.ts'
+import type { NamedProgram, WantedSecret, Workflow } from './workflow.ts'
 import { workflowSchema, type Written } from './written.ts'
 
 /** Says where something of the workflow is written, when that is a file. */
@@ -32,9 +32,11 @@ export function compile(
   const { description = '', start, ports, overwrite_existing, power_off } = settings
   const findings: Finding[] = []
   const secrets: WantedSecret[] = []
+  const programs: NamedProgram[] = []
   const language: Language = {
     vocabulary: stepVocabulary,
     blame: (finding) => void findings.push(finding),
+    runs: (program, pointer) => void programs.push({ program, pointer }),
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
   }
   let vocabulary = language.vocabulary
@@ -50,7 +52,7 @@ export function compile(
   const steps = placed.map(({ step }) => step)
   const parts = { name, description, start, policy: { ports, overwrite_existing }, power_off, steps }
   const text = textOf(parts)
-  return { workflow: { ...parts, secrets, text, revision: revisionOf(text) }, warnings: findings }
+  return { workflow: { ...parts, secrets, programs, text, revision: revisionOf(text) }, warnings: findings }
 }
 
 const nothingKept: Finding = {
@@ -61,7 +63,7 @@ const nothingKept: Finding = {
 }
 
 /** The workflow as JSON, defaults filled in; all that decides what it does, and nothing of where it is written. */
-function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | 'secrets'>): string {
+function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | 'secrets' | 'programs'>): string {
   return JSON.stringify({
     ...parts,
     ...policy,

@@ -11,6 +11,8 @@ import type { MoreNames, Preparing } from './verb.ts'
 export type Language = {
   readonly vocabulary: Vocabulary
   blame(finding: Finding): void
+  /** Notes that a program is run, and where it is named. */
+  runs(program: string, pointer: Pointer): void
   /** Notes that a secret is wanted, and where. */
   wants(secret: string, pointer: Pointer): void
 }
@@ -37,6 +39,7 @@ export function preparingOf(language: Language, step: JsonObject, pointer: Point
     step,
     pointer,
     blame,
+    runs: language.runs,
     expression: (written, place, more, expects) => expressionOf(written, place, vocabulary(more), expects, blame),
     value: (written, place, { secrets, names = {} }) =>
       valueOf(written, (text, below) => template(text, place + below, names, secrets ? null : undefined)),

@@ -26,6 +26,8 @@ export type Preparing = {
     pointer: Pointer,
     encode: (part: string) => string,
   ): (scope: Scope) => { readonly text: string } | { readonly why: string }
+  /** Notes that a program is run, and where it is named. */
+  runs(program: string, pointer: Pointer): void
   /** Says of `${{ }}` in a value that must be constant. */
   constant(written: Json, pointer: Pointer): void
 }

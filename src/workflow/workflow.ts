@@ -10,6 +10,9 @@ export type WorkflowStart = Static<typeof StartSettings>
 /** A secret that a step names, and where. */
 export type WantedSecret = { readonly secret: string; readonly pointer: Pointer }
 
+/** A program that a step runs, and where it is named. */
+export type NamedProgram = { readonly program: string; readonly pointer: Pointer }
+
 /** A workflow ready to run: checked, every default filled in. */
 export type Workflow = {
   readonly name: string
@@ -23,6 +26,8 @@ export type Workflow = {
   readonly steps: readonly Step[]
   /** The secrets that its steps name; pointers are into the workflow as written. */
   readonly secrets: readonly WantedSecret[]
+  /** The programs that its steps run, by absolute paths; pointers are into the workflow as written. */
+  readonly programs: readonly NamedProgram[]
   /** As JSON, defaults filled in; the revision is made of it. */
   readonly text: string
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { disk } from '../../src/platform/files.ts'
@@ -37,4 +37,24 @@ describe('what a pattern names', () => {
     expect(disk.matching('none.yaml', folder)).toEqual([])
     expect(disk.matching('none/*.yaml', folder)).toEqual([])
   })
+})
+
+test('a file that everybody can change, or replace, is told from others', () => {
+  const place = mkdtempSync(join(tmpdir(), 'inspector-files-'))
+  try {
+    const file = join(place, 'program')
+    writeFileSync(file, '')
+    chmodSync(file, 0o755)
+    expect(disk.isOpenToAll?.(file)).toBe(false)
+    chmodSync(file, 0o757)
+    expect(disk.isOpenToAll?.(file)).toBe(true)
+    chmodSync(file, 0o755)
+    chmodSync(place, 0o777)
+    expect(disk.isOpenToAll?.(file)).toBe(true)
+    chmodSync(place, 0o1777)
+    expect(disk.isOpenToAll?.(file)).toBe(false)
+    expect(disk.isOpenToAll?.(join(place, 'none', 'program'))).toBe(false)
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
 })

@@ -30,6 +30,7 @@ describe('a workflow', () => {
     const { steps, revision, text: _text, ...rest } = workflow({ steps: [] })
     expect(rest).toEqual({
       secrets: [],
+      programs: [],
       name: 'w',
       description: '',
       start: {

@@ -22,9 +22,20 @@ export const exec: VerbDefinition = {
   inRules: false,
   dataKeys: intoOf,
 
-  prepare(written, { pointer, value }) {
+  prepare(written, { pointer, value, blame, constant, runs }) {
     const given = decode(ExecOptions, written) as Static<typeof ExecOptions>
     const { timeout, retry, into } = given
+    const [program = ''] = given.command
+    const place = pointer + pointerOf('command', '0')
+    constant(program, place)
+    if (program.startsWith('/')) runs(program, place)
+    else
+      blame({
+        code: 'W605',
+        message: `"${program}" is looked for along the PATH of the service`,
+        pointer: place,
+        remedy: 'name the program by its absolute path',
+      })
     const argv = value(given.command, pointer + pointerOf('command'), { secrets: false })
     const stdin =
       given.input === undefined ? undefined : value(given.input, pointer + pointerOf('input'), { secrets: true })

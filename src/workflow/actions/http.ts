@@ -1,7 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { decode } from '../../model/decode.ts'
+import type { Finding } from '../../model/finding.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
-import { pointerOf } from '../../model/pointer.ts'
+import { pointerOf, type Pointer } from '../../model/pointer.ts'
 import { oneOf, options } from '../../model/schema.ts'
 import type { AskAnswer } from '../../model/trace.ts'
 import { textOfValue } from '../value.ts'
@@ -36,6 +37,8 @@ export const http: VerbDefinition = {
     const url = text(given.url, place, encodeURIComponent)
     if (!/^https?:\/\//.test(given.url) && !given.url.startsWith('${{'))
       blame({ code: 'E207', message: `"${given.url}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
+    const finding = hostFinding(given.url, place)
+    if (finding) blame(finding)
     const sent = value(
       { headers: given.headers, ...(given.body === undefined ? {} : { body: given.body }) } as JsonObject,
       pointer,
@@ -76,6 +79,22 @@ function read(answer: AskAnswer, into: string | undefined) {
   return kept(answer, into, () =>
     isObject(body) || Array.isArray(body) || typeof body !== 'string' ? body : undefined,
   )
+}
+
+/** Whoever reads along, or is told by the report whom to ask, gets what is sent. */
+function hostFinding(url: string, pointer: Pointer): Finding | undefined {
+  const [, scheme = '', host = ''] = /^(?:(https?):\/\/)?([^/?#]*)/.exec(url) ?? []
+  if (host.includes('${{'))
+    return {
+      code: 'W607',
+      message: 'which server is asked is decided by an expression, and so perhaps by a report',
+      pointer,
+      remedy: 'write scheme and host as they are, and expressions behind them only',
+    }
+  const isNear = /^(.*@)?(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?$/.test(host)
+  if (scheme !== 'http' || isNear) return undefined
+  const message = `"${host}" is asked without TLS: whoever is in between can read and change it`
+  return { code: 'W606', message, pointer, remedy: 'https://…' }
 }
 
 function isHttp(text: string): boolean {
