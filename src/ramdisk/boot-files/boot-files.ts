@@ -24,7 +24,13 @@ export type DhcpSettings = BootSettings & {
   readonly range: readonly [string, string]
   readonly tftpRoot: string
   readonly hostsdir: string | undefined
+  /** What machines are given to boot. */
+  readonly loader: Loader
 }
+
+/** Boot loaders that DHCP can name. */
+export const loaders = ['ipxe', 'pxelinux', 'grub'] as const
+export type Loader = (typeof loaders)[number]
 
 /** The words that the ramdisk reads. */
 export function kernelArguments({
@@ -84,26 +90,34 @@ menuentry introspect --id introspect {
 `
 }
 
-/** A configuration for dnsmasq: DHCP with the boot files of BIOS, UEFI and iPXE, and TFTP. */
-export function dnsmasqFile({ interface: device, range, tftpRoot, hostsdir, httpUrl }: DhcpSettings): string {
+/** A configuration for dnsmasq: DHCP with the boot files, and TFTP. */
+export function dnsmasqFile({ interface: device, range, tftpRoot, hostsdir, httpUrl, loader }: DhcpSettings): string {
   return `# DHCP and TFTP for machines that are introspected; inspector's firewall decides who is answered.
 port=0
 interface=${device}
 bind-interfaces
 dhcp-range=${range.join(',')},10m
-${hostsdir === undefined ? '' : `dhcp-hostsdir=${hostsdir}\n`}# iPXE asks once more, and gets its script; everybody else gets iPXE.
-dhcp-match=set:ipxe,175
-dhcp-match=set:efi,option:client-arch,7
-dhcp-match=set:efi,option:client-arch,9
-dhcp-boot=tag:ipxe,${httpUrl}/inspector.ipxe
-dhcp-boot=tag:!ipxe,tag:efi,snponly.efi
-dhcp-boot=tag:!ipxe,tag:!efi,undionly.kpxe
-# iPXE would wait for a second DHCP server.
-dhcp-option=encap:175,176,1b
+${hostsdir === undefined ? '' : `dhcp-hostsdir=${hostsdir}\n`}${bootLines[loader](httpUrl).join('\n')}
 # An address is looked for twice when a machine boots; asking for it by ping costs three seconds each time.
 no-ping
 enable-tftp
 tftp-root=${tftpRoot}
 log-dhcp
 `
+}
+
+const bootLines: Readonly<Record<Loader, (httpUrl: string) => readonly string[]>> = {
+  ipxe: (httpUrl) => [
+    '# iPXE asks once more, and gets its script; everybody else gets iPXE.',
+    'dhcp-match=set:ipxe,175',
+    'dhcp-match=set:efi,option:client-arch,7',
+    'dhcp-match=set:efi,option:client-arch,9',
+    `dhcp-boot=tag:ipxe,${httpUrl}/inspector.ipxe`,
+    'dhcp-boot=tag:!ipxe,tag:efi,snponly.efi',
+    'dhcp-boot=tag:!ipxe,tag:!efi,undionly.kpxe',
+    '# iPXE would wait for a second DHCP server.',
+    'dhcp-option=encap:175,176,1b',
+  ],
+  pxelinux: () => ['dhcp-boot=pxelinux.0'],
+  grub: () => ['dhcp-boot=grubx64.efi'],
 }

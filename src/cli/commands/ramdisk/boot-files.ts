@@ -10,8 +10,10 @@ import {
   grubFile,
   ipxeScript,
   kernelArguments,
+  loaders,
   pxelinuxFile,
-  type BootSettings,
+  type DhcpSettings,
+  type Loader,
 } from '../../../ramdisk/boot-files/boot-files.ts'
 import { difference } from '../../../ramdisk/boot-files/difference.ts'
 import { examples, readsConfiguration, type ConfigurationOptions, type Context } from '../../command.ts'
@@ -27,19 +29,14 @@ type Options = ConfigurationOptions & {
   readonly image: string
   readonly range?: readonly [string, string]
   readonly tftpRoot: string
+  readonly loader: Loader
   readonly check?: string
 }
 
 type Kind = {
   readonly summary: string
   readonly needsRange?: true
-  readonly text: (settings: BootSettings & Extra) => string
-}
-type Extra = {
-  readonly interface: string
-  readonly range: readonly [string, string]
-  readonly tftpRoot: string
-  readonly hostsdir: string | undefined
+  readonly text: (settings: DhcpSettings) => string
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -71,6 +68,7 @@ export function buildBootFiles(parent: Command, context: Context): void {
           new Option('--range <first,last>', 'addresses for machines').argParser(rangeOf).makeOptionMandatory(),
         )
         .option('--tftp-root <dir>', 'where TFTP files are', '/tftpboot')
+        .addOption(new Option('--loader <name>', 'what machines are given to boot').choices(loaders).default('ipxe'))
     command.action(async (options: Options) => print(kind, options, context))
     examples(command, [
       [`ramdisk ${name} --address 192.0.2.1${kind.needsRange ? ' --range 192.0.2.100,192.0.2.200' : ''}`, 'print it'],
@@ -99,6 +97,7 @@ async function print(kind: Kind, options: Options, { output, environment, finish
     interface: firewall?.interface ?? 'br-ctlplane',
     range: options.range ?? ['', ''],
     tftpRoot: options.tftpRoot,
+    loader: options.loader,
     hostsdir: firewall?.driver === 'dnsmasq' ? firewall.dnsmasq.hostsdir : undefined,
   })
   if (options.check === undefined) return output.raw(text)
