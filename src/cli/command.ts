@@ -28,6 +28,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export type Context = {
   readonly output: Output
   readonly environment: Environment
+  /** All commands there are, for what is made of them. */
+  readonly entries: readonly CommandEntry[]
   /** `--verbose` or `--debug`: say each request. */
   readonly verbose: boolean
   /** `--debug`: stack traces too. */

@@ -22,6 +22,7 @@ export async function run(argv: readonly string[], environment = process.env): P
     const context: Context = {
       output: output(),
       environment,
+      entries: commands,
       verbose: verbose || debug,
       debug,
       finish: (code) => (exit = code),

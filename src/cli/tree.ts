@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import type { Context } from './command.ts'
-import { commands } from './commands/index.ts'
+import type { CommandEntry, Context } from './command.ts'
 import { exits } from './exit.ts'
 
 /** An option as it may be typed. */
@@ -27,9 +26,9 @@ export type CommandTree = {
 }
 
 /** Every command there is, built and not run: completion and pages are made of it. */
-export async function commandTree(): Promise<CommandTree> {
+export async function commandTree(entries: readonly CommandEntry[]): Promise<CommandTree> {
   const program = new Command('inspector').description('Hardware introspection for bare-metal clouds.')
-  for (const { name, alias, summary, load } of commands) {
+  for (const { name, alias, summary, load } of entries) {
     const command = program.command(name).description(`${summary}.`)
     if (alias) command.alias(alias)
     ;(await load()).command.build(command, idle)
@@ -49,6 +48,7 @@ const idle: Context = {
     flush: async () => {},
   },
   environment: {},
+  entries: [],
   verbose: false,
   debug: false,
   finish: () => exits.done,
