@@ -15,7 +15,7 @@ import { macOf } from '../firewall/contract.ts'
 import { place } from '../firewall/nftables/place.ts'
 import { bridge, dhcpNetwork, type DhcpNetwork } from './dhcp-clients.ts'
 import { hindrance, runIn, scratch, title } from './namespace.ts'
-import { iptablesPrograms, programsIn } from './programs.ts'
+import { iptablesHindrance, iptablesPrograms, programsIn } from './programs.ts'
 
 const reason = hindrance('nft', 'iptables-nft', 'iptables-legacy', 'dnsmasq', 'busybox')
 const { signal } = new AbortController()
@@ -73,7 +73,8 @@ async function story(name: string): Promise<readonly (readonly Mac[])[]> {
   return told
 }
 
-const names = Object.keys(makers)
+const lacksLegacy = reason === undefined && (await iptablesHindrance('legacy')) !== undefined
+const names = Object.keys(makers).filter((name) => !(lacksLegacy && name === 'iptables-legacy'))
 // All at once, as the time goes into waiting for answers that do not come.
 const stories = reason === undefined ? await Promise.all(names.map(story)) : []
 

@@ -4,15 +4,16 @@ import { closed } from '../../src/firewall/wanted.ts'
 import { createRun, type Run } from '../../src/platform/command.ts'
 import { firewallContract, macOf } from '../firewall/contract.ts'
 import { hindrance, namespace, title } from './namespace.ts'
-import { iptablesPrograms, programsIn } from './programs.ts'
+import { iptablesHindrance, iptablesPrograms, programsIn } from './programs.ts'
 
 const tools = ['iptables-nft', 'iptables-legacy', 'ip6tables-nft', 'ip6tables-legacy']
-const reason = hindrance(...tools, 'flock')
+const missing = hindrance(...tools, 'flock')
 const place = { chain: 'ironic-inspector', interface: 'br-test', ip_versions: [4, 6] } as const
 const jump = '-A INPUT -i br-test -p udp -m udp --dport 67 -j ironic-inspector'
 const { signal } = new AbortController()
 
 for (const variant of ['nft', 'legacy'] as const) {
+  const reason = missing ?? (await iptablesHindrance(variant))
   const kernel = reason === undefined ? await namespace(`iptables-${variant}`) : undefined
   const run = kernel ? programsIn(kernel, iptablesPrograms(variant)) : createRun({})
   const driver = (other: Partial<Parameters<typeof iptables>[0]> = {}, by: Run = run) =>
@@ -153,6 +154,7 @@ for (const variant of ['nft', 'legacy'] as const) {
   })
 }
 
+const reason = missing ?? (await iptablesHindrance('legacy'))
 describe.skipIf(reason !== undefined)(title('the lock of iptables', reason), () => {
   test('is waited for', async () => {
     const kernel = await namespace('iptables-lock')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRun, type Run } from '../../src/platform/command.ts'
-import type { Namespace } from './namespace.ts'
+import { namespace, type Namespace } from './namespace.ts'
 
 const path = `${process.env.PATH}:/usr/sbin:/sbin`
 
@@ -21,4 +21,15 @@ export function programsIn(
 export function iptablesPrograms(variant: 'nft' | 'legacy'): Readonly<Record<string, string>> {
   const tools = ['iptables', 'ip6tables'].flatMap((tool) => ['save', 'restore'].map((act) => [tool, act] as const))
   return Object.fromEntries(tools.map(([tool, act]) => [`${tool}-${act}`, `${tool}-${variant}-${act}`]))
+}
+
+/** Why a variant of iptables cannot be tried here: newer kernels are built without what the legacy one needs. */
+export async function iptablesHindrance(variant: 'nft' | 'legacy'): Promise<string | undefined> {
+  const kernel = await namespace(`probe-${variant}`)
+  try {
+    for (const tool of ['iptables', 'ip6tables']) await kernel.run([`${tool}-${variant}`, '-S'])
+    return undefined
+  } catch {
+    return `needs a kernel with iptables-${variant}`
+  }
 }
