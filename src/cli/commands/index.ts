@@ -30,7 +30,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'convert',
     group: 'Write',
     summary: 'Convert what was written for ironic-inspector',
-    load: () => import('./convert.ts'),
+    load: () => import('./convert/index.ts'),
   },
   {
     name: 'schema',

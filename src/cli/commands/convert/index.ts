@@ -1,16 +1,18 @@
-import { relative } from 'node:path'
 import { Option } from 'commander'
-import { readConfiguration } from '../../app/configuration.ts'
-import { hooks } from '../../app/hooks.ts'
-import type { Diagnostic } from '../../config/diagnostic.ts'
-import { convert, type Conversion, type Made } from '../../convert/convert.ts'
-import { disk, type Files } from '../../platform/files.ts'
-import { examples, type CommandDefinition, type Context, type Environment } from '../command.ts'
-import { exits } from '../exit.ts'
-import { readText } from '../read-text.ts'
-import { printedFiles, writeFiles } from '../new-files.ts'
-import { conversionJson, conversionText, loses } from '../render/conversion.ts'
-import { rendered } from '../render/diagnostics.ts'
+import { readConfiguration } from '../../../app/configuration.ts'
+import { hooks } from '../../../app/hooks.ts'
+import type { Diagnostic } from '../../../config/diagnostic.ts'
+import { convert, type Conversion } from '../../../convert/convert.ts'
+import { disk } from '../../../platform/files.ts'
+import { talksToService, type ServiceOptions } from '../../service-options.ts'
+import { collected, examples, type CommandDefinition, type Context, type Environment } from '../../command.ts'
+import { exits } from '../../exit.ts'
+import { readText } from '../../read-text.ts'
+import { printedFiles, writeFiles } from '../../new-files.ts'
+import { conversionJson, conversionText, loses } from '../../render/conversion.ts'
+import { main, overlay } from './overlay.ts'
+import { verified } from './verify.ts'
+import { rendered } from '../../render/diagnostics.ts'
 
 type Options = {
   readonly output: string
@@ -20,7 +22,8 @@ type Options = {
   readonly force?: true
   readonly generation?: '2015' | 'final'
   readonly format: 'text' | 'json'
-}
+  readonly verify?: readonly string[]
+} & ServiceOptions
 
 /** `inspector convert`: reads files, and writes only new ones below `--output`. */
 export const command: CommandDefinition = {
@@ -44,10 +47,21 @@ export const command: CommandDefinition = {
       .addOption(
         new Option('-f, --format <format>', 'how to print the report').choices(['text', 'json']).default('text'),
       )
+      .addOption(
+        new Option(
+          '--verify <node>',
+          'compare what the running ironic-inspector left behind of this node with what would come of it; repeatable; sends nothing',
+        ).argParser(collected),
+      )
       .action(async (files: string[], options: Options) => run(files, options, context))
+    talksToService(command)
     examples(command, [
       ['convert /etc/ironic-inspector/inspector.conf -o /etc/ironic-inspector', 'configuration, workflow and secrets'],
       ['convert --check --strict inspector.conf', 'would it do all that it did?'],
+      [
+        'convert inspector.conf --check --verify node-17 --inspector-url http://192.0.2.1:5050',
+        'does the same come of what node-17 reported?',
+      ],
       ['convert rules.json --stdout', 'rules of ironic-inspector, or Ironic’s own, as a file'],
     ])
   },
@@ -58,7 +72,7 @@ async function run(paths: readonly string[], options: Options, context: Context)
   const given = await Promise.all(paths.map(async (name) => ({ name, text: await readText(name) })))
   const conversion = convert(given, {
     hooks,
-    read: (path) => disk.read(path),
+    read: readIfThere,
     ...(options.generation ? { generation: options.generation } : {}),
   })
   const printsFiles = options.stdout && options.format === 'text'
@@ -71,7 +85,8 @@ async function run(paths: readonly string[], options: Options, context: Context)
   else if (!options.check && !options.stdout)
     output.note(`written: ${writeFiles(conversion.made, options.output, options.force ?? false).join(', ')}`)
   const isBroken = findings.some(({ severity }) => severity === 'error')
-  finish(isBroken || (options.strict && loses(conversion)) ? exits.no : exits.done)
+  const isSame = options.verify === undefined || (await verified(options.verify, conversion, options, context))
+  finish(isBroken || !isSame || (options.strict && loses(conversion)) ? exits.no : exits.done)
 }
 
 /** What `validate` says of the files as they would stand. */
@@ -84,17 +99,11 @@ function checked({ made }: Conversion, env: Environment): readonly Diagnostic[] 
   )
 }
 
-const main = 'inspector.yaml'
-
-/** The files that were made, as if they stood in the working directory. */
-function overlay(made: readonly Made[]): Files {
-  const texts = new Map(made.map(({ path, text }) => [path, text]))
-  return {
-    read: (path) => texts.get(relative('', path)) ?? disk.read(path),
-    matching(pattern) {
-      const glob = new Bun.Glob(pattern)
-      return [...texts.keys()].filter((path) => glob.match(path))
-    },
-    isFolder: () => false,
+function readIfThere(path: string): string | undefined {
+  try {
+    return disk.read(path)
+  } catch {
+    // The option that names it says so.
+    return undefined
   }
 }
