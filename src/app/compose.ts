@@ -93,7 +93,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     calls: createPool(bound),
     rules: () => rules.working(live.current().rules),
     ask: createAsk({
-      run: createRun({ PATH: outside.environment.PATH }),
+      run: createLeanRun({ PATH: outside.environment.PATH }),
       clock,
       secrets: () => live.current().settings.secrets,
       stopping,

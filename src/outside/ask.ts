@@ -1,6 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import type { Secret } from '../model/secret.ts'
 import type { AskAnswer } from '../model/trace.ts'
+import { createCages, type CageLimits, type Cages } from '../platform/cage.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Run } from '../platform/command.ts'
 import { createPool } from '../platform/pool.ts'
@@ -11,6 +12,9 @@ import { concealer } from './secrets.ts'
 
 /** How many programs and requests are under way at once; further ones wait. */
 const atOnce = 32
+
+/** What a program of a step may have; a fork bomb ends at the first, and a leak at the second. */
+const limits: CageLimits = { processes: 256, memory: 1024 * 1024 * 1024 }
 
 /** What asking needs. `stopping` ends what is under way. */
 export type Outside = {
@@ -26,12 +30,13 @@ export type Outside = {
  */
 export function createAsk({ run, clock, secrets, stopping }: Outside): Ask {
   const pool = createPool(atOnce)
+  const cages = createCages(limits)
   return (question) =>
     pool.run(async () => {
       const conceal = concealer(question.secrets ?? [], secrets())
       for (let attempt = 1; ; attempt++) {
         refuseWhen(stopping)
-        const answer = await attempted(question, { run, secrets: secrets(), stopping })
+        const answer = await attempted(question, { run, secrets: secrets(), stopping, cages })
         refuseWhen(stopping)
         if (isGood(answer) || attempt >= question.retry.attempts) return conceal(answer)
         await clock.sleep(question.retry.delay, stopping).catch(() => refuseWhen(stopping))
@@ -41,11 +46,16 @@ export function createAsk({ run, clock, secrets, stopping }: Outside): Ask {
 
 async function attempted(
   question: Question,
-  { run, secrets, stopping }: { run: Run; secrets: Readonly<Record<string, Secret>>; stopping: AbortSignal },
+  {
+    run,
+    secrets,
+    stopping,
+    cages,
+  }: { run: Run; secrets: Readonly<Record<string, Secret>>; stopping: AbortSignal; cages: Cages },
 ): Promise<AskAnswer> {
   try {
     return await (question.kind === 'exec'
-      ? execAnswer(question, run, secrets, stopping)
+      ? execAnswer(question, run, secrets, stopping, cages)
       : httpAnswer(question, secrets, stopping))
   } catch (error) {
     refuseWhen(stopping)

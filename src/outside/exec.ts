@@ -1,5 +1,6 @@
 import type { Secret } from '../model/secret.ts'
 import type { ExecAnswer } from '../model/trace.ts'
+import type { Cages } from '../platform/cage.ts'
 import type { Run } from '../platform/command.ts'
 import type { ExecQuestion } from '../workflow/ask.ts'
 import { filled } from './secrets.ts'
@@ -10,7 +11,7 @@ const longest = 1024 * 1024
 const anyExit = Array.from({ length: 256 }, (_, code) => code)
 
 /**
- * Runs the program of a step with PATH and the C locale as its whole environment. Rejects with `unavailable` when it is missing, is
+ * Runs the program of a step with PATH and the C locale as its whole environment, in a control group where there can be one. Rejects with `unavailable` when it is missing, is
  * killed, writes too much or takes too long; all that it started is killed then.
  */
 export async function execAnswer(
@@ -18,14 +19,18 @@ export async function execAnswer(
   run: Run,
   secrets: Readonly<Record<string, Secret>>,
   signal: AbortSignal,
+  cages: Cages,
 ): Promise<ExecAnswer> {
+  const text = input === undefined ? {} : { input: JSON.stringify(filled(input, placed, secrets)) }
+  const cage = cages()
   const { exitCode, stdout, stderr } = await run(command, {
-    ...(input === undefined ? {} : { input: JSON.stringify(filled(input, placed, secrets)) }),
+    ...text,
+    ...(cage ? { cgroup: cage.path } : {}),
     timeout,
     signal,
     accept: anyExit,
     limit: longest,
-  })
+  }).finally(() => cage?.close())
   const said = stderr.trim().slice(0, 1000)
   return { exit: exitCode, stdout, ...(said === '' ? {} : { stderr: said }) }
 }

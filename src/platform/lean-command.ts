@@ -2,7 +2,8 @@ import { runBy, tellLines, type Ended, type Program, type Run, type Running } fr
 
 /**
  * The same as `createRun` by Bun's own spawn, for a program that is run for each change: `nft`. A change of the firewall
- * is one process of 5 to 15 ms, to which execa adds 1 to 6 ms.
+ * is one process of 5 to 15 ms, to which execa adds 1 to 6 ms. And for programs that are put into a control group, which execa
+ * cannot.
  */
 export function createLeanRun(env: Readonly<Record<string, string | undefined>>): Run {
   return runBy(start, env)
@@ -25,10 +26,17 @@ function start(program: Program): Running {
 type Child = Bun.Subprocess<Buffer | 'ignore', 'pipe', 'pipe'>
 
 /** In a process group of its own: ending only the child would leave grandchildren behind, who hold its pipes. */
-function spawned({ file, args, env, input }: Program): Child | string {
+function spawned({ file, args, env, input, cgroup }: Program): Child | string {
   const stdin = input ? Buffer.from(input) : 'ignore'
   try {
-    return Bun.spawn([file, ...args], { stdin, stdout: 'pipe', stderr: 'pipe', env: { ...env }, detached: true })
+    return Bun.spawn([file, ...args], {
+      stdin,
+      stdout: 'pipe',
+      stderr: 'pipe',
+      env: { ...env },
+      detached: true,
+      ...(cgroup === undefined ? {} : { cgroup }),
+    })
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code ?? 'it could not be started'
   }

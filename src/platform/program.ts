@@ -15,6 +15,8 @@ export type CommandOptions = {
   readonly limit?: number
   /** Told each line of stdout as it comes; none of it is kept then, and `limit` holds for a line. */
   readonly onLine?: (line: string) => void
+  /** A control group's directory to start it in; for the lean run only. */
+  readonly cgroup?: string
   /** What to do when the program is missing, such as `install the package "nftables"`. */
   readonly remedy?: string
 }
@@ -29,7 +31,7 @@ export type Completed = { readonly exitCode: number; readonly stdout: string; re
 export type Run = (argv: readonly [string, ...string[]], options: CommandOptions) => Promise<Completed>
 
 /** What is to be started, in a process group of its own and with this environment alone. */
-export type Program = Pick<CommandOptions, 'input' | 'onLine'> & {
+export type Program = Pick<CommandOptions, 'input' | 'onLine' | 'cgroup'> & {
   readonly file: string
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>

@@ -6,7 +6,7 @@ import { createAsk } from '../../src/outside/ask.ts'
 import { recordedAnswers } from '../../src/outside/recorded.ts'
 import { Secret } from '../../src/model/secret.ts'
 import { systemClock } from '../../src/platform/clock.ts'
-import { createRun } from '../../src/platform/command.ts'
+import { createLeanRun } from '../../src/platform/lean-command.ts'
 import type { ExecQuestion, HttpQuestion } from '../../src/workflow/ask.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'inspector-ask-'))
@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const patience = { timeout: 5000, retry: { attempts: 1, delay: 10 } }
 const ending = new AbortController()
 const ask = createAsk({
-  run: createRun({ PATH: process.env.PATH, HOME: '/root', SECRET_OF_THE_SERVICE: 'hunter2' }),
+  run: createLeanRun({ PATH: process.env.PATH, HOME: '/root', SECRET_OF_THE_SERVICE: 'hunter2' }),
   clock: systemClock,
   secrets: () => ({ token: new Secret('t0ken-1') }),
   stopping: ending.signal,
@@ -171,7 +171,7 @@ describe('a server', () => {
 
   test('is left when the service stops: that is no answer, and the run goes on at the next start', async () => {
     const own = new AbortController()
-    const leaving = createAsk({ run: createRun({}), clock: systemClock, secrets: () => ({}), stopping: own.signal })
+    const leaving = createAsk({ run: createLeanRun({}), clock: systemClock, secrets: () => ({}), stopping: own.signal })
     const question: HttpQuestion = {
       kind: 'http',
       step: 's',
