@@ -10,16 +10,23 @@ export type Collected = { readonly data: JsonObject; readonly notes: readonly st
 
 /**
  * Collects what the machine consists of. A collector that fails is named in `error`, as IPA does it; the others go on.
- * Ours are `configuration.memory_source` and `configuration.notes`.
+ * So are `unknown` names of collectors. Ours are `configuration.memory_source` and `configuration.notes`.
  */
-export async function collect(machine: Machine, groups: readonly CollectorGroup[], around: Around): Promise<Collected> {
+export async function collect(
+  machine: Machine,
+  groups: readonly CollectorGroup[],
+  around: Around,
+  unknown: readonly string[] = [],
+): Promise<Collected> {
   const found: Found[] = []
-  const failures: string[] = []
+  const failures = unknown.map((name) => `there is no collector "${name}"`)
   for (const collector of collectors.filter(({ group }) => groups.includes(group))) {
     try {
-      found.push(await collector.collect(machine, around))
+      const part = await collector.collect(machine, around)
+      found.push(part)
+      failures.push(...(part.failures ?? []))
     } catch (error) {
-      failures.push(`* collector ${collector.name} failed: ${messageOf(error)}`)
+      failures.push(`collector ${collector.name} failed: ${messageOf(error)}`)
     }
   }
   const notes = found.flatMap((part) => part.notes ?? [])
@@ -28,7 +35,13 @@ export async function collect(machine: Machine, groups: readonly CollectorGroup[
     inventory: Object.assign({}, ...found.map((part) => part.inventory)) as JsonObject,
     ...(Object.assign({}, ...found.map((part) => part.data)) as JsonObject),
     configuration: { collectors: groups, managers: [{ name: 'inspector', version }], ...how, notes },
-    error: failures.length > 0 ? ['The following errors were encountered:', ...failures].join('\n') : null,
+    error: errorOf(failures),
   }
   return { data, notes }
+}
+
+/** The text of `error` that ironic-python-agent writes; null when nothing failed. */
+export function errorOf(failures: readonly string[]): string | null {
+  if (failures.length === 0) return null
+  return ['The following errors were encountered:', ...failures.map((failure) => `* ${failure}`)].join('\n')
 }

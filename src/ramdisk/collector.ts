@@ -10,6 +10,8 @@ export type Found = {
   readonly data?: JsonObject
   /** How something was found out: keys of `configuration`, which is read by people only. */
   readonly how?: Readonly<Record<string, Json>>
+  /** What could not be found out, though the rest was: it stands in `error`. */
+  readonly failures?: readonly string[]
   /** What a reader should know, though nothing failed. */
   readonly notes?: readonly string[]
 }
@@ -17,6 +19,8 @@ export type Found = {
 /** What a collector may use beside the machine. */
 export type Around = {
   readonly clock: Clock
+  /** How long programs may take that are asked about one thing, in ms. */
+  readonly toolTimeout: number
   /** How long to listen for LLDP, in ms. */
   readonly lldpTimeout: number
   /** What the ramdisk has said so far. */
@@ -30,6 +34,9 @@ export type Collector = {
   readonly group: CollectorGroup
   collect(machine: Machine, around: Around): Found | Promise<Found>
 }
+
+/** ms: a BMC may take seconds for each of its eleven channels. */
+export const usualToolTimeout = 60_000
 
 /** The names by which collectors are chosen. */
 export const collectorGroups = ['default', 'logs', 'pci-devices', 'numa-topology', 'lldp'] as const

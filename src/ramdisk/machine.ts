@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statS
 import { hostname, machine, networkInterfaces } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Run } from '../platform/command.ts'
+import { legible } from './legible.ts'
 
 /** A NIC's addresses, as the kernel lists them. */
 export type Addresses = { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] }
@@ -14,7 +15,7 @@ export type Frames = { receive(): Uint8Array | undefined; close(): void }
  * single files (a link's speed while it is down is EINVAL), so what cannot be read is undefined or empty, never an error.
  */
 export type Machine = {
-  /** A small file without the blanks, line breaks and NULs at its ends; an empty one is undefined. */
+  /** A small file as `legible` text; an empty one is undefined. */
   text(path: string): string | undefined
   bytes(path: string): Uint8Array | undefined
   /** Names in a directory, sorted. */
@@ -54,10 +55,7 @@ export function machineAt(root: string, facts: Facts, run: Run): Machine {
     run,
     bytes,
     names,
-    text: (path) =>
-      bytes(path)
-        ?.toString('utf8')
-        .replace(/^[\s\0]+|[\s\0]+$/g, '') || undefined,
+    text: (path) => legible(bytes(path) ?? new Uint8Array()),
     exists: (path) => attempt(() => lstatSync(below(path))) !== undefined,
     isDirectory: (path) => attempt(() => statSync(below(path)).isDirectory()) ?? false,
     linkName: (path) => attempt(() => basename(readlinkSync(below(path)))),

@@ -11,6 +11,8 @@ export type Parameters = {
   readonly dhcpTimeout: number
   readonly allInterfaces: boolean
   readonly lldpTimeout: number
+  /** What is heard of LLDP is to stand in `interfaces`, too, as ironic-python-agent had it at first. */
+  readonly lldpInInterfaces: boolean
   readonly insecure: boolean
   readonly requestId: string | undefined
   /** What the boot loader got from DHCP (`ipappend 1`): taken where DHCP gives nothing any more. */
@@ -50,6 +52,7 @@ export function parametersOf(cmdline: string): Parameters {
     dhcpTimeout: secondsOf(value('ipa-inspection-dhcp-wait-timeout'), 60),
     allInterfaces: flagOf(value('ipa-inspection-dhcp-all-interfaces')),
     lldpTimeout: secondsOf(value('ipa-lldp-timeout'), 30),
+    lldpInInterfaces: flagOf(value('ipa-collect-lldp')),
     insecure: flagOf(value('ipa-insecure')),
     requestId: value('ipa-global-request-id'),
     address: addressIn(value('ip')),

@@ -1,9 +1,9 @@
 import { InspectorError, messageOf } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
+import { objectOf, objectsOf, type JsonObject } from '../model/json.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Http } from '../platform/http.ts'
 import { collect, type Collected } from './collect.ts'
-import { collectorGroups, usualGroups, type CollectorGroup } from './collector.ts'
+import { collectorGroups, usualGroups, usualToolTimeout, type CollectorGroup } from './collector.ts'
 import { setCredentials } from './ipmi-credentials.ts'
 import type { Machine } from './machine.ts'
 import type { After, Parameters } from './parameters.ts'
@@ -22,29 +22,27 @@ export type RamdiskNeeds = {
   readonly network: () => Promise<void>
 }
 
+/** How the work of a ramdisk ended, and what is to be done next. */
+export type Introspected = { readonly failed: boolean; readonly next: After }
+
 /**
  * The work of a ramdisk from the network to the answer: waits for addresses, collects, hands the report in, and sets credentials that
- * the answer asks for. Gives what is to be done next; it never rejects, as nobody is there to catch.
+ * the answer asks for. It never rejects, as nobody is there to catch.
  */
-export async function introspect(parameters: Parameters, needs: RamdiskNeeds): Promise<After> {
-  const { say } = needs
+export async function introspect(parameters: Parameters, needs: RamdiskNeeds): Promise<Introspected> {
   try {
     await work(parameters, needs)
-    return parameters.after
+    return { failed: false, next: parameters.after }
   } catch (error) {
-    say(`FAILED: ${messageOf(error)}`)
-    return parameters.onFailure
+    needs.say(`FAILED: ${messageOf(error)}`)
+    return { failed: true, next: parameters.onFailure }
   }
 }
 
 async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> {
   const { machine, http, clock, say, network } = needs
   const { callbackUrls, insecure, requestId } = parameters
-  if (callbackUrls.length === 0)
-    throw new InspectorError(
-      'invalid',
-      'Cannot tell anybody: the kernel command line has no ipa-inspection-callback-url',
-    )
+  checkUrls(callbackUrls)
   await network()
   const { data, notes, unknown } = await collected(parameters, needs)
   for (const note of notes) say(note)
@@ -59,7 +57,11 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
     ...(insecure ? { tls: { insecure } } : {}),
     onRetry: (why, pause) => say(`${why}; trying again in ${pause / 1000} s`),
   })
-  if (unknown.length > 0) throw new InspectorError('invalid', `There is no collector "${unknown.join('", "')}"`)
+  if (unknown.length > 0)
+    throw new InspectorError(
+      'invalid',
+      `The report was taken, but there is no collector "${unknown.join('", "')}": there are ${collectorGroups.join(', ')}`,
+    )
   say(`taken${uuid === undefined ? '' : `, node ${uuid}`}`)
   if (!credentials) return
   say('setting the credentials of the BMC')
@@ -67,16 +69,39 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
   say('the credentials of the BMC are set')
 }
 
-/** The report; of collectors that there are none of, the name stands in its `error`, as ironic-python-agent does it. */
+function checkUrls(urls: readonly string[]): void {
+  const why =
+    urls.length === 0
+      ? 'has no ipa-inspection-callback-url'
+      : urls.includes('mdns')
+        ? 'says mdns, which this ramdisk does not look for; name the URL, such as http://192.0.2.1:5050/v1/continue'
+        : undefined
+  if (why !== undefined) throw new InspectorError('invalid', `Cannot tell anybody: the kernel command line ${why}`)
+  const wrong = urls.find((url) => !/^https?:\/\/./.test(url) || !URL.canParse(url))
+  if (wrong !== undefined)
+    throw new InspectorError(
+      'invalid',
+      `Cannot tell anybody: "${wrong}" of the kernel command line is no URL, such as http://192.0.2.1:5050/v1/continue`,
+    )
+}
+
+/** The report; names of collectors that there are none of stand in its `error`, as ironic-python-agent does it. */
 async function collected(
-  { collectors, lldpTimeout }: Parameters,
+  { collectors, lldpTimeout, lldpInInterfaces }: Parameters,
   { machine, clock, said }: RamdiskNeeds,
 ): Promise<Collected & { readonly unknown: readonly string[] }> {
-  const names = collectors ?? usualGroups
+  const names = [...new Set([...(collectors ?? usualGroups), ...(lldpInInterfaces ? ['lldp'] : [])])]
   const known = names.filter((name): name is CollectorGroup => collectorGroups.some((group) => group === name))
   const unknown = names.filter((name) => !known.some((group) => group === name))
-  const report = await collect(machine, known, { clock, lldpTimeout, said })
-  if (unknown.length === 0) return { ...report, unknown }
-  const error = [report.data.error, ...unknown.map((name) => `* there is no collector ${name}`)].filter(Boolean)
-  return { ...report, data: { ...report.data, error: error.join('\n') } satisfies JsonObject, unknown }
+  const around = { clock, lldpTimeout, toolTimeout: usualToolTimeout, said }
+  const { data, notes } = await collect(machine, known, around, unknown)
+  return { data: lldpInInterfaces ? withLldp(data) : data, notes, unknown }
+}
+
+/** What was heard also where ironic-python-agent had it before 2017, and where older rules look for it. */
+function withLldp(data: JsonObject): JsonObject {
+  const heard = objectOf(data.lldp_raw)
+  const inventory = objectOf(data.inventory)
+  const interfaces = objectsOf(inventory.interfaces).map((nic) => ({ ...nic, lldp: heard[String(nic.name)] ?? null }))
+  return { ...data, inventory: { ...inventory, interfaces } }
 }

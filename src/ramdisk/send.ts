@@ -1,8 +1,8 @@
 import { InspectorError, type ErrorCode } from '../model/error.ts'
-import { objectOf, textOf } from '../model/json.ts'
+import { isObject, objectOf, textOf } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Http, HttpAnswer, Tls } from '../platform/http.ts'
+import { withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 
 /** How a report is sent. `timeout` of one request in ms. */
 export type SendOptions = {
@@ -27,13 +27,14 @@ export type Received = {
 
 /**
  * Hands a report in, by the rules of ironic-python-agent: per attempt one URL after the other until one answers; another
- * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. `invalid` or `not_found` when the report is refused, `unavailable` or `conflict` when the attempts are used up.
+ * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. `invalid` or `not_found` when the report is refused, sent elsewhere
+ * or answered by somebody who does not speak JSON; `unavailable` or `conflict` when the attempts are used up.
  */
 export async function send(urls: readonly string[], report: string, options: SendOptions): Promise<Received> {
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await post(urls, report, options)
-      if (answer.status < 400) return receivedIn(answer)
+      if (answer.status < 300 && isObject(answer.body)) return receivedIn(answer)
       throw refusal(answer)
     } catch (error) {
       if (!(error instanceof InspectorError) || !again.has(error.code) || attempt >= options.attempts) throw error
@@ -74,9 +75,14 @@ function receivedIn({ body }: HttpAnswer): Received {
   }
 }
 
-function refusal({ status, body, text }: HttpAnswer): InspectorError {
+function refusal({ status, headers, body, text }: HttpAnswer): InspectorError {
   const said = textOf(objectOf(objectOf(body).error).message) ?? (text.slice(0, 500).trim() || `status ${status}`)
   const code = status === 409 ? 'conflict' : status >= 500 ? 'unavailable' : status === 404 ? 'not_found' : 'invalid'
-  const hint = status === 404 || status === 405 ? '; does the URL end with /v1/continue?' : ''
-  return new InspectorError(code, `Cannot hand the report in: the service answered ${status}, ${said}${hint}`)
+  const why =
+    status >= 300 && status < 400
+      ? `it sends on to "${withoutSecrets(headers.get('location') ?? '')}"; name that URL if it is the service's`
+      : status < 300
+        ? `${said}; that is not what the service says, is the URL that of /v1/continue?`
+        : `${said}${status === 404 || status === 405 ? '; does the URL end with /v1/continue?' : ''}`
+  return new InspectorError(code, `Cannot hand the report in: the service answered ${status}, ${why}`)
 }

@@ -1,3 +1,5 @@
+import { legible } from './legible.ts'
+
 /** One structure of the SMBIOS table (DMTF DSP0134, section 6.1): its formatted part and its strings. */
 export type Structure = {
   readonly type: number
@@ -70,5 +72,5 @@ const processorType = 4
 /** The processor as its maker calls it (type 4, "Processor Version"); for machines whose kernel gives no model name. */
 export function processorName(structures: readonly Structure[]): string | undefined {
   const processor = structures.find(({ type, data }) => type === processorType && data.byteLength > 0x10)
-  return processor?.strings[processor.data.getUint8(0x10) - 1]?.trim() || undefined
+  return legible(Buffer.from(processor?.strings[processor.data.getUint8(0x10) - 1] ?? '', 'latin1'))
 }

@@ -1,9 +1,18 @@
 import type { Machine } from './machine.ts'
 
-/** What udev knows about a block device (`E:` lines of /run/udev/data/b<major>:<minor>); empty where udev does not run. */
+/**
+ * What udev knows about a block device (`E:` lines of /run/udev/data/b<major>:<minor>); empty where udev does not run. Blanks and other
+ * characters that udev writes as \x20 in names that end with _ENC are put back.
+ */
 export function udevOf(machine: Machine, block: string): ReadonlyMap<string, string> {
   const number = machine.text(`/sys/block/${block}/dev`)
   const lines = (number && machine.text(`/run/udev/data/b${number}`)?.split('\n')) || []
   const pairs = lines.map((line) => /^E:([^=]+)=(.*)$/.exec(line)).filter((pair) => pair !== null)
-  return new Map(pairs.map(([, key = '', value = '']) => [key, value]))
+  return new Map(pairs.map(([, key = '', value = '']) => [key, key.endsWith('_ENC') ? plain(value) : value]))
+}
+
+function plain(value: string): string {
+  return value
+    .replace(/\\x([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .trim()
 }

@@ -10,6 +10,7 @@ test('without any word the usual values hold', () => {
     dhcpTimeout: 60_000,
     allInterfaces: false,
     lldpTimeout: 30_000,
+    lldpInInterfaces: false,
     insecure: false,
     requestId: undefined,
     address: undefined,
@@ -23,7 +24,7 @@ test('every word is read; of equal ones the last counts', () => {
     parametersOf(
       'ro ipa-inspection-callback-url=http://a/1 ipa-inspection-callback-url=http://b/1,http://c/1 ' +
         'ipa-inspection-collectors=default,lldp ipa-inspection-dhcp-wait-timeout=5 ipa-inspection-dhcp-all-interfaces=true ' +
-        'ipa-lldp-timeout=7 ipa-insecure=1 ipa-global-request-id=req-1 inspector.after=poweroff inspector.on-failure=reboot ' +
+        'ipa-lldp-timeout=7 ipa-collect-lldp=1 ipa-insecure=1 ipa-global-request-id=req-1 inspector.after=poweroff inspector.on-failure=reboot ' +
         'BOOTIF=01-52-54-00-AA-00-01 ip=192.0.2.9:192.0.2.1:192.0.2.254:255.255.255.0',
     ),
   ).toEqual({
@@ -34,6 +35,7 @@ test('every word is read; of equal ones the last counts', () => {
     dhcpTimeout: 5_000,
     allInterfaces: true,
     lldpTimeout: 7_000,
+    lldpInInterfaces: true,
     insecure: true,
     requestId: 'req-1',
     address: { address: '192.0.2.9', netmask: '255.255.255.0', gateway: '192.0.2.254' },

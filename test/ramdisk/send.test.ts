@@ -76,6 +76,19 @@ test('a refusal is final and shows the service’s message', async () => {
   expect(bodies).toHaveLength(1)
 })
 
+test('a page in HTML is not taken for the service, nor is a redirection followed', async () => {
+  const page = service(() => new Response('<html>Please log in</html>', { headers: { 'content-type': 'text/html' } }))
+  const elsewhere = service(() => new Response('', { status: 302, headers: { location: 'http://portal/?x=1' } }))
+  const why = async (url: string) => ((await hand([url]).catch((error: Error) => error)) as Error).message
+  expect(await why(page.url)).toBe(
+    'Cannot hand the report in: the service answered 200, <html>Please log in</html>; that is not what the service says, is the URL that of /v1/continue?',
+  )
+  expect(await why(elsewhere.url)).toBe(
+    'Cannot hand the report in: the service answered 302, it sends on to "http://portal/?x=1"; name that URL if it is the service\'s',
+  )
+  expect([page.bodies.length, elsewhere.bodies.length]).toEqual([1, 1])
+})
+
 test('after the last attempt the failure is the last answer’s', async () => {
   const { url, bodies } = service(refused(503, 'still busy'))
   expect(await hand([url], '{}', 2).catch((error: Error) => error)).toMatchObject({ code: 'unavailable' })

@@ -3,7 +3,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { createRun } from '../../platform/command.ts'
 import { http } from '../../platform/http.ts'
 import { collect } from '../../ramdisk/collect.ts'
-import { collectorGroups, type CollectorGroup } from '../../ramdisk/collector.ts'
+import { collectorGroups, usualToolTimeout, type CollectorGroup } from '../../ramdisk/collector.ts'
 import { kernelFacts } from '../../ramdisk/kernel/facts.ts'
 import { flat } from '../../ramdisk/flat.ts'
 import { machineAt, ownFacts } from '../../ramdisk/machine.ts'
@@ -87,7 +87,12 @@ async function ownReport(
   { output, environment }: Context,
 ): Promise<string> {
   const machine = machineAt('/', ownFacts(kernelFacts()), createRun(environment))
-  const { data, notes } = await collect(machine, names, { clock: systemClock, lldpTimeout, said: () => [] })
+  const { data, notes } = await collect(machine, names, {
+    clock: systemClock,
+    lldpTimeout,
+    toolTimeout: usualToolTimeout,
+    said: () => [],
+  })
   for (const note of notes) output.note(`note: ${note}`)
   if (data.error) output.problem(String(data.error))
   return JSON.stringify(form === 'flat' ? flat(data) : data, null, 2)

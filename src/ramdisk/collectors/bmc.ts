@@ -1,7 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { messageOf } from '../../model/error.ts'
 import type { Collector } from '../collector.ts'
-import type { Machine } from '../machine.ts'
 
 // The places where the kernel's IPMI driver has had its device.
 const devices = ['/dev/ipmi0', '/dev/ipmi/0', '/dev/ipmidev/0']
@@ -10,53 +9,68 @@ const devices = ['/dev/ipmi0', '/dev/ipmi/0', '/dev/ipmidev/0']
 const channels = Array.from({ length: 11 }, (_, index) => index + 1)
 
 /**
- * The BMC's addresses, asked of `ipmitool`. Null without an IPMI device or tool; 0.0.0.0 and ::/0 when the BMC has none,
- * as IPA says it.
+ * The BMC's addresses and MAC, asked of `ipmitool`. Null without an IPMI device, or with a tool that is missing or refuses, and then a
+ * note says why; 0.0.0.0 and ::/0 when the BMC has no address, as IPA says it. That it did not answer in time is a failure.
  */
 export const bmc: Collector = {
   name: 'bmc',
   group: 'default',
-  async collect(machine) {
-    if (!devices.some((path) => machine.exists(path))) return { inventory: { bmc_address: null, bmc_v6address: null } }
-    try {
-      return {
-        inventory: {
-          bmc_address: (await first(machine, ['lan', 'print'], v4In)) ?? '0.0.0.0',
-          bmc_v6address: (await first(machine, ['lan6', 'print'], v6In)) ?? '::/0',
-        },
-      }
-    } catch (error) {
-      const note = `the BMC's address is unknown: ${messageOf(error)}`
-      return { inventory: { bmc_address: null, bmc_v6address: null }, notes: [note] }
+  async collect({ exists, run }, { toolTimeout }) {
+    const found: Addresses = { bmc_address: null, bmc_v6address: null, bmc_mac: null }
+    if (!devices.some((path) => exists(path))) return { inventory: found }
+    const late = AbortSignal.timeout(toolTimeout)
+    const ask = async (...args: readonly string[]) => {
+      // 1: the channel is no LAN.
+      const options = { timeout: Infinity, signal: late, accept: [0, 1], remedy: 'install "ipmitool"' }
+      return (await run(['ipmitool', ...args], options)).stdout
     }
+    try {
+      const lan = await first(async (channel) => lanIn(await ask('lan', 'print', channel)))
+      found.bmc_address = lan?.address ?? '0.0.0.0'
+      found.bmc_mac = lan?.mac ?? null
+      found.bmc_v6address = (await first(async (channel) => v6In(await ask('lan6', 'print', channel)))) ?? '::/0'
+    } catch (error) {
+      if (late.aborted) return { inventory: found, failures: [`the BMC did not answer within ${toolTimeout / 1000} s`] }
+      return { inventory: found, notes: [`the BMC's address is unknown: ${messageOf(error)}`] }
+    }
+    return { inventory: found }
   },
 }
 
-async function first(machine: Machine, command: readonly string[], read: (text: string) => string | undefined) {
+type Addresses = { bmc_address: string | null; bmc_v6address: string | null; bmc_mac: string | null }
+
+async function first<T>(at: (channel: string) => Promise<T | undefined>): Promise<T | undefined> {
   for (const channel of channels) {
-    // 1: the channel is no LAN.
-    const argv = ['ipmitool', ...command, String(channel)] as const
-    const { stdout } = await machine.run(argv, { timeout: 30_000, accept: [0, 1], remedy: 'install "ipmitool"' })
-    const address = read(stdout)
-    if (address) return address
+    const found = await at(String(channel))
+    if (found !== undefined) return found
   }
   return undefined
 }
 
-/** The address in the text of `ipmitool lan print`. */
-export function v4In(text: string): string | undefined {
+/** The address in the text of `ipmitool lan print`, and the MAC beside it. */
+export function lanIn(text: string): { readonly address: string; readonly mac: string | null } | undefined {
   const address = /^IP Address\s*:\s*(\S+)/m.exec(text)?.[1]
-  return address && isIPv4(address) && address !== '0.0.0.0' ? address : undefined
+  if (!address || !isIPv4(address) || address === '0.0.0.0') return undefined
+  const mac = /^MAC Address\s*:\s*((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\s*$/im.exec(text)?.[1]
+  return { address, mac: mac?.toLowerCase() ?? null }
 }
 
-/** The first active address in the text of `ipmitool lan6 print`: dynamic ones before static ones. */
+/**
+ * The first active address in the text of `ipmitool lan6 print`: dynamic ones before static ones. None where IPv6 is switched off, or
+ * an address came by another way than DHCPv6 or SLAAC.
+ */
 export function v6In(text: string): string | undefined {
+  if (/^IPv6\/IPv4 Addressing Enables\s*:\s*ipv4\s*$/im.test(text)) return undefined
   const blocks = text.split(/^(?=IPv6 (?:Static|Dynamic) Address \d+:)/m)
   const active = blocks.filter(
-    (block) => block.startsWith('IPv6 ') && /Status:\s*active/i.test(block) && !/Enabled:\s*no/i.test(block),
+    (block) =>
+      block.startsWith('IPv6 ') &&
+      /Status:\s*active/i.test(block) &&
+      !/Enabled:\s*no/i.test(block) &&
+      (!block.startsWith('IPv6 Dynamic') || /Source\/Type:\s*(DHCPv6|SLAAC)/i.test(block)),
   )
   const addresses = active
-    .toSorted((one, other) => (one < other ? -1 : 1))
+    .toSorted((one, other) => Number(one.startsWith('IPv6 Static')) - Number(other.startsWith('IPv6 Static')))
     .map((block) => /Address:\s+([0-9a-f:]+)(?:\/\d+)?\s*$/im.exec(block)?.[1])
   return addresses.find((address) => address && isIPv6(address) && address !== '::')
 }

@@ -15,7 +15,7 @@ export const cpu: Collector = {
       inventory: {
         cpu: {
           model_name: first.get('model name') ?? first.get('cpu model') ?? nameOf(machine),
-          frequency: maximum(machine) ?? first.get('cpu MHz') ?? '',
+          frequency: maximum(machine, processors) ?? first.get('cpu MHz') ?? '',
           count: processors.length,
           architecture: machine.architecture,
           flags: (first.get('flags') ?? first.get('Features') ?? '').split(' ').filter((flag) => flag !== ''),
@@ -38,9 +38,13 @@ function nameOf(machine: Machine): string {
   return processorName(structuresOf(machine.bytes('/sys/firmware/dmi/tables/DMI') ?? new Uint8Array())) ?? ''
 }
 
-function maximum(machine: Machine): string | undefined {
-  const khz = Number(machine.text('/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq'))
-  return khz > 0 ? (khz / 1000).toFixed(4) : undefined
+// Of the fastest: processors of one machine may differ.
+function maximum(machine: Machine, processors: readonly Keys[]): string | undefined {
+  const khz = processors.map((keys) =>
+    Number(machine.text(`/sys/devices/system/cpu/cpu${keys.get('processor')}/cpufreq/cpuinfo_max_freq`) ?? 0),
+  )
+  const most = Math.max(0, ...khz.filter(Number.isFinite))
+  return most > 0 ? (most / 1000).toFixed(4) : undefined
 }
 
 function sockets(machine: Machine, processors: readonly Keys[]): number {

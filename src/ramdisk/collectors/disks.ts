@@ -1,5 +1,6 @@
 import type { Collector } from '../collector.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { legible } from '../legible.ts'
 import type { Machine } from '../machine.ts'
 import { udevOf } from '../udev.ts'
 
@@ -9,12 +10,18 @@ export const disks: Collector = {
   group: 'default',
   collect(machine) {
     const paths = pathsByName(machine)
-    const names = machine.names('/sys/block').filter((name) => isDisk(machine, name))
-    const found = names.map((name) => diskAt(machine, name, paths.get(name) ?? null)).filter(({ size }) => size > 0)
+    const all = machine.names('/sys/block').filter((name) => isDisk(machine, name))
+    const sized = all.map((name) => ({ name, size: sizeOf(machine, name) }))
+    const found = sized.flatMap(({ name, size }) =>
+      size ? [diskAt(machine, name, size, paths.get(name) ?? null)] : [],
+    )
     const root = found
       .filter(({ size }) => size >= 4 * 1024 ** 3)
       .toSorted((one, other) => one.size - other.size || (one.name < other.name ? -1 : 1))[0]
-    return { inventory: { disks: found }, ...(root ? { data: { root_disk: root } } : {}) }
+    const failures = sized.flatMap(({ name, size }) =>
+      size === undefined ? [`disk /dev/${name} is left out: it does not tell its size`] : [],
+    )
+    return { inventory: { disks: found }, ...(root ? { data: { root_disk: root } } : {}), failures }
   },
 }
 
@@ -28,42 +35,81 @@ function isDisk(machine: Machine, name: string): boolean {
   if (others.test(name)) return false
   // One path of a multipath NVMe disk; the disk itself is listed as well.
   if (machine.text(`${block}/hidden`) === '1') return false
-  if (name.startsWith('dm-')) return isMultipath(machine, name)
+  if (name.startsWith('dm-')) return isMultipath(machine, name) || mapperOf(machine, name).startsWith('DMRAID-')
   // A path of a multipath disk.
   return !machine.names(`${block}/holders`).some((holder) => isMultipath(machine, holder))
 }
 
 function isMultipath(machine: Machine, name: string): boolean {
-  return machine.text(`/sys/block/${name}/dm/uuid`)?.startsWith('mpath-') ?? false
+  return mapperOf(machine, name).startsWith('mpath-')
 }
 
-function diskAt(machine: Machine, name: string, path: string | null): Disk {
+/** Who made a device of the device mapper: LVM-, CRYPT-, part1-mpath- and so on. */
+function mapperOf(machine: Machine, name: string): string {
+  return machine.text(`/sys/block/${name}/dm/uuid`) ?? ''
+}
+
+/** Bytes: the kernel counts sectors of 512, whatever the disk's own are. 0 of an empty drive; undefined when it is not told. */
+function sizeOf(machine: Machine, name: string): number | undefined {
+  const sectors = wholeNumber(machine.text(`/sys/block/${name}/size`))
+  return sectors === undefined ? undefined : sectors * 512
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+function diskAt(machine: Machine, name: string, size: number, path: string | null): Disk {
   const block = `/sys/block/${name}`
   const text = (file: string) => machine.text(`${block}/${file}`)
-  const number = (file: string) => Number(text(file) ?? 0)
   const udev = udevOf(machine, name)
-  const wwn = udev.get('ID_WWN') ?? udev.get('DM_WWN') ?? wwnOf(text('wwid') ?? text('device/wwid')) ?? null
   return {
     name: `/dev/${name}`,
-    model: text('device/model') ?? '',
-    // The kernel counts sectors of 512 bytes, whatever the disk's own are.
-    size: number('size') * 512,
+    model: udev.get('ID_MODEL_ENC') ?? text('device/model') ?? '',
+    size,
     rotational: text('queue/rotational') === '1',
-    wwn,
+    ...worldWideNames(udev, text('wwid') ?? text('device/wwid')),
     serial: serialOf(machine, block, udev) ?? null,
     vendor: text('device/vendor') ?? null,
-    wwn_with_extension: udev.get('ID_WWN_WITH_EXTENSION') ?? udev.get('DM_WWN_WITH_EXTENSION') ?? wwn,
-    wwn_vendor_extension: udev.get('ID_WWN_VENDOR_EXTENSION') ?? null,
     hctl: machine.names(`${block}/device/scsi_device`)[0] ?? null,
     by_path: path,
-    logical_sectors: number('queue/logical_block_size'),
-    physical_sectors: number('queue/physical_block_size'),
+    logical_sectors: wholeNumber(text('queue/logical_block_size')) ?? 0,
+    physical_sectors: wholeNumber(text('queue/physical_block_size')) ?? 0,
     tran: transportOf(machine, name),
   }
 }
 
+/** udev's, which for a mapped disk stand under other names; without udev the kernel's. */
+function worldWideNames(udev: ReadonlyMap<string, string>, wwid: string | undefined) {
+  const told = (name: string) => udev.get(`ID_${name}`) ?? udev.get(`DM_${name}`) ?? null
+  const wwn = told('WWN')
+  if (wwn === null) return wwnOf(wwid)
+  return {
+    wwn,
+    wwn_with_extension: told('WWN_WITH_EXTENSION'),
+    wwn_vendor_extension: told('WWN_VENDOR_EXTENSION'),
+  }
+}
+
+/**
+ * From the kernel's naa.5000c500…, which udev and lsblk write 0x5000c500…; one of 16 bytes is a name and the vendor's extension of it
+ * (SPC-4, 7.8.6.6). NVMe's eui. stands as it is; `t10.` holds vendor and serial number and is no WWN.
+ */
+function wwnOf(wwid: string | undefined) {
+  const digits = /^naa\.([0-9a-f]+)$/i.exec(wwid ?? '')?.[1]?.toLowerCase()
+  const other = wwid === undefined || wwid.startsWith('t10.') ? null : wwid
+  if (digits === undefined) return { wwn: other, wwn_with_extension: null, wwn_vendor_extension: null }
+  return {
+    wwn: `0x${digits.slice(0, 16)}`,
+    wwn_with_extension: `0x${digits}`,
+    wwn_vendor_extension: digits.length > 16 ? `0x${digits.slice(16)}` : null,
+  }
+}
+
+const serials = ['ID_SCSI_SERIAL', 'ID_SERIAL_SHORT', 'DM_SERIAL_SHORT', 'ID_SERIAL', 'DM_SERIAL'] as const
+
 function serialOf(machine: Machine, block: string, udev: ReadonlyMap<string, string>): string | undefined {
-  const told = ['ID_SCSI_SERIAL', 'ID_SERIAL_SHORT', 'ID_SERIAL'].map((key) => udev.get(key)).find((value) => value)
+  const told = serials.map((key) => udev.get(key)).find((value) => value)
   return told ?? machine.text(`${block}/device/serial`) ?? machine.text(`${block}/serial`) ?? unitSerial(machine, block)
 }
 
@@ -72,13 +118,7 @@ function unitSerial(machine: Machine, block: string): string | undefined {
   const page = machine.bytes(`${block}/device/vpd_pg80`)
   if (!page || page.length < 4) return undefined
   const length = ((page[2] ?? 0) << 8) | (page[3] ?? 0)
-  return new TextDecoder('latin1').decode(page.subarray(4, 4 + length)).trim() || undefined
-}
-
-// The kernel writes naa.5000c500…, udev and lsblk 0x5000c500…; `t10.` holds vendor and serial and is no WWN.
-function wwnOf(wwid: string | undefined): string | undefined {
-  if (wwid?.startsWith('t10.')) return undefined
-  return wwid?.replace(/^naa\./, '0x')
+  return legible(page.subarray(4, 4 + length))
 }
 
 function transportOf(machine: Machine, name: string): string | null {

@@ -2,8 +2,7 @@ import type { Collector } from '../collector.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { infinibandOf } from '../infiniband.ts'
 import type { Machine } from '../machine.ts'
-
-const directory = '/sys/class/net'
+import { nicDirectory, realNics, virtualNics } from '../nics.ts'
 
 /**
  * `inventory.interfaces`: NICs with hardware behind them, bonds and VLANs, as IPA chooses them; not those whose MAC begins
@@ -14,16 +13,15 @@ export const interfaces: Collector = {
   name: 'interfaces',
   group: 'default',
   collect(machine) {
-    const all = machine.names(directory).filter((name) => name !== 'lo')
-    const real = all.filter((name) => isReal(machine, name)).map((name) => nicAt(machine, name))
+    const real = realNics(machine).map((name) => nicAt(machine, name))
     const kept = real.filter(hasAddress).filter((nic) => !nic.mac_address.startsWith('fa:'))
     const taken =
       kept.length > 0
         ? kept
-        : virtualOf(machine, all)
+        : virtualNics(machine)
             .map((name) => nicAt(machine, name))
             .filter(hasAddress)
-    if (taken.length === 0) throw new Error(`no NIC with a MAC address in ${directory}`)
+    if (taken.length === 0) throw new Error(`no NIC with a MAC address in ${nicDirectory}`)
     return { inventory: { interfaces: taken }, notes: notesOn(taken, kept.length === 0, real) }
   },
 }
@@ -34,21 +32,6 @@ function hasAddress(nic: Nic): nic is Nic & { readonly mac_address: string } {
   return nic.mac_address !== null && nic.mac_address !== '00:00:00:00:00:00'
 }
 
-function isReal(machine: Machine, name: string): boolean {
-  const nic = `${directory}/${name}`
-  return machine.exists(`${nic}/device`) || machine.isDirectory(`${nic}/bonding`) || /\.\d+$/.test(name)
-}
-
-// ARPHRD_ETHER and IFF_UP of the kernel's if_arp.h and if.h.
-function virtualOf(machine: Machine, names: readonly string[]): readonly string[] {
-  const text = (name: string, file: string) => machine.text(`${directory}/${name}/${file}`)
-  const ethernet = names.filter(
-    (name) => text(name, 'type') === '1' && !machine.isDirectory(`${directory}/${name}/bridge`),
-  )
-  const up = ethernet.filter((name) => (Number(text(name, 'flags') ?? 0) & 1) === 1)
-  return up.length > 0 ? up : ethernet
-}
-
 function notesOn(taken: readonly Nic[], fallback: boolean, real: readonly Nic[]): readonly string[] {
   const names = (nics: readonly Nic[]) => nics.map(({ name }) => name).join(', ')
   if (fallback) return [`no NIC with hardware of its own was found, so virtual ones are reported: ${names(taken)}`]
@@ -57,7 +40,7 @@ function notesOn(taken: readonly Nic[], fallback: boolean, real: readonly Nic[])
 }
 
 function nicAt(machine: Machine, name: string): Nic {
-  const nic = `${directory}/${name}`
+  const nic = `${nicDirectory}/${name}`
   const text = (file: string) => machine.text(`${nic}/${file}`)
   const { ipv4, ipv6 } = machine.addresses(name)
   // A bond gives its own address to its members; others may have been set by hand.

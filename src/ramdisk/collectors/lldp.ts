@@ -1,5 +1,6 @@
 import { messageOf } from '../../model/error.ts'
 import type { Collector } from '../collector.ts'
+import { realNics, virtualNics } from '../nics.ts'
 
 /** IEEE 802.1AB: the EtherType of LLDP. */
 const etherType = 0x88cc
@@ -9,14 +10,15 @@ const look = 100
 type Tlv = readonly [type: number, hex: string]
 
 /**
- * `lldp_raw`: the first LLDP frame of each NIC as pairs of type and hexadecimal value. NICs that hear none within the time get an
+ * `lldp_raw`: the first LLDP frame of each NIC of the report as pairs of type and hexadecimal value. NICs that hear none within the time get an
  * empty list; where the kernel lends no raw sockets there is none of it, and a note says why.
  */
 export const lldp: Collector = {
   name: 'lldp',
   group: 'lldp',
   async collect(machine, { lldpTimeout, clock }) {
-    const names = machine.names('/sys/class/net').filter((name) => machine.exists(`/sys/class/net/${name}/device`))
+    const real = realNics(machine)
+    const names = real.length > 0 ? real : virtualNics(machine)
     const heard = new Map<string, readonly Tlv[]>(names.map((name) => [name, []]))
     const open: { readonly name: string; readonly socket: ReturnType<typeof machine.frames> }[] = []
     try {

@@ -1,26 +1,31 @@
+import { messageOf } from '../../model/error.ts'
 import type { Collector } from '../collector.ts'
 import type { Machine } from '../machine.ts'
 
 const nodes = '/sys/devices/system/node'
 
-/** `numa_topology`: memory and processors of each NUMA node, and of which one each NIC is. Fails on any surprise, as then nothing of it is sure. */
+/** `numa_topology`: memory and processors of each NUMA node, and of which one each NIC is. On any surprise there is none of it, as then nothing is sure, and a note says why. */
 export const numaTopology: Collector = {
   name: 'numa-topology',
   group: 'numa-topology',
   collect(machine) {
     const numbers = machine.names(nodes).flatMap((name) => /^node(\d+)$/.exec(name)?.[1] ?? [])
-    if (numbers.length === 0) throw new Error(`there are no NUMA nodes in ${nodes}`)
     const all = numbers.map(Number).toSorted((a, b) => a - b)
-    return {
-      data: {
-        numa_topology: {
-          ram: all.map((numa_node) => ({ numa_node, size_kb: memoryOf(machine, numa_node) })),
-          cpus: all.flatMap((numa_node) => coresOf(machine, numa_node)),
-          nics: nicsOf(machine),
-        },
-      },
+    try {
+      return { data: { numa_topology: topologyOf(machine, all) } }
+    } catch (error) {
+      return { notes: [`nothing is known of NUMA: ${messageOf(error)}`] }
     }
   },
+}
+
+function topologyOf(machine: Machine, all: readonly number[]) {
+  if (all.length === 0) throw new Error(`there are no nodes in ${nodes}`)
+  return {
+    ram: all.map((numa_node) => ({ numa_node, size_kb: memoryOf(machine, numa_node) })),
+    cpus: all.flatMap((numa_node) => coresOf(machine, numa_node)),
+    nics: nicsOf(machine),
+  }
 }
 
 /** KiB */

@@ -43,7 +43,7 @@ test('--redact leaves out what tells machines apart', async () => {
 
 test.each([
   [['--send', '127.0.0.1:5050'], 'is no URL'],
-  [['--collectors', 'default,nope'], 'There is no collector "nope": there are default, pci-devices'],
+  [['--collectors', 'default,nope'], 'There is no collector "nope": there are default, logs, pci-devices'],
   [['--attempts', '0'], 'Write a whole number from 1'],
 ])('%j is wrong usage', async (args, said) => {
   const { code, err } = await inspector(['collect', ...args])

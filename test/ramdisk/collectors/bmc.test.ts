@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import type { Run } from '../../../src/platform/command.ts'
 import { createRun } from '../../../src/platform/command.ts'
-import { bmc, v4In, v6In } from '../../../src/ramdisk/collectors/bmc.ts'
+import { bmc, lanIn, v6In } from '../../../src/ramdisk/collectors/bmc.ts'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ const device = { '/dev/ipmi0': '' }
 const lanPrint = `Set in Progress         : Set Complete
 IP Address Source       : DHCP Address
 IP Address              : 198.51.100.17
+MAC Address             : 3C:FD:FE:10:20:99
 Subnet Mask             : 255.255.255.0
 `
 
@@ -29,13 +30,15 @@ function ipmitool(script: string): Run {
 }
 
 test('without an IPMI device the addresses are null, and nothing is run', async () => {
-  expect(await bmc.collect(machineOf({}), around)).toEqual({ inventory: { bmc_address: null, bmc_v6address: null } })
+  expect(await bmc.collect(machineOf({}), around)).toEqual({
+    inventory: { bmc_address: null, bmc_v6address: null, bmc_mac: null },
+  })
 })
 
 test('the first channel with an address counts', async () => {
   const run = ipmitool(`[ "$1 $3" = "lan 3" ] || { echo "Invalid channel: $3"; exit 1; }\ncat <<'X'\n${lanPrint}X`)
   expect(await bmc.collect(machineOf(device, { run }), around)).toEqual({
-    inventory: { bmc_address: '198.51.100.17', bmc_v6address: '::/0' },
+    inventory: { bmc_address: '198.51.100.17', bmc_v6address: '::/0', bmc_mac: '3c:fd:fe:10:20:99' },
   })
 })
 
@@ -44,19 +47,20 @@ test('a BMC without addresses reports 0.0.0.0 and ::/0', async () => {
   expect((await bmc.collect(machineOf(device, { run }), around)).inventory).toEqual({
     bmc_address: '0.0.0.0',
     bmc_v6address: '::/0',
+    bmc_mac: null,
   })
 })
 
 test('a tool that fails makes the addresses unknown, with a note', async () => {
   const run = ipmitool("echo 'Could not open device' >&2; exit 2")
   const found = await bmc.collect(machineOf(device, { run }), around)
-  expect(found.inventory).toEqual({ bmc_address: null, bmc_v6address: null })
+  expect(found.inventory).toEqual({ bmc_address: null, bmc_v6address: null, bmc_mac: null })
   expect(found.notes?.join()).toContain('Could not open device')
 })
 
 test('the line "IP Address Source" is no address', () => {
-  expect(v4In(lanPrint)).toBe('198.51.100.17')
-  expect(v4In('IP Address Source : Static Address\n')).toBeUndefined()
+  expect(lanIn(lanPrint)?.address).toBe('198.51.100.17')
+  expect(lanIn('IP Address Source : Static Address\n')).toBeUndefined()
 })
 
 test('of the IPv6 addresses the active dynamic one comes before the static one, without its prefix length', () => {
@@ -77,4 +81,25 @@ IPv6 Dynamic Address 0:
   expect(
     v6In('IPv6 Static Address 0:\n    Enabled:  yes\n    Address: 2001:db8::5/64\n    Status: disabled\n'),
   ).toBeUndefined()
+})
+
+test('where IPv6 is switched off, or an address came by another way, it is none', () => {
+  const dynamic = (type: string) =>
+    `IPv6 Dynamic Address 0:\n    Source/Type: ${type}\n    Address: 2001:db8::17/64\n    Status: active\n`
+  const enables = (which: string) => `IPv6/IPv4 Addressing Enables: ${which}\n${dynamic('SLAAC')}`
+  expect(['ipv4', 'ipv6', 'both'].map((which) => v6In(enables(which)))).toEqual([
+    undefined,
+    '2001:db8::17',
+    '2001:db8::17',
+  ])
+  expect(v6In(dynamic('reserved'))).toBeUndefined()
+})
+
+test('a tool that hangs on IPv6 is a failure, and the IPv4 address that was found is kept', async () => {
+  const run = ipmitool(`[ "$1" = lan ] || exec sleep 60\ncat <<'X'\n${lanPrint}X`)
+  const found = await bmc.collect(machineOf(device, { run }), { ...around, toolTimeout: 500 })
+  expect(found).toEqual({
+    inventory: { bmc_address: '198.51.100.17', bmc_v6address: null, bmc_mac: '3c:fd:fe:10:20:99' },
+    failures: ['the BMC did not answer within 0.5 s'],
+  })
 })

@@ -28,7 +28,7 @@ test('an NVMe disk tells model, serial number and WWN by itself, without udev', 
       wwn: 'eui.01000000010000005cd2e4aabbcc0151',
       serial: 'PHLJ123400AB1P0FGN',
       vendor: null,
-      wwn_with_extension: 'eui.01000000010000005cd2e4aabbcc0151',
+      wwn_with_extension: null,
       wwn_vendor_extension: null,
       hctl: null,
       by_path: '/dev/disk/by-path/pci-0000:5e:00.0-nvme-1',
@@ -67,7 +67,60 @@ test('what udev knows comes first', () => {
 test('without udev a SCSI disk’s WWN and serial number come from the kernel', () => {
   const page = Uint8Array.from([0, 0x80, 0, 8, ...Buffer.from('ZC1A0F9K')])
   const tree = disk('sda', gib(1000), { 'device/wwid': 'naa.5000c500a1b2c3d4\n', 'device/vpd_pg80': page })
-  expect(collect(tree).inventory?.disks).toMatchObject([{ wwn: '0x5000c500a1b2c3d4', serial: 'ZC1A0F9K' }])
+  expect(collect(tree).inventory?.disks).toMatchObject([
+    {
+      wwn: '0x5000c500a1b2c3d4',
+      wwn_with_extension: '0x5000c500a1b2c3d4',
+      wwn_vendor_extension: null,
+      serial: 'ZC1A0F9K',
+    },
+  ])
+})
+
+test('without udev a WWN of 16 bytes is a name and an extension', () => {
+  const tree = disk('sda', gib(1000), { 'device/wwid': 'naa.6d09466012ab34cd2a5f000112233445\n' })
+  expect(collect(tree).inventory?.disks).toMatchObject([
+    {
+      wwn: '0x6d09466012ab34cd',
+      wwn_with_extension: '0x6d09466012ab34cd2a5f000112233445',
+      wwn_vendor_extension: '0x2a5f000112233445',
+    },
+  ])
+})
+
+test('a serial number with control characters, or that is no UTF-8, is told as far as it can be read', () => {
+  const page = Uint8Array.from([0, 0x80, 0, 6, 0x41, 0x1b, 0xff, 0x42, 0, 0])
+  const tree = {
+    ...disk('sda', gib(1), { 'device/vpd_pg80': page }),
+    ...disk('nvme0n1', gib(1), { 'device/serial': Uint8Array.from([0x58, 0x07, 0xc3, 0x28, 0x59, 0x0a]) }),
+  }
+  expect(collect(tree).inventory?.disks).toMatchObject([{ serial: 'X__(Y' }, { serial: 'A__B' }])
+})
+
+test('a disk that does not tell its size is a failure, and the others are reported; an empty drive is none', () => {
+  const tree = { ...disk('sda', 100), ...disk('sdb', 0), '/sys/block/sdc/size': null, '/sys/block/sdd/size': 'many\n' }
+  const found = collect(tree)
+  expect(names(found)).toEqual(['/dev/sda'])
+  expect(found.failures).toEqual([
+    'disk /dev/sdc is left out: it does not tell its size',
+    'disk /dev/sdd is left out: it does not tell its size',
+  ])
+})
+
+test('a mapped disk has the names that udev gives to mapped disks', () => {
+  const tree = {
+    ...disk('dm-0', gib(10), { dev: '253:0\n', 'dm/uuid': 'mpath-36d09466012ab34cd\n' }),
+    '/run/udev/data/b253:0':
+      'E:DM_WWN=0x6d09466012ab34cd\nE:DM_WWN_WITH_EXTENSION=0x6d09466012ab34cd01\nE:DM_WWN_VENDOR_EXTENSION=0x01\nE:DM_SERIAL=36d09466012ab34cd\n',
+  }
+  expect(collect(tree).inventory?.disks).toMatchObject([
+    {
+      wwn: '0x6d09466012ab34cd',
+      wwn_with_extension: '0x6d09466012ab34cd01',
+      wwn_vendor_extension: '0x01',
+      serial: '36d09466012ab34cd',
+    },
+  ])
 })
 
 test('a virtio disk tells its serial number, and nothing else', () => {
@@ -97,8 +150,9 @@ test('loops, RAM, optical and empty drives, hidden paths and logical volumes are
     ...disk('dm-0', 100, { 'dm/uuid': 'LVM-abc\n' }),
     ...disk('sda', 100),
     ...disk('md127', 100),
+    ...disk('dm-1', 100, { 'dm/uuid': 'DMRAID-isw_abc\n' }),
   }
-  expect(names(collect(tree))).toEqual(['/dev/md127', '/dev/sda'])
+  expect(names(collect(tree))).toEqual(['/dev/dm-1', '/dev/md127', '/dev/sda'])
 })
 
 test('a multipath disk is listed in the place of its paths', () => {
@@ -122,7 +176,7 @@ test('the root disk is the smallest of at least 4 GiB, the first by name of equa
 })
 
 test('a diskless machine has an empty list and no root disk', () => {
-  expect(collect({})).toEqual({ inventory: { disks: [] } })
+  expect(collect({})).toEqual({ inventory: { disks: [] }, failures: [] })
 })
 
 test('files that are missing make fields empty, not the collector fail', () => {

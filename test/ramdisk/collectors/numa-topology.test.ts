@@ -47,10 +47,19 @@ test('memory, cores with their threads, and NICs of each node; nodes and threads
   })
 })
 
-test('a machine without NUMA nodes, memory of one, or a core that cannot be told fails the collector', () => {
-  expect(() => collect({})).toThrow('there are no NUMA nodes')
-  expect(() => collect({ ...node(0, []), '/sys/devices/system/node/node0/meminfo': 'x' })).toThrow('has no MemTotal')
-  expect(() => collect({ ...node(0, []), '/sys/devices/system/node/node0/cpu3/online': '1' })).toThrow(
-    'cpu3 of node0 has no core_id',
-  )
+test('without nodes, memory of one, or a core that can be told there is none of it, and a note says why', () => {
+  const why = (tree: Tree) => {
+    const { data, notes } = numaTopology.collect(machineOf(tree), around) as Found
+    return [data, notes?.join()]
+  }
+  const node0 = '/sys/devices/system/node/node0'
+  expect(why({})).toEqual([undefined, 'nothing is known of NUMA: there are no nodes in /sys/devices/system/node'])
+  expect(why({ ...node(0, []), [`${node0}/meminfo`]: 'x' })).toEqual([
+    undefined,
+    `nothing is known of NUMA: ${node0}/meminfo has no MemTotal`,
+  ])
+  expect(why({ ...node(0, []), [`${node0}/cpu3/online`]: '1' })).toEqual([
+    undefined,
+    'nothing is known of NUMA: cpu3 of node0 has no core_id',
+  ])
 })

@@ -41,8 +41,8 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
           say,
           own: kernel && { nics: nicsOf(kernel), sockets: socketsOf(kernel), random: Math.random },
         })
-      const next = await introspect(parameters, { machine, http, clock: systemClock, say, said: () => said, network })
-      const failed = next === parameters.onFailure && said.some((line) => line.includes('FAILED'))
+      const needs = { machine, http, clock: systemClock, say, said: () => said, network }
+      const { failed, next } = await introspect(parameters, needs)
       finish(failed ? exits.no : exits.done)
       await end(next, { machine, say, isFirst, finish })
     })
