@@ -30,7 +30,9 @@ export async function execAnswer(
     signal,
     accept: anyExit,
     limit: longest,
-  }).finally(() => cage?.close())
+  }).finally(async () => {
+    await cage?.close()
+  })
   const said = stderr.trim().slice(0, 1000)
   return { exit: exitCode, stdout, ...(said === '' ? {} : { stderr: said }) }
 }

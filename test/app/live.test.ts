@@ -11,6 +11,15 @@ function configuration(set: readonly string[] = [], text = standaloneText): Conf
 }
 
 describe('a reload', () => {
+  test('puts rules of files and workflows in force as a whole', () => {
+    const live = createLive(configuration())
+    const text = `${standaloneText}rules: [{id: one, add_trait: CUSTOM_A}]\nworkflows: {site: {steps: [rules]}}\n`
+    expect(live.current().rules).toEqual([])
+    expect(live.replace(configuration([], text))).toEqual([])
+    expect(live.current().rules).toMatchObject([{ own: { id: 'one' } }])
+    expect(live.current().workflows.get('site')?.steps).toHaveLength(1)
+  })
+
   test('puts in force what may change, and names nothing', () => {
     const live = createLive(configuration())
     expect(live.replace(configuration(['introspection.timeout=5m', 'keep.runs=2']))).toEqual([])

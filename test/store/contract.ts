@@ -553,6 +553,17 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await introspections.discoveredSince(0)).toBe(2)
       })
 
+      test('may be of a workflow that is chosen later', async () => {
+        const { introspections, runs } = await fresh()
+        await introspections.begin(startOf(n1))
+        await introspections.move(n1, 'wait')
+        expect(await introspections.accept(reportOf(n1, { workflow: null }))).toMatchObject({ workflow: null })
+        expect(await runs.latest(n1)).toMatchObject({ workflow: null })
+        await introspections.finish(n1, { event: 'finish', at: 3_000_000, error: null }, { runs: 5, unprocessed: true })
+        await introspections.reapply({ uuid: n1, at: 4_000_000, raw: null, workflow: null })
+        expect(await runs.latest(n1)).toMatchObject({ n: 2, workflow: null })
+      })
+
       test('know what a workflow said at each of its revisions', async () => {
         const { runs } = await fresh()
         await runs.keepWorkflow({ name: 'site', revision: 'abcdef0', text: '{"name":"site"}' })
