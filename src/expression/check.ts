@@ -159,15 +159,18 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
       return say('E403', `${written(tree.of)} is ${inWords(of)} and has no keys`, tree.of)
     const shape = under(of, tree.key)
     // In brackets stands what the schemas do not know: a ramdisk of one's own adds what it likes.
-    if (shape || tree.quoted) return shape ?? dyn
+    const isClosed = of.type === 'map' && of.closed === true
+    if (shape || (tree.quoted && !isClosed)) return shape ?? dyn
     const keys = of.type === 'map' ? Object.keys(of.fields ?? {}) : []
+    if (keys.length === 0)
+      return say('E402', `no such key: ${tree.key}`, tree.at, `${written(tree.of)} has no keys here`)
     const few = keys.length > 8 ? `${shortened(tree.key, keys).join(', ')}, …` : `${keys.join(', ')};`
-    const own = `a key of your own: ${written(tree.of)}["${tree.key}"]`
+    const own = isClosed ? '' : `a key of your own: ${written(tree.of)}["${tree.key}"]`
     return say(
       'E402',
       `no such key: ${tree.key}`,
       tree.at,
-      `${written(tree.of)} has: ${few} ${asked(tree.key, keys) ?? own}`,
+      `${written(tree.of)} has: ${few} ${asked(tree.key, keys) ?? own}`.replace(/;? $/, ''),
     )
   }
 

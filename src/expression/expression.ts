@@ -19,11 +19,19 @@ export type Problem = {
   readonly remedy?: string
 }
 
-/** What may be known of a value before there is one. `dyn`: anything. A map without `fields` has any keys. */
+/**
+ * What may be known of a value before there is one. `dyn`: anything. A map without `fields` has any keys; one with them may have others,
+ * of which one asks in brackets (`data["x"]`), unless it is `closed`.
+ */
 export type Shape =
   | { readonly type: 'dyn' | 'string' | 'bool' | 'number' | 'null' }
   | { readonly type: 'list'; readonly of: Shape }
-  | { readonly type: 'map'; readonly fields?: Readonly<Record<string, Shape>>; readonly of?: Shape }
+  | {
+      readonly type: 'map'
+      readonly fields?: Readonly<Record<string, Shape>>
+      readonly of?: Shape
+      readonly closed?: true
+    }
 
 /** The names that an expression in a certain place may use, with their shapes. */
 export type Vocabulary = {

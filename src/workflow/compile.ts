@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stepVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
+import { belowSteps, stepVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
@@ -40,9 +40,13 @@ export function compile(
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
   }
   let vocabulary = language.vocabulary
+  // Undefined once there is a step whose id cannot be told.
+  let above: readonly string[] | undefined = []
   const placed = written.steps.flatMap((step, index) => {
     const at = place(pointerOf('steps', String(index)))
-    const compiled = compileStep(step, index, hooks, { ...language, vocabulary }, at)
+    const known = above ? belowSteps(vocabulary, above) : vocabulary
+    const compiled = compileStep(step, index, hooks, { ...language, vocabulary: known }, at)
+    above = above && compiled ? [...above, compiled.step.id] : undefined
     vocabulary = withDataKeys(vocabulary, dataKeysOf(step))
     return compiled ?? []
   })

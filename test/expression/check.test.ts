@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { parseExpression } from '../../src/expression/index.ts'
 import {
   assertVocabulary,
+  belowSteps,
   choiceVocabulary,
   stepVocabulary,
   withDataKeys,
@@ -192,4 +193,20 @@ describe('snares', () => {
     expect(found).toStartWith('E401')
     expect(found).toContain(`| ${remedy} @`)
   })
+})
+
+test('of steps only those above are known, in brackets too', () => {
+  const below = belowSteps(stepVocabulary, ['scheduler', 'dell-idrac'])
+  expect(
+    problemsOf('steps["dell-idrac"].outcome == "ok" && steps.scheduler.outcome == "ok"', 'boolean', below),
+  ).toEqual([])
+  expect(problemsOf('steps["del-idrac"].outcome == "ok"', 'boolean', below)).toEqual([
+    'E402 no such key: del-idrac | steps has: scheduler, dell-idrac; did you mean "dell-idrac"? @ "del-idrac"',
+  ])
+  expect(problemsOf('steps.rules.outcome == "ok"', 'boolean', below)).toEqual([
+    'E402 no such key: rules | steps has: scheduler, dell-idrac @ rules',
+  ])
+  expect(problemsOf('empty(steps.rules)', 'boolean', belowSteps(stepVocabulary, []))).toEqual([
+    'E402 no such key: rules | steps has no keys here @ rules',
+  ])
 })

@@ -14,8 +14,10 @@ const introspection = mapOf({
   trigger: text,
 })
 
+const step = mapOf({ outcome: text })
+
 /** What steps above came to, by their ids. */
-const steps: Shape = { type: 'map', of: mapOf({ outcome: text }) }
+const steps: Shape = { type: 'map', of: step }
 
 /** Of a step of a workflow: `when`, `let`, `require` and `${{ }}`. Without `secrets`: there they are no names. */
 export const stepVocabulary: Vocabulary = {
@@ -46,4 +48,10 @@ export function withDataKeys(vocabulary: Vocabulary, keys: Readonly<Record<strin
 /** The vocabulary with more names, such as those of `let`. */
 export function withNames(vocabulary: Vocabulary, names: Vocabulary['names']): Vocabulary {
   return { ...vocabulary, names: { ...vocabulary.names, ...names } }
+}
+
+/** The vocabulary of a step below those with these ids: of no others it may be asked what they came to. */
+export function belowSteps(vocabulary: Vocabulary, ids: readonly string[]): Vocabulary {
+  const fields = Object.fromEntries(ids.map((id) => [id, step]))
+  return withNames(vocabulary, { steps: { type: 'map', fields, closed: true } })
 }
