@@ -4,12 +4,13 @@ import { firewallRows, measureFirewall } from './firewall.ts'
 import { measure, type Size } from './measure.ts'
 import { load, machine, openPlace, root } from './place.ts'
 import { measureRecords } from './records.ts'
+import { measureReplay, replayRow } from './replay.ts'
 import { recordsText, reportText } from './report.ts'
 import { table } from './rows.ts'
 import { measureValidate, validateRow } from './validate.ts'
 
 // `bun run bench` measures the compiled program and rewrites bench/report.md; `--quick` measures less and only prints;
-// `--records`, `--firewall` and `--validate` measure and print only that part.
+// `--records`, `--firewall`, `--validate` and `--replay` measure and print only that part.
 const quick = process.argv.includes('--quick')
 const size: Size = quick
   ? { quick, nodes: 100, many: 300, rounds: 1, seconds: 1, records: [400, 1000] }
@@ -27,6 +28,8 @@ try {
   else if (process.argv.includes('--firewall')) process.stdout.write(`${table(firewallRows(measureFirewall(quick)))}\n`)
   else if (process.argv.includes('--validate'))
     process.stdout.write(`${table([validateRow(measureValidate(place.dir, quick ? 5 : 21))])}\n`)
+  else if (process.argv.includes('--replay'))
+    process.stdout.write(`${table([replayRow(await measureReplay(place.dir, quick ? 300 : 10_000, say))])}\n`)
   else {
     const results = await measure(place.dir, size, say)
     const date = new Date().toISOString().slice(0, 10)

@@ -1,6 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import { apiTime, type Time } from '../model/time.ts'
+import { uuidOf } from '../model/uuid.ts'
 import { computed, gather } from './process.ts'
 import type { Introspection, Run } from './needs.ts'
 import { recordOf } from './records.ts'
@@ -20,8 +21,8 @@ export function createRuns(around: Surroundings): Pick<UseCases, 'trace' | 'runs
       const [newest, ...older] = await runs.all(record.uuid)
       const run = number === null ? newest : [newest, ...older].find((one) => one?.n === number)
       if (!run) throw notKept(ref, number, current().keep.runs)
-      const name = await nameOf(around, record)
-      return documentOf(record, run, run === newest, name)
+      // Ironic is not asked for the name: it may be away, and what is kept is there all the same.
+      return documentOf(record, run, run === newest, uuidOf(ref) ? null : ref)
     },
 
     async runs(ref) {
@@ -111,14 +112,6 @@ function endOf(record: Introspection, { trace, plan, done }: Run, isNewest: bool
   const isWhole = plan !== null && done.length === plan.requests.length
   if (isWhole) return { outcome: 'finished' as const, error: null }
   return { outcome: 'error' as const, error: failed?.error ?? null }
-}
-
-// A record may outlive its node, and Ironic may be away: the name is only for people.
-async function nameOf({ bareMetal }: Surroundings, { uuid }: Introspection): Promise<string | null> {
-  return bareMetal.node(uuid).then(
-    ({ name }) => name,
-    () => null,
-  )
 }
 
 function notKept(ref: string, number: number | null, keep: number): InspectorError {

@@ -18,7 +18,7 @@ async function finished(wishes: Wishes = {}, value: JsonObject = report(1)): Pro
 describe('the trace of a run', () => {
   test('tells each step with its changes, and which request carried them', async () => {
     const { useCases, ironic } = await finished()
-    const told = await useCases.trace(uuid(1), null)
+    const told = await useCases.trace('rig-0001', null)
     const sent = ironic.requests.filter(({ method, path }) => method === 'PATCH' && path.startsWith('/v1/nodes'))
     expect(told).toMatchObject({ trace: 1, run: 1, node: uuid(1), name: 'rig-0001', workflow: 'default' })
     expect(told).toMatchObject({ outcome: 'finished', error: null, dry_run: false, power: 'off' })
@@ -36,6 +36,12 @@ describe('the trace of a run', () => {
       after: '8',
       request: 1,
     })
+  })
+
+  test('is told while Ironic is away', async () => {
+    const { useCases, ironic } = await finished()
+    await ironic.stop()
+    expect(await useCases.trace(uuid(1), null)).toMatchObject({ name: null, outcome: 'finished' })
   })
 
   test('of a run that failed tells its error, and that nothing was sent', async () => {
