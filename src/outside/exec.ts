@@ -23,16 +23,18 @@ export async function execAnswer(
 ): Promise<ExecAnswer> {
   const text = input === undefined ? {} : { input: JSON.stringify(filled(input, placed, secrets)) }
   const cage = cages()
-  const { exitCode, stdout, stderr } = await run(command, {
-    ...text,
-    ...(cage ? { cgroup: cage.path } : {}),
-    timeout,
-    signal,
-    accept: anyExit,
-    limit: longest,
-  }).finally(async () => {
+  try {
+    const { exitCode, stdout, stderr } = await run(command, {
+      ...text,
+      ...(cage ? { cgroup: cage.path } : {}),
+      timeout,
+      signal,
+      accept: anyExit,
+      limit: longest,
+    })
+    const said = stderr.trim().slice(0, 1000)
+    return { exit: exitCode, stdout, ...(said === '' ? {} : { stderr: said }) }
+  } finally {
     await cage?.close()
-  })
-  const said = stderr.trim().slice(0, 1000)
-  return { exit: exitCode, stdout, ...(said === '' ? {} : { stderr: said }) }
+  }
 }
