@@ -9,6 +9,7 @@ import { syncLatency } from './place.ts'
 import { measureRecords, type Records } from './records.ts'
 import { round, type Round } from './round.ts'
 import { originalHooks, startEmpty, startInspector, startIronic } from './service.ts'
+import { measureValidate, type ValidateFigures } from './validate.ts'
 
 /** How much is measured; `records`: with how many in the store. */
 export type Size = {
@@ -51,6 +52,7 @@ export type Results = {
   /** Few and many. */
   readonly records: readonly Records[]
   readonly firewall: FirewallFigures | string
+  readonly validate: ValidateFigures
 }
 
 /** Measures everything, one thing after the other; `say` hears what is going on. */
@@ -103,6 +105,8 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
   const records = await measureRecords(dir, size.records, size.seconds, say)
   say('firewall')
   const firewall = measureFirewall(size.quick)
+  say('validate')
+  const validate = measureValidate(dir, size.quick ? 5 : 21)
   const memory = { started, loaded, peak }
   return {
     ceilings,
@@ -119,6 +123,7 @@ export async function measure(dir: string, size: Size, say: (what: string) => vo
     order,
     records,
     firewall,
+    validate,
   }
 }
 

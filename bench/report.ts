@@ -4,6 +4,7 @@ import { firewallRows } from './firewall.ts'
 import { concurrencies, original } from './original.ts'
 import type { Lists, Records } from './records.ts'
 import { less, more, ms, rate, short, table, type Row } from './rows.ts'
+import { validateRow } from './validate.ts'
 
 /** The report as Markdown: each figure beside the original's. */
 export function reportText(results: Results, size: Size, machine: string, load: string, date: string): string {
@@ -16,7 +17,7 @@ Service: the compiled program, workflow \`default\` (six hooks and \`rules\`), n
 reports of 7.8 kB, ${size.rounds} rounds, medians; states polled every 10 ms. The original's figures were taken on the same kind of machine with
 100 nodes and nine hooks (see \`bench/original.ts\`), and are not measured here.
 
-${table([...figures(results), ...firewallRows(firewall)])}
+${table([...figures(results), ...firewallRows(firewall), validateRow(results.validate)])}
 
 ## Phases
 
