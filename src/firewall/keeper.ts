@@ -65,6 +65,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   readonly #upkeep: Upkeep
   readonly #stopping = new AbortController()
   #watch: Service | undefined
+  #pause = new AbortController()
   #ours = false
 
   constructor(needs: KeeperNeeds) {
@@ -165,9 +166,10 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     if (this.#census.portsChanged(created, deleted)) this.#upkeep.enforceLater()
   }
 
-  /** The settings may have changed: puts in force what they want now. */
+  /** The settings may have changed: puts in force what they want now, and syncs, as the interval may have changed too. */
   reloaded(): void {
     this.#upkeep.enforceLater()
+    this.#pause.abort()
   }
 
   async hold(mac: Mac, verdict: Verdict, until: Time): Promise<void> {
@@ -225,7 +227,9 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
       failures = listed ? 0 : failures + 1
       await this.#upkeep.restore().catch(() => {})
       const interval = current().syncInterval || longest
-      await clock.sleep(Math.min(interval, failures === 0 ? longest : pauseAfter(failures)), signal).catch(() => {})
+      const pause = Math.min(interval, failures === 0 ? longest : pauseAfter(failures))
+      this.#pause = new AbortController()
+      await clock.sleep(pause, AbortSignal.any([signal, this.#pause.signal])).catch(() => {})
     }
   }
 

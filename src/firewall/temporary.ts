@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { HoldTable } from '../introspection/needs.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Verdict } from '../model/firewall.ts'
@@ -20,6 +21,8 @@ export type TemporaryNeeds = {
 /** Operators' temporary verdicts: kept in the store, and ended in time. */
 export class TemporaryVerdicts {
   readonly #needs: TemporaryNeeds
+  /** One change at a time: the end of an earlier verdict must not take a newer one on the same MAC out of the store. */
+  readonly #inTurn = pLimit(1)
   #alarm = new AbortController()
 
   constructor(needs: TemporaryNeeds) {
@@ -38,8 +41,10 @@ export class TemporaryVerdicts {
     const { holds, table, enforce, clock, log } = this.#needs
     if (until <= clock.now())
       throw new InspectorError('invalid', `Cannot ${verdict} "${mac}" until ${apiTime(until)}: that has passed`)
-    await table.put({ mac, verdict, until })
-    holds.put({ mac, verdict, until })
+    await this.#inTurn(async () => {
+      await table.put({ mac, verdict, until })
+      holds.put({ mac, verdict, until })
+    })
     log.info('firewall.held', 'A temporary verdict on a MAC', { mac, verdict, until: apiTime(until) })
     this.arm()
     await enforce()
@@ -48,10 +53,12 @@ export class TemporaryVerdicts {
   /** Resolves when its end is in force. `not_found` when there is none. */
   async release(mac: Mac): Promise<void> {
     const { holds, table, enforce, log } = this.#needs
-    if (!holds.of(mac))
-      throw new InspectorError('not_found', `Cannot release "${mac}": there is no temporary verdict on it`)
-    await table.drop([mac])
-    holds.drop(mac)
+    await this.#inTurn(async () => {
+      if (!holds.of(mac))
+        throw new InspectorError('not_found', `Cannot release "${mac}": there is no temporary verdict on it`)
+      await table.drop([mac])
+      holds.drop(mac)
+    })
     log.info('firewall.released', 'A temporary verdict was taken back', { mac })
     this.arm()
     await enforce()
@@ -68,22 +75,25 @@ export class TemporaryVerdicts {
   }
 
   async #wait(ms: number, signal: AbortSignal): Promise<void> {
-    const { holds, table, enforce, clock, log } = this.#needs
-    const rang = await clock.sleep(Math.ceil(ms), signal).then(
+    const rang = await this.#needs.clock.sleep(Math.ceil(ms), signal).then(
       () => true,
       () => false,
     )
     if (!rang) return
-    const macs = holds.expired(clock.now()).map(({ mac }) => mac)
-    if (macs.length > 0) {
-      log.info('firewall.released', 'Temporary verdicts are over', { macs })
-      await enforce().catch((error: unknown) => log.debug('firewall.failed', messageOf(error)))
-      await table.drop(macs).catch((error: unknown) =>
-        log.warning('store.failed', 'An ended temporary verdict could not be removed; it has no effect', {
-          error: messageOf(error),
-        }),
-      )
-    }
+    await this.#inTurn(() => this.#end())
     this.arm()
+  }
+
+  async #end(): Promise<void> {
+    const { holds, table, enforce, clock, log } = this.#needs
+    const macs = holds.expired(clock.now()).map(({ mac }) => mac)
+    if (macs.length === 0) return
+    log.info('firewall.released', 'Temporary verdicts are over', { macs })
+    enforce().catch((error: unknown) => log.debug('firewall.failed', messageOf(error)))
+    await table.drop(macs).catch((error: unknown) =>
+      log.warning('store.failed', 'An ended temporary verdict could not be removed; it has no effect', {
+        error: messageOf(error),
+      }),
+    )
   }
 }

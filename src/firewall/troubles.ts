@@ -5,10 +5,10 @@ import type { Log } from '../platform/log.ts'
 
 type What = FirewallTrouble['what']
 
-/** What fails now. Each cause is logged when it is a new one, and the recovery once. */
+/** What fails now. Each cause is logged once until it works again, and the recovery once. */
 export class Troubles {
   readonly #now = new Map<What, FirewallTrouble>()
-  readonly #kinds = new Map<What, string>()
+  readonly #logged = new Map<What, Set<string>>()
   readonly #clock: Clock
   readonly #log: Log
 
@@ -32,14 +32,15 @@ export class Troubles {
     const message = messages[what]
     const [since, failures] = before ? [before.since, before.failures + 1] : [this.#clock.now(), 1]
     this.#now.set(what, { what, message, cause, since, failures })
-    if (this.#kinds.get(what) === kind) return
-    this.#kinds.set(what, kind)
+    const logged = this.#logged.get(what) ?? new Set()
+    if (logged.has(kind)) return
+    this.#logged.set(what, logged.add(kind))
     this.#log.error('firewall.failed', message, { error: cause })
   }
 
   /** Notes that it works, again or still. */
   over(what: What): void {
-    this.#kinds.delete(what)
+    this.#logged.delete(what)
     if (this.#now.delete(what)) this.#log.info('firewall.synced', `${messages[what]}: that is over`)
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { macRangeOf } from '../../src/firewall/mac-range.ts'
 import { none } from '../../src/firewall/none.ts'
+import type { HoldTable } from '../../src/introspection/needs.ts'
 import { openMemoryStore } from '../../src/store/index.ts'
 import { macOf } from './contract.ts'
 import { known, node, settled, stopKeepers, stranger, world } from './keeper-world.ts'
@@ -49,6 +50,47 @@ describe('a temporary verdict', () => {
     await keeper.hold(macOf(1), 'deny', until)
     await keeper.hold(macOf(1), 'allow', 3 * until)
     expect([verdict(macOf(1)), clock.sleeping[0]]).toEqual(['allow', 900_000])
+  })
+
+  test('given anew while the end of the earlier one is put in force, it is kept', async () => {
+    const { clock, driver, keeper, holds, start, verdict } = world({ syncInterval: 0 })
+    await start()
+    await keeper.hold(macOf(1), 'allow', until)
+    const busy = Promise.withResolvers<void>()
+    driver.before = () => busy.promise
+    clock.time = until
+    await clock.wake()
+    const again = keeper.hold(macOf(1), 'allow', 2 * until)
+    await settled()
+    busy.resolve()
+    await again
+    await settled()
+    expect(await holds.all()).toEqual([{ mac: macOf(1), verdict: 'allow', until: 2 * until }])
+    expect(verdict(macOf(1))).toBe('allow')
+  })
+
+  test('given anew while a slow store has not noted it when the earlier one ends, it is kept', async () => {
+    const { holds: table } = openMemoryStore()
+    const slow = Promise.withResolvers<void>()
+    const holds: HoldTable = {
+      all: () => table.all(),
+      drop: (macs) => table.drop(macs),
+      async put(hold) {
+        await table.put(hold)
+        if (hold.until > until) await slow.promise
+      },
+    }
+    const { clock, keeper, start, verdict } = world({ syncInterval: 0, holds })
+    await start()
+    await keeper.hold(macOf(1), 'allow', until)
+    const again = keeper.hold(macOf(1), 'allow', 2 * until)
+    clock.time = until
+    await clock.wake()
+    slow.resolve()
+    await again
+    await settled()
+    expect(await table.all()).toEqual([{ mac: macOf(1), verdict: 'allow', until: 2 * until }])
+    expect(verdict(macOf(1))).toBe('allow')
   })
 
   test('can be taken back before', async () => {

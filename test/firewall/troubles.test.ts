@@ -30,6 +30,16 @@ test('a failure is logged once per cause, counted, and keeps its beginning', () 
   expect(troubles.all()).toMatchObject([{ what: 'list', cause: '503', since: 5, failures: 3 }])
 })
 
+test('causes that take turns are logged once each', () => {
+  const { troubles, logged } = world()
+  for (const cause of ['connection refused', '503', 'connection refused', '503']) troubles.failed('list', cause)
+  expect(logged()).toEqual([
+    ['firewall.failed', 'connection refused'],
+    ['firewall.failed', '503'],
+  ])
+  expect(troubles.of('list')).toMatchObject({ cause: '503', failures: 4 })
+})
+
 test('causes of one kind are one', () => {
   const { troubles, logged } = world()
   troubles.failed('shrink', '4 of 5', 'shrink')
