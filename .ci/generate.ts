@@ -38,6 +38,17 @@ if (process.argv.includes('--check')) {
 for (const [name, text] of Object.entries(committed)) write(name, text)
 write('src/app/validators.generated.js', validators({ configuration, included, tests }))
 write('src/app/shipped.generated.js', `export const shipped = ${JSON.stringify(shipped())}\n`)
+write('schemas/inspector.8', await manualPage())
+
+/** Commands import what was just written; so a unit test, and not --check, tells whether this page is stale. */
+async function manualPage(): Promise<string> {
+  const [{ commands }, { commandTree }, { manPage }] = await Promise.all([
+    import('../src/cli/commands/index.ts'),
+    import('../src/cli/tree.ts'),
+    import('../src/cli/man-page.ts'),
+  ])
+  return manPage(await commandTree(commands))
+}
 
 /** A schema without TypeBox's symbols, as JSON has it. */
 function plain(schema: TSchema): AnySchemaObject {

@@ -1,12 +1,12 @@
-import { Command, CommanderError, Option } from 'commander'
-import { version } from '../../package.json'
+import { Command, CommanderError } from 'commander'
 import { codeOf, messageOf, type ErrorCode } from '../model/error.ts'
 import { examples, type Context } from './command.ts'
 import { commands } from './commands/index.ts'
 import { topicOf } from './topics.ts'
 import { printable } from './printable.ts'
 import { exitOf, exits, type Exit } from './exit.ts'
-import { colorChoices, processOutput, type ColorChoice, type Output } from './output.ts'
+import { globalOptions } from './global-options.ts'
+import { processOutput, type ColorChoice, type Output } from './output.ts'
 
 type GlobalOptions = { quiet?: true; verbose?: true; debug?: true; color: ColorChoice }
 
@@ -63,20 +63,14 @@ export async function run(argv: readonly string[], environment = process.env): P
 }
 
 function root(): Command {
-  const program = new Command('inspector')
+  const program = globalOptions(new Command('inspector'))
     .description('Hardware introspection for bare-metal clouds.')
-    .version(`inspector ${version}`, '--version', 'show the version')
-    .helpOption('-h, --help', 'show help')
     .addHelpCommand(
       new Command('help')
         .argument('[topic...]')
         .summary('Show help of a command, finding, setting or hook')
         .helpGroup('Shell:'),
     )
-    .option('-q, --quiet', 'print the result and errors only')
-    .option('-v, --verbose', 'say each request that is sent')
-    .option('--debug', 'as --verbose, and print stack traces')
-    .addOption(new Option('--color <when>', 'use colours').choices(colorChoices).default('auto'))
     .exitOverride()
   for (const { name, alias, group, summary } of commands) {
     const command = program

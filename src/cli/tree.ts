@@ -1,12 +1,17 @@
 import { Command } from 'commander'
 import type { CommandEntry, Context } from './command.ts'
 import { exits } from './exit.ts'
+import { globalOptions } from './global-options.ts'
 
 /** An option as it may be typed. */
 export type OptionLeaf = {
   readonly flags: readonly string[]
   readonly takesValue: boolean
+  /** What help calls its value, such as `<file>`; empty without one. */
+  readonly value: string
   readonly choices: readonly string[]
+  /** What holds without it, as help shows it; empty when that is nothing. */
+  readonly unless: string
   readonly description: string
 }
 
@@ -27,7 +32,7 @@ export type CommandTree = {
 
 /** Every command there is, built and not run: completion and pages are made of it. */
 export async function commandTree(entries: readonly CommandEntry[]): Promise<CommandTree> {
-  const program = new Command('inspector').description('Hardware introspection for bare-metal clouds.')
+  const program = globalOptions(new Command('inspector')).description('Hardware introspection for bare-metal clouds.')
   for (const { name, alias, summary, load } of entries) {
     const command = program.command(name).description(`${summary}.`)
     if (alias) command.alias(alias)
@@ -67,12 +72,26 @@ function treeOf(command: Command): CommandTree {
     })),
     options: command.options
       .filter(({ hidden }) => !hidden)
-      .map(({ short, long, argChoices, required, optional, description }) => ({
-        flags: [short, long].filter((flag) => flag !== undefined && flag !== null),
-        takesValue: required || optional,
-        choices: argChoices ?? [],
-        description,
-      })),
+      .map(
+        ({
+          short,
+          long,
+          flags,
+          argChoices,
+          required,
+          optional,
+          description,
+          defaultValue,
+          defaultValueDescription,
+        }) => ({
+          flags: [short, long].filter((flag) => flag !== undefined && flag !== null),
+          takesValue: required || optional,
+          value: /[<[].*/.exec(flags)?.[0] ?? '',
+          choices: argChoices ?? [],
+          unless: required || optional ? (defaultValueDescription ?? String(defaultValue ?? '')) : '',
+          description,
+        }),
+      ),
     commands: command.commands.map(treeOf),
   }
 }
