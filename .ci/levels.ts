@@ -5,7 +5,7 @@ import { root } from './gate.ts'
 import { lacking } from './packages.ts'
 
 /** Against what tests run; the folder of the same name holds them, `unit` is everything in no other level's folder. */
-export const levels = ['unit', 'service', 'kernel', 'openstack'] as const
+export const levels = ['unit', 'service', 'kernel', 'openstack', 'machine'] as const
 export type Level = (typeof levels)[number]
 
 /** The level's test files, in order, as paths from the top of the repository. */
@@ -24,7 +24,8 @@ export function obstacle(level: Level): string | undefined {
   const packages = lacking(level)
   if (packages.length > 0) return `not installed: ${packages.join(' ')}`
   if (process.getuid?.() !== 0) return 'needs root'
-  if (level === 'kernel' && !namespaces()) return 'no network namespace can be made here'
+  if (level !== 'openstack' && !namespaces()) return 'no network namespace can be made here'
+  if (level === 'machine' && !existsSync('/dev/net/tun')) return 'there is no /dev/net/tun here'
   return undefined
 }
 
@@ -34,6 +35,7 @@ export const argumentsOf: Readonly<Record<Level, readonly string[]>> = {
   service: ['--parallel=2', '--timeout=120000'],
   kernel: ['--parallel=1', '--timeout=120000'],
   openstack: ['--parallel=1', '--timeout=600000'],
+  machine: ['--parallel=1', '--timeout=600000'],
 }
 
 function namespaces(): boolean {

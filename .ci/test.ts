@@ -30,6 +30,10 @@ async function tested(level: Level): Promise<Count> {
   const files = filesOf(level)
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   const reason = obstacle(level)
+  if (reason !== undefined && level === 'machine' && process.env.CI !== undefined) {
+    console.log(`\nfailed: ${level} (${files.length} files) must not be skipped here: ${reason}`)
+    return { passed: 0, failed: files.length, skipped: 0 }
+  }
   if (reason !== undefined) {
     console.log(`\nskipped: ${level} (${files.length} files), ${reason}`)
     return { passed: 0, failed: 0, skipped: files.length }

@@ -257,26 +257,19 @@ type Hardware = {
   readonly variables: string
 }
 
-/** Without `-cpu max` it has no SSE4.2, which Bun needs; its network card holds iPXE. */
+/** Without `-cpu max` it has no SSE4.2, which Bun needs; its network card holds iPXE; a boot that failed is tried again. */
 function qemu({ name, mac, uefi, bmcPort, tap, serial, disk, variables }: Hardware): readonly string[] {
-  const flash = (unit: number, file: string, more = '') => [
-    '-drive',
-    `if=pflash,format=raw,unit=${unit},file=${file}${more}`,
-  ]
-  const bmc = ['-chardev', `socket,id=bmc,host=127.0.0.1,port=${bmcPort},reconnect=2`]
-  return [
-    'qemu-system-x86_64',
-    ...['-name', name, '-machine', 'pc,accel=tcg', '-cpu', 'max', '-m', '768', '-nodefaults', '-no-user-config'],
-    ...['-display', 'none', '-vga', 'none', '-serial', `file:${serial}`],
-    ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`],
-    ...['-device', `virtio-net-pci,netdev=n0,mac=${mac},bootindex=1`],
-    ...['-drive', `if=none,id=d0,file=${disk},format=raw`, '-device', `virtio-blk-pci,drive=d0,serial=${name}-disk`],
-    ...['-smbios', `type=1,manufacturer=Lab,product=Machine,serial=${name}`],
-    // A boot that failed is tried again.
-    ...['-boot', 'strict=on,reboot-timeout=2000'],
-    ...(uefi ? [...flash(0, '/usr/share/OVMF/OVMF_CODE_4M.fd', ',readonly=on'), ...flash(1, variables)] : []),
-    ...(bmcPort === undefined
-      ? []
-      : [...bmc, '-device', 'ipmi-bmc-extern,id=b0,chardev=bmc', '-device', 'isa-ipmi-kcs,bmc=b0,irq=5']),
-  ]
+  const always = `-name ${name} -machine pc,accel=tcg -cpu max -m 768 -nodefaults -no-user-config
+    -display none -vga none -serial file:${serial}
+    -netdev tap,id=n0,ifname=${tap},script=no,downscript=no
+    -device virtio-net-pci,netdev=n0,mac=${mac},bootindex=1
+    -drive if=none,id=d0,file=${disk},format=raw -device virtio-blk-pci,drive=d0,serial=${name}-disk
+    -smbios type=1,manufacturer=Lab,product=Machine,serial=${name}
+    -boot strict=on,reboot-timeout=2000`
+  const firmware = `-drive if=pflash,format=raw,unit=0,file=/usr/share/OVMF/OVMF_CODE_4M.fd,readonly=on
+    -drive if=pflash,format=raw,unit=1,file=${variables}`
+  const bmc = `-chardev socket,id=bmc,host=127.0.0.1,port=${bmcPort},reconnect=2
+    -device ipmi-bmc-extern,id=b0,chardev=bmc -device isa-ipmi-kcs,bmc=b0,irq=5`
+  const words = [always, ...(uefi ? [firmware] : []), ...(bmcPort === undefined ? [] : [bmc])].join(' ')
+  return ['qemu-system-x86_64', ...words.split(/\s+/)]
 }

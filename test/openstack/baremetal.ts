@@ -17,13 +17,24 @@ export function ironicDirectory(workshop: Workshop): string {
   return join(workshop.dir, 'ironic')
 }
 
+/** What an Ironic manages: simulated machines, or those behind a BMC. */
+export type Hardware = 'fake-hardware' | 'ipmi'
+
+/** Where an Ironic listens, at which Keystone it logs in, and what it manages. */
+export type IronicOptions = {
+  readonly address: string
+  readonly port: number
+  readonly keystone: string
+  readonly hardware: Hardware
+}
+
 /** Makes the database; needs no Keystone. */
-export async function prepareIronic(workshop: Workshop, port: number, keystone: string): Promise<Ironic> {
+export async function prepareIronic(workshop: Workshop, options: IronicOptions): Promise<Ironic> {
   const dir = ironicDirectory(workshop)
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://${options.address}:${options.port}`
   for (const name of ['state', 'policy.d', 'tftp', 'http', 'images']) mkdirSync(join(dir, name), { recursive: true })
   const config = join(dir, 'ironic.conf')
-  writeFileSync(config, configuration(dir, port, keystone))
+  writeFileSync(config, configuration(dir, options))
   await workshop.run('ironic-db', ['ironic-dbsync', '--config-file', config, 'create_schema'])
   let daemon: Daemon | undefined
   return {
@@ -39,7 +50,7 @@ export async function prepareIronic(workshop: Workshop, port: number, keystone: 
 }
 
 // API and conductor in one process (`ironic`, not `ironic-api`), so that no message broker is needed.
-function configuration(dir: string, port: number, keystone: string): string {
+function configuration(dir: string, { address, port, keystone, hardware }: IronicOptions): string {
   const login = `auth_type = password
 auth_url = ${keystone}
 username = ironic
@@ -55,20 +66,15 @@ rpc_transport = none
 host = test
 my_ip = 127.0.0.1
 state_path = ${dir}/state
-enabled_hardware_types = fake-hardware
-enabled_boot_interfaces = fake,ipxe
-default_boot_interface = fake
-enabled_deploy_interfaces = fake
 enabled_inspect_interfaces = inspector,no-inspect
 default_inspect_interface = inspector
-enabled_management_interfaces = fake
 enabled_network_interfaces = noop
 default_network_interface = noop
-enabled_power_interfaces = fake
+${interfaces[hardware]}
 [api]
-host_ip = 127.0.0.1
+host_ip = ${address}
 port = ${port}
-public_endpoint = http://127.0.0.1:${port}
+public_endpoint = http://${address}:${port}
 [conductor]
 automated_clean = False
 sync_power_state_interval = 0
@@ -105,4 +111,23 @@ valid_interfaces = internal,public
 [json_rpc]
 auth_strategy = noauth
 `
+}
+
+const interfaces: Readonly<Record<Hardware, string>> = {
+  'fake-hardware': `enabled_hardware_types = fake-hardware
+enabled_boot_interfaces = fake,ipxe
+default_boot_interface = fake
+enabled_deploy_interfaces = fake
+enabled_management_interfaces = fake
+enabled_power_interfaces = fake`,
+  // A real BMC wants a rest between commands and more patience than a simulated one.
+  ipmi: `enabled_hardware_types = ipmi
+enabled_boot_interfaces = ipxe
+enabled_deploy_interfaces = direct
+enabled_management_interfaces = ipmitool
+enabled_power_interfaces = ipmitool
+enabled_vendor_interfaces = no-vendor
+[ipmi]
+min_command_interval = 1
+command_retry_timeout = 4`,
 }

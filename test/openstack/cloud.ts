@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
 import { objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
-import { ironicDirectory, prepareIronic } from './baremetal.ts'
+import { ironicDirectory, prepareIronic, type Hardware } from './baremetal.ts'
 import { openWorkshop, type Workshop } from './daemons.ts'
 import { fillKeystone, startKeystone, users, type Identity, type User } from './identity.ts'
 import { freePorts } from './waiting.ts'
@@ -25,25 +25,39 @@ export type Cloud = {
   down(): Promise<void>
 }
 
-/** Brings a cloud up: all on 127.0.0.1, on free ports, everything below one temporary directory. */
-export async function up(): Promise<Cloud> {
-  const workshop = await openWorkshop()
+/** Where a cloud is, and what hardware its Ironic has. */
+export type Place = {
+  /** Where Keystone and Ironic listen. */
+  readonly address: string
+  /** A command that runs others where they listen, such as that of a network namespace; empty on this machine itself. */
+  readonly inside: readonly string[]
+  /** Where the introspection service is to be, unless on a free port of the same address. */
+  readonly inspectorUrl?: string
+  readonly hardware: Hardware
+}
+
+const here: Place = { address: '127.0.0.1', inside: [], hardware: 'fake-hardware' }
+
+/** Brings a cloud up on free ports, everything below one temporary directory. */
+export async function up(place: Place = here): Promise<Cloud> {
+  const workshop = await openWorkshop(place.inside)
   try {
-    return await build(workshop)
+    return await build(workshop, place)
   } catch (error) {
     await workshop.close()
     throw error
   }
 }
 
-async function build(workshop: Workshop): Promise<Cloud> {
+async function build(workshop: Workshop, place: Place): Promise<Cloud> {
+  const { address, hardware } = place
   const [keystonePort = 0, ironicPort = 0, inspectorPort = 0] = freePorts(3)
-  const authUrl = `http://127.0.0.1:${keystonePort}/v3`
-  const inspectorUrl = `http://127.0.0.1:${inspectorPort}`
+  const authUrl = `http://${address}:${keystonePort}/v3`
+  const inspectorUrl = place.inspectorUrl ?? `http://${address}:${inspectorPort}`
   const [keystone, ironic] = await Promise.all([
-    startKeystone(workshop, keystonePort),
+    startKeystone(workshop, address, keystonePort),
     // Ironic starts without Keystone and asks for its endpoint in the catalogue only once it is used.
-    prepareIronic(workshop, ironicPort, authUrl).then(async (prepared) => {
+    prepareIronic(workshop, { address, port: ironicPort, keystone: authUrl, hardware }).then(async (prepared) => {
       // Without WAL a reader of the one-process Ironic blocks the writer, and requests fail with "database is locked".
       const database = new Database(join(ironicDirectory(workshop), 'ironic.db'))
       database.run('PRAGMA journal_mode = WAL')

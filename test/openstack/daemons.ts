@@ -30,8 +30,11 @@ const prefix = 'inspector-openstack-'
 /** Of every process here: other settings of this shell (OS_*, PYTHONPATH, proxies) must not reach them. */
 export const environment = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, HOME: '/nonexistent', LANG: 'C.UTF-8' }
 
-/** A fresh directory below the temporary one; what a crashed run left there is removed first, its processes ended. */
-export async function openWorkshop(): Promise<Workshop> {
+/**
+ * A fresh directory below the temporary one; what a crashed run left there is removed first, its processes ended. Commands are run by
+ * the command `inside`, such as that of a network namespace.
+ */
+export async function openWorkshop(inside: readonly string[] = []): Promise<Workshop> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) sweep(join(tmpdir(), name))
   const dir = await mkdtemp(join(tmpdir(), prefix))
   mkdirSync(join(dir, 'processes'))
@@ -41,12 +44,12 @@ export async function openWorkshop(): Promise<Workshop> {
     dir,
     async run(name, command) {
       const path = join(dir, `${name}.log`)
-      const child = start(path, command)
+      const child = start(path, [...inside, ...command])
       if ((await child.exited) !== 0) throw new Error(`Cannot run "${command.join(' ')}":\n${tail(path)}`)
     },
     spawn(name, command, env = {}) {
       const path = join(dir, `${name}.log`)
-      const child = start(path, command, env)
+      const child = start(path, [...inside, ...command], env)
       record(dir, name, child.pid)
       const daemon: Daemon = {
         pid: child.pid,

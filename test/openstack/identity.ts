@@ -40,10 +40,14 @@ export type Identity = {
   readonly keys: readonly string[]
 }
 
-/** Makes the database and starts Keystone on the port, with one user `admin`. */
-export async function startKeystone(workshop: Workshop, port: number): Promise<{ url: string; keys: string[] }> {
+/** Makes the database and starts Keystone on address and port, with one user `admin`. */
+export async function startKeystone(
+  workshop: Workshop,
+  address: string,
+  port: number,
+): Promise<{ url: string; keys: string[] }> {
   const dir = join(workshop.dir, 'keystone')
-  const url = `http://127.0.0.1:${port}/v3`
+  const url = `http://${address}:${port}/v3`
   // `keystone-manage fernet_setup` does the same in two seconds; the highest number is the key in use.
   const keys = ['0', '1'].map(() => randomBytes(32).toString('base64url') + '=')
   mkdirSync(join(dir, 'fernet-keys'), { recursive: true, mode: 0o700 })
@@ -55,7 +59,7 @@ export async function startKeystone(workshop: Workshop, port: number): Promise<{
   const endpoint = ['service-name', 'keystone', 'region-id', 'RegionOne', 'public-url', url, 'internal-url', url]
   const options = [...bootstrap, ...endpoint].map((word, n) => (n % 2 === 0 ? `--bootstrap-${word}` : word))
   await workshop.run('keystone-bootstrap', [...manage, 'bootstrap', ...options])
-  await answers(url, serve(workshop, dir, port))
+  await answers(url, serve(workshop, dir, `${address}:${port}`))
   return { url, keys }
 }
 
@@ -134,14 +138,14 @@ function parse(text: string): Json {
   return JSON.parse(text)
 }
 
-function serve(workshop: Workshop, dir: string, port: number): Daemon {
+function serve(workshop: Workshop, dir: string, listen: string): Daemon {
   const script = Bun.which('keystone-wsgi-public') ?? '/usr/bin/keystone-wsgi-public'
   // One thread: SQLAlchemy's SQLite objects belong to the thread that made them. One request per
   // connection: uwsgi's plain http-socket closes them anyway, and clients that pool would see resets.
   const one = ['--processes', '1', '--enable-threads', '--lazy-apps', '--add-header', 'Connection: close']
   const life = ['--master', '--no-orphans', '--die-on-term', '--need-app', '--disable-logging', '--log-5xx']
   const size = ['--listen', '100', '--buffer-size', '65535', '--post-buffering', '65535']
-  const where = ['--plugin', 'python3', '--http-socket', `127.0.0.1:${port}`, '--wsgi-file', script]
+  const where = ['--plugin', 'python3', '--http-socket', listen, '--wsgi-file', script]
   const env = { OS_KEYSTONE_CONFIG_DIR: dir, OS_KEYSTONE_CONFIG_FILES: 'keystone.conf' }
   return workshop.spawn('keystone', ['uwsgi', ...where, ...one, ...life, ...size], env)
 }
