@@ -38,6 +38,7 @@ export const codes = {
   E310: 'An unknown option of a hook',
   E311: 'A path, trait or capability that Ironic refuses',
   E313: "A rule in ironic-inspector's form that it would refuse",
+  W320: 'A rule of which nothing is ever seen',
   E330: 'A driver or interface that Ironic does not have',
   W330: 'A trait or resource class that no node of Ironic has',
   E401: 'An expression that cannot be read',

@@ -14,6 +14,7 @@ import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { sourceText } from './frame.ts'
 import { openRoot } from './root.ts'
 import { isBelowOrAbove } from './places.ts'
+import { blameShadowed } from './shadowed.ts'
 import { openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
 import { compileRules, type CompileRule, type PlacedWant } from './rules.ts'
@@ -95,13 +96,17 @@ export function loadConfiguration<S extends Deciding, W, R>(
 
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
-  const rules = compileRules([root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))], grammar.compileRule)
+  const inOrder = [root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))]
+  const rules = compileRules(inOrder, grammar.compileRule)
   checkPrograms(workflows, grammar, request.files)
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings && isComplete) {
     const used = checkChosen(root, settings, workflows.names, grammar)
     checkSecrets(Object.keys(settings.secrets), [...secretsOf(root, workflows, used, grammar), ...rules.secrets])
   }
+
+  // Last: a warning must not hide what is wrong with the rule itself.
+  blameShadowed(inOrder)
 
   const unreadable = included.filter((one): one is Diagnostic => 'severity' in one)
   const diagnostics = sorted([...unreadable, ...[root, ...sources].flatMap((source) => source.diagnostics())])
