@@ -51,6 +51,10 @@ export function compileStep(
     language.blame({ ...(first ? crowd(named.map(({ key }) => key)) : nothingToDo), pointer })
     return undefined
   }
+  if (typeof written === 'string' && !first.hook && written !== 'rules') {
+    language.blame({ code: 'E208', message: `"${written}" without anything to do`, pointer, remedy: `${written}: …` })
+    return undefined
+  }
 
   const { lets, vocabulary } = letsOf(step, pointer, language)
   const inner = { ...language, vocabulary }

@@ -20,6 +20,15 @@ const nonsense: readonly Json[] = [
   { set: 5 },
 ]
 
+test('a verb by its name alone has nothing to do; a hook, and rules, have', () => {
+  for (const { verb } of verbs) {
+    const compiled = compile('w', { steps: [verb] }, hooks)
+    expect('findings' in compiled ? compiled.findings.map(({ code }) => code) : []).toEqual(
+      verb === 'rules' ? [] : ['E208'],
+    )
+  }
+})
+
 test('values that the schema refuses are left to it: nothing is thrown, whatever they are', () => {
   for (const { verb } of verbs)
     for (const value of nonsense)

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
+import type { Finding } from '../../model/finding.ts'
 import { objectOf, textOf, type Json } from '../../model/json.ts'
-import { pointerOf } from '../../model/pointer.ts'
+import { pointerOf, type Pointer } from '../../model/pointer.ts'
 import { duration, options } from '../../model/schema.ts'
 import type { AskAnswer } from '../../model/trace.ts'
 import type { Acted } from '../step.ts'
@@ -29,6 +30,16 @@ export function kept(answer: AskAnswer, into: string | undefined, read: () => Js
   const value = read()
   if (value === undefined) return { answer, fail: 'the answer is not JSON' }
   return { answer, changes: [{ on: 'data', op: 'add', path: pointerOf(into), value }] }
+}
+
+/** The view of the report that all else goes by is no place for an answer. */
+export function intoFinding(into: string | undefined, pointer: Pointer): Finding | undefined {
+  if (into !== 'inventory') return undefined
+  return {
+    code: 'E303',
+    message: 'the answer cannot become data.inventory, which is what the ramdisk reports',
+    pointer: pointer + pointerOf('into'),
+  }
 }
 
 /** The key of the data that the answer becomes. */

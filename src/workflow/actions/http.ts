@@ -7,7 +7,7 @@ import { oneOf, options } from '../../model/schema.ts'
 import type { AskAnswer } from '../../model/trace.ts'
 import { textOfValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
-import { asking, intoOf, kept } from './asking.ts'
+import { asking, intoFinding, intoOf, kept } from './asking.ts'
 
 const HttpOptions = options({
   url: Type.String({ minLength: 1, description: 'Parts of it that are `${{ }}` are percent-encoded.' }),
@@ -37,8 +37,7 @@ export const http: VerbDefinition = {
     const url = text(given.url, place, encodeURIComponent)
     if (!/^https?:\/\//.test(given.url) && !given.url.startsWith('${{'))
       blame({ code: 'E207', message: `"${given.url}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
-    const finding = hostFinding(given.url, place)
-    if (finding) blame(finding)
+    for (const finding of [hostFinding(given.url, place), intoFinding(into, pointer)]) if (finding) blame(finding)
     const sent = value(
       { headers: given.headers, ...(given.body === undefined ? {} : { body: given.body }) } as JsonObject,
       pointer,

@@ -155,4 +155,9 @@ describe('exec', () => {
   test('a secret has no place among arguments, which everybody on the machine sees', () => {
     expect(found({ exec: { command: ['/bin/true', '${{ secret("x") }}'] } })).toEqual(['E402 /exec/command/1'])
   })
+
+  test('an answer does not take the place of the inventory', () => {
+    expect(found({ exec: { command: ['/bin/true'], into: 'inventory' } })).toEqual(['E303 /exec/into'])
+    expect(found({ http: { url: 'https://cmdb.example.org/', into: 'inventory' } })).toEqual(['E303 /http/into'])
+  })
 })
