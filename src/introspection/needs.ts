@@ -96,7 +96,12 @@ export type Run = {
   readonly trace: Trace | null
   /** Indexes of the plan's requests that Ironic has answered. */
   readonly done: readonly number[]
+  /** What it answered, by the same indexes; absent where nothing of it is known. */
+  readonly answers?: Readonly<Record<number, RequestMark>>
 }
+
+/** What Ironic answered to a request: the status, and after how many ms. */
+export type RequestMark = { readonly status: number; readonly duration: number }
 
 /** How an introspection ended. `error` null = success. */
 export type End = { readonly event: IntrospectionEvent; readonly at: Time; readonly error: string | null }
@@ -167,7 +172,7 @@ export interface Runs {
   /** What a workflow said at that revision, as JSON; undefined when no run was computed by it. */
   workflowText(name: string, revision: string): Promise<string | undefined>
   /** Notes that Ironic has answered request `index`. */
-  done(uuid: Uuid, n: number, index: number): Promise<void>
+  done(uuid: Uuid, n: number, index: number, answer?: RequestMark): Promise<void>
   /** Stores the data after processing, as the text that `GET …/data` gives. */
   keepData(uuid: Uuid, n: number, text: string): Promise<void>
   /** That text, of the newest run that got so far; undefined before one did. */

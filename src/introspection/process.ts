@@ -11,7 +11,7 @@ import { enrolled, nodeOf } from './enroll.ts'
 import { closeFirewall, fail, finish } from './finish.ts'
 import { putInForce } from './ipmi-credentials.ts'
 import { keptPlan, keptTrace } from './kept-trace.ts'
-import type { Introspection, Run } from './needs.ts'
+import type { Introspection, RequestMark, Run } from './needs.ts'
 import { apiTime, type Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { deadlineOf, durably, patiently } from './patience.ts'
@@ -160,18 +160,23 @@ async function inTurn<T>(report: string, make: () => T): Promise<T> {
 const large = 256 * 1024
 
 async function applied(around: Surroundings, record: Introspection, run: Run, plan: Plan): Promise<void> {
-  const { bareMetal, runs, firewall, log } = around
+  const { bareMetal, runs, firewall, clock, log } = around
   const { uuid } = record
   const patience = { uuid, deadline: deadlineOf(around, record) }
   const done = new Set(run.done)
   const marks: Marks = {
     has: (index) => done.has(index),
-    add: (index) => durably(around, patience, () => runs.done(uuid, run.n, index)),
+    add: (index) => durably(around, patience, () => runs.done(uuid, run.n, index, last)),
   }
+  // Of a request that is sent once more without something, the last answer counts.
+  let last: RequestMark | undefined
   const send = async (request: Request) => {
     const { secrets } = around.current()
     const filled = unmasked(request, secrets)
-    return discreet(await patiently(around, patience, () => bareMetal.send(filled)), request, secrets)
+    const began = clock.now()
+    const answer = await patiently(around, patience, () => bareMetal.send(filled))
+    last = { status: answer.status, duration: Math.round((clock.now() - began) / 1000) }
+    return discreet(answer, request, secrets)
   }
   const node = (ref: string) => patiently(around, patience, () => bareMetal.node(ref))
   const ports = () => patiently(around, patience, () => bareMetal.ports(uuid))

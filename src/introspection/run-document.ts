@@ -8,7 +8,7 @@ import { maskedAt, maskedBody } from '../model/secret-names.ts'
 import { traitOf } from '../workflow/traits.ts'
 
 /** What Ironic answered. */
-export type RequestAnswer = { readonly code?: number; readonly message?: string }
+export type RequestAnswer = { readonly code?: number; readonly duration_ms?: number; readonly message?: string }
 
 /** What is known of a run, whether it took place or was only rehearsed. */
 export type RunView = {

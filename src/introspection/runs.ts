@@ -3,9 +3,9 @@ import type { JsonObject } from '../model/json.ts'
 import { apiTime, type Time } from '../model/time.ts'
 import { uuidOf } from '../model/uuid.ts'
 import { computed, gather } from './process.ts'
-import type { Introspection, Run } from './needs.ts'
+import type { Introspection, RequestMark, Run } from './needs.ts'
 import { recordOf } from './records.ts'
-import { runDocument } from './run-document.ts'
+import { runDocument, type RequestAnswer } from './run-document.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -80,7 +80,7 @@ export function createRuns(around: Surroundings): Pick<UseCases, 'trace' | 'runs
 }
 
 function documentOf(record: Introspection, run: Run, isNewest: boolean, name: string | null): JsonObject {
-  const { trace, plan, done } = run
+  const { trace, plan, done, answers = {} } = run
   const { outcome, error } = endOf(record, run, isNewest)
   return runDocument({
     run: run.n,
@@ -95,10 +95,14 @@ function documentOf(record: Introspection, run: Run, isNewest: boolean, name: st
     lookup: null,
     trace,
     plan,
-    answers: new Map(done.map((index) => [index, {}])),
+    answers: new Map(done.map((index) => [index, answerOf(answers[index])])),
     firewall: null,
     power: plan?.power ?? 'leave',
   })
+}
+
+function answerOf(mark: RequestMark | undefined): RequestAnswer {
+  return mark ? { code: mark.status, duration_ms: mark.duration } : {}
 }
 
 /** How a run ended: of the newest the record tells; of an older one its failed step, or a request that was never answered. */

@@ -67,7 +67,7 @@ async function prepareBoot(
             'invalid',
             `Cannot start node "${uuid}": no lookup attributes, as it has neither ports nor a BMC address`,
           )
-        await firewall.open(uuid, macs)
+        await firewall.open(uuid, macs, node.name)
       })
       if (boots && workflow.start.boot_device === 'pxe')
         await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))

@@ -21,7 +21,13 @@ export type Link = {
   readonly notes: readonly string[]
   readonly when?: JsonObject
   /** The request that carried it, from 1, with its method and, where it was sent, its answer. */
-  readonly request?: { readonly n: number; readonly of: number; readonly method: string; readonly code?: number }
+  readonly request?: {
+    readonly n: number
+    readonly of: number
+    readonly method: string
+    readonly code?: number
+    readonly duration?: number
+  }
 }
 
 /** How a value came about. */
@@ -132,7 +138,7 @@ function linkOf(
   const place = String(to ?? '')
   const ruled = typeof rule === 'string' ? objectsOf(step.rules).find(({ id }) => id === rule) : undefined
   const sent = typeof request === 'number' ? requests[request - 1] : undefined
-  const { code } = objectOf(sent?.answer)
+  const { code, duration_ms: duration } = objectOf(sent?.answer)
   const value = below(after, place, path)
   const at = ruled?.at ?? step.at
   const when = (ruled ?? step).when
@@ -152,6 +158,7 @@ function linkOf(
             of: requests.length,
             method: String(sent.method),
             ...(typeof code === 'number' ? { code } : {}),
+            ...(typeof duration === 'number' ? { duration } : {}),
           },
         }
       : {}),

@@ -26,7 +26,7 @@ describe('the trace of a run', () => {
       n: 1,
       method: 'PATCH',
       body: sent[0]?.body as never,
-      answer: {},
+      answer: { code: 200 },
     })
     const scheduler = objectsOf(told.steps).find(({ id }) => id === 'scheduler')
     expect(objectsOf(scheduler?.changes)).toContainEqual({

@@ -528,6 +528,20 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await store.runs.all(uuid(9))).toEqual([])
       })
 
+      test('tell what Ironic answered, the first time it is noted; a new plan begins without', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        await store.runs.computed(n1, 1, trace, plan)
+        await store.runs.done(n1, 1, 0, { status: 200, duration: 41 })
+        await store.runs.done(n1, 1, 0, { status: 201, duration: 1 })
+        await store.runs.done(n1, 1, 2)
+        const latest = await store.runs.latest(n1)
+        expect(latest?.done).toEqual([0, 2])
+        expect(latest?.answers).toEqual({ 0: { status: 200, duration: 41 } })
+        await store.runs.computed(n1, 1, trace, plan)
+        expect(await store.runs.latest(n1)).not.toHaveProperty('answers')
+      })
+
       test('keep a trace alone when computing failed', async () => {
         const store = await fresh()
         await inState(store, n1, 'processing')

@@ -86,11 +86,7 @@ function linkLines(field: Field, { step, id, rule, at, value, path, notes, when,
   const place = at ? placeText(at) : ''
   const inside = path !== field.path && path.startsWith(`${field.path}/`) ? `  (${dotted(path)})` : ''
   const made = rule === undefined ? id : `${id}: ${rule}`
-  const sent = request
-    ? [
-        `sent in request ${request.n} of ${request.of}, ${request.method}${request.code === undefined ? '' : ` → ${request.code}`}`,
-      ]
-    : []
+  const sent = request ? [`sent in request ${request.n} of ${request.of}, ${request.method}${answerText(request)}`] : []
   const notesShown = notes.slice(0, 5)
   return [
     `  step ${String(step).padEnd(4)}  ${(value === undefined ? 'removed' : shown(field, value)).padEnd(9)}  ${made}${inside}${place}`,
@@ -98,6 +94,10 @@ function linkLines(field: Field, { step, id, rule, at, value, path, notes, when,
     ...(when ? conditionLines({ when }, indent) : []),
     ...sent.map((text) => `${indent}${text}`),
   ]
+}
+
+function answerText({ code, duration }: NonNullable<Link['request']>): string {
+  return code === undefined ? '' : ` → ${code}${duration === undefined ? '' : `, ${duration} ms`}`
 }
 
 function scopeLines(subject: JsonObject, ran: boolean): readonly string[] {

@@ -112,7 +112,8 @@ function lookup(ended: Rehearsal, { driver, isBlank }: PlanSubject): string {
   const all = keysText(found.keys)
   if (!before.node) {
     if (discovered) return `${all} match no node → discovery, driver ${driver}`
-    return `${all} match no node → refused`
+    const isOff = driver === undefined ? ', as discovery is off (--set discovery.workflow=… --set discovery.driver=…)' : ''
+    return `${all} match no node → refused${isOff}`
   }
   const name = textOf(before.node.name) ?? uuid
   if (found.matched.bmc.length + found.matched.macs.length > 0) return `${keysText(found.matched)} of it match ${name}`

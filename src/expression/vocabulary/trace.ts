@@ -38,7 +38,7 @@ const request = mapOf({
   body: anything,
   fallback: anyMap,
   steps: listOf(text),
-  answer: mapOf({ code: number, message: text }),
+  answer: mapOf({ code: number, duration_ms: number, message: text }),
 })
 
 /** The one document that tells of a run. */

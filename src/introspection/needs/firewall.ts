@@ -8,8 +8,11 @@ export type KnownMac = { readonly mac: Mac; readonly port: Uuid; readonly node: 
 
 /** Who may boot the ramdisk. */
 export interface Firewall {
-  /** Lets the MACs in. Resolves when that is in force, rejects with `unavailable` when it could not be made so. */
-  open(node: Uuid, macs: readonly Mac[]): Promise<void>
+  /**
+   * Lets the MACs in. Resolves when that is in force, rejects with `unavailable` when it could not be made so. `name` is the
+   * node's in Ironic, for people.
+   */
+  open(node: Uuid, macs: readonly Mac[], name?: string | null): Promise<void>
   /** Shuts the node out again; resolves when in force. */
   close(node: Uuid): Promise<void>
   /** Our own changes of Ironic's ports, so that they need not be listed anew. */

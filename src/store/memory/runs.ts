@@ -45,6 +45,7 @@ export function memoryRuns({ records, runs, discoveries, workflowTexts }: Tables
           trace: copy(trace),
           plan: plan && copy(plan),
           done: Object.freeze([]),
+          answers: frozen({}),
         }))
         // No node comes of it, so it uses nothing up of the limit.
         if (!plan) discoveries.delete(runName(uuid, n))
@@ -53,10 +54,11 @@ export function memoryRuns({ records, runs, discoveries, workflowTexts }: Tables
     keepWorkflow: ({ name, revision, text }) => write(() => void workflowTexts.set(`${revision} ${name}`, text)),
     workflowText: (name, revision) => read(() => workflowTexts.get(`${revision} ${name}`)),
 
-    done: (uuid, n, request) =>
+    done: (uuid, n, request, answer) =>
       write(() =>
-        change(uuid, n, 'note an answer for', ({ done }) => ({
+        change(uuid, n, 'note an answer for', ({ done, answers }) => ({
           done: Object.freeze([...new Set([...done, request])].toSorted((a, b) => a - b)),
+          ...(answer && !done.includes(request) ? { answers: frozen({ ...answers, [request]: { ...answer } }) } : {}),
         })),
       ),
 
@@ -71,6 +73,6 @@ function copy<T>(value: T): T {
   return frozen(JSON.parse(JSON.stringify(value)) as T)
 }
 
-function runOf({ data: _data, ...run }: KeptRun): Run {
-  return Object.freeze(run)
+function runOf({ data: _data, answers = {}, ...run }: KeptRun): Run {
+  return Object.freeze({ ...run, ...(Object.keys(answers).length > 0 ? { answers } : {}) })
 }

@@ -5,9 +5,10 @@ import discoveries from './migrations/003-discoveries.sql' with { type: 'text' }
 import ipmiCredentials from './migrations/004-ipmi-credentials.sql' with { type: 'text' }
 import holds from './migrations/005-holds.sql' with { type: 'text' }
 import workflowTexts from './migrations/006-workflow-texts.sql' with { type: 'text' }
+import answers from './migrations/007-answers.sql' with { type: 'text' }
 
 // One file a step, in order; a step that was released is never changed.
-const steps = [introspections, rules, discoveries, ipmiCredentials, holds, workflowTexts]
+const steps = [introspections, rules, discoveries, ipmiCredentials, holds, workflowTexts, answers]
 
 /** The schema that this program writes. */
 export const newestSchema = steps.length

@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
-import type { Run, Runs, WorkflowText } from '../../introspection/needs.ts'
+import type { RequestMark, Run, Runs, WorkflowText } from '../../introspection/needs.ts'
 import type { Access } from '../access.ts'
 
 type Row = {
@@ -24,6 +24,7 @@ type Row = {
 export const notChosen = ''
 
 type Kind = 'raw' | 'plan' | 'trace' | 'data'
+type Answered = { request: number; status: number | null; duration: number | null }
 type Which = { uuid: Uuid; n: number }
 
 /** Selects the newest text of a kind that the current introspection of `$uuid` has. */
@@ -47,11 +48,11 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
   const newestData = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('data'))
   const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const exists = db.prepare<{ n: number }, Which>('SELECT n FROM runs WHERE uuid = $uuid AND n = $n')
-  const answered = db.prepare<{ request: number }, Which>(
-    'SELECT request FROM answered_requests WHERE uuid = $uuid AND n = $n ORDER BY request',
+  const answered = db.prepare<Answered, Which>(
+    'SELECT request, status, duration FROM answered_requests WHERE uuid = $uuid AND n = $n ORDER BY request',
   )
-  const answer = db.prepare<void, Which & { request: number }>(
-    'INSERT INTO answered_requests VALUES ($uuid, $n, $request) ON CONFLICT DO NOTHING',
+  const answer = db.prepare<void, Which & Answered>(
+    'INSERT INTO answered_requests VALUES ($uuid, $n, $request, $status, $duration) ON CONFLICT DO NOTHING',
   )
   const unanswer = db.prepare<void, Which>('DELETE FROM answered_requests WHERE uuid = $uuid AND n = $n')
   const dropDiscovery = db.prepare<void, Which>('DELETE FROM discoveries WHERE uuid = $uuid AND n = $n')
@@ -85,7 +86,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
       discovered: discovered === 1,
       plan: plan === null ? null : (JSON.parse(plan) as Plan),
       trace: trace === null ? null : (JSON.parse(trace) as Trace),
-      done: answered.all({ uuid, n }).map(({ request }) => request),
+      ...marksOf(answered.all({ uuid, n })),
     })
   }
 
@@ -121,10 +122,10 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     },
     workflowText: (name, revision) => read(() => workflowText.get({ name, revision })?.text),
 
-    done: (uuid, n, request) =>
+    done: (uuid, n, request, { status = null, duration = null }: Partial<RequestMark> = {}) =>
       write(() => {
         check({ uuid, n }, 'note an answer for')
-        answer.run({ uuid, n, request })
+        answer.run({ uuid, n, request, status, duration })
       }, 'kill'),
 
     keepData: (uuid, n, data) =>
@@ -135,5 +136,15 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
 
     data: (uuid) => read(() => newestData.get({ uuid })?.text),
     unprocessed: (uuid) => read(() => newestRaw.get({ uuid })?.text),
+  }
+}
+
+function marksOf(rows: readonly Answered[]): Pick<Run, 'done' | 'answers'> {
+  const known = rows.flatMap(({ request, status, duration }) =>
+    status === null || duration === null ? [] : [[request, { status, duration }] as const],
+  )
+  return {
+    done: rows.map(({ request }) => request),
+    ...(known.length > 0 ? { answers: Object.fromEntries(known) } : {}),
   }
 }
