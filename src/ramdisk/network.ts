@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs'
 import { messageOf } from '../model/error.ts'
 import type { Clock } from '../platform/clock.ts'
-import { askForAddress } from './dhcp/client.ts'
-import type { Nics } from './kernel/nics.ts'
-import type { Sockets } from './kernel/sockets.ts'
+import { giveAddress, type Kernel } from './dhcp/address.ts'
+import { infinibandOf } from './infiniband.ts'
 import type { Machine } from './machine.ts'
+import { nicDirectory } from './nics.ts'
 import type { Parameters } from './parameters.ts'
 
 /** What addresses are found with. */
@@ -13,79 +12,105 @@ export type NetworkNeeds = {
   readonly clock: Clock
   readonly say: (line: string) => void
   /** How to ask for an address; undefined where somebody else does that, and an address is only waited for. */
-  readonly own: { readonly nics: Nics; readonly sockets: Sockets; readonly random: () => number } | undefined
+  readonly own: Kernel | undefined
 }
 
-const directory = '/sys/class/net'
+/** ms that a driver may take for its NIC to come. */
+const driver = 15_000
 
 /**
- * Sees to it that the NIC that booted has an address; with `allInterfaces`, or where it is not known which one booted, that some NIC
- * has. A NIC whose turn came to nothing is told, and the report is sent all the same: it may have arrived at last.
+ * Sees to it that the NIC that booted has an address; with `allInterfaces` that all have, and where it is not known which one booted, that
+ * one has. It never rejects: what came to nothing is told, and the report is sent all the same, as it may arrive.
  */
-export async function waitForAddresses(
-  { bootMac, dhcpTimeout, allInterfaces, address }: Parameters,
-  { machine, clock, say, own }: NetworkNeeds,
-): Promise<void> {
-  const nics = () =>
-    machine.names(directory).filter((name) => name !== 'lo' && machine.exists(`${directory}/${name}/device`))
-  const macOf = (name: string) => machine.text(`${directory}/${name}/address`)?.toLowerCase() ?? ''
-  if (own)
-    for (const name of ['lo', ...nics()])
-      try {
-        own.nics.up(name)
-      } catch (error) {
-        say(messageOf(error))
-      }
-  if (dhcpTimeout === 0) return
+export async function waitForAddresses(parameters: Parameters, needs: NetworkNeeds): Promise<void> {
+  const { machine, clock, say, own } = needs
+  const { dhcpTimeout, allInterfaces } = parameters
+  // µs in a Time.
   const until = clock.now() + dhcpTimeout * 1000
-  // Drivers take their time: the NIC may come a second after its module.
-  const meant = () => {
-    const all = nics()
-    return allInterfaces || bootMac === undefined ? all : all.filter((name) => macOf(name) === bootMac)
-  }
-  while (meant().length === 0 && clock.now() < until) await clock.sleep(200)
-  const names = meant()
-  if (names.length === 0) return say(`there is no NIC${bootMac === undefined ? '' : ` with the MAC ${bootMac}`}`)
-
+  if (own) for (const name of ['lo', ...hardware(machine)]) switchOn(name, own, say)
+  if (dhcpTimeout === 0) return
+  const names = await wanted(parameters, needs, until)
+  if (names.length === 0) return say('there is no NIC to get an address for')
   const done = (name: string) => machine.addresses(name).ipv4.length > 0
   const enough = () => (allInterfaces ? names.every(done) : names.some(done))
-  if (!own) {
-    while (!enough() && clock.now() < until) await clock.sleep(2000)
-    if (!enough()) say(`no address on ${names.join(', ')} after ${dhcpTimeout / 1000} s`)
-    return
-  }
-  const { nics: kernel, sockets, random } = own
-  const ask = async (name: string): Promise<void> => {
-    if (done(name)) return
-    try {
-      while (machine.text(`${directory}/${name}/carrier`) !== '1' && clock.now() < until) await clock.sleep(100)
-      const lease = await askForAddress({
-        nic: name,
-        mac: macOf(name),
-        sockets,
-        clock,
-        timeout: Math.max(1000, (until - clock.now()) / 1000),
-        xid: Math.floor(random() * 2 ** 32),
-        onRetry: (waited) => say(`${name}: nobody has answered for ${Math.round(waited / 1000)} s`),
-      })
-      kernel.configure(name, lease)
-      nameServers(lease.nameservers, lease.domain)
-      say(`${name}: ${lease.address} from ${lease.server}`)
-      // The kernel calls a link running up to a second after its carrier (net/core/link_watch.c), and Bun lists no others.
-      for (let left = 30; left > 0 && !done(name); left--) await clock.sleep(100)
-    } catch (error) {
-      say(messageOf(error))
-      if (address === undefined || macOf(name) !== bootMac) return
-      kernel.configure(name, address)
-      say(`${name}: ${address.address}, which the boot loader had got`)
-    }
-  }
-  await (allInterfaces || bootMac !== undefined ? Promise.all(names.map(ask)) : Promise.any(names.map(ask)))
+  const stop = new AbortController()
+  let underWay = own ? names.length : Infinity
+  // Who asks for itself looks at the time, too, and then takes the boot loader's address.
+  const late = () => own === undefined && clock.now() >= until
+  const asked = names.map(async (name) => {
+    if (own) await ask({ name, done, until, signal: stop.signal }, parameters, { ...needs, own })
+    underWay -= 1
+  })
+  while (!enough() && underWay > 0 && !late()) await clock.sleep(own ? 100 : 2000)
+  stop.abort()
+  await Promise.all(asked)
+  if (!enough()) say(`no address on ${names.filter((name) => !done(name)).join(', ')} after ${dhcpTimeout / 1000} s`)
 }
 
-/** For URLs with names in them. */
-function nameServers(servers: readonly string[], domain: string | undefined): void {
-  if (servers.length === 0) return
-  const lines = [...(domain === undefined ? [] : [`search ${domain}`]), ...servers.map((one) => `nameserver ${one}`)]
-  writeFileSync('/etc/resolv.conf', `${lines.join('\n')}\n`)
+function hardware(machine: Machine): readonly string[] {
+  return machine.names(nicDirectory).filter((name) => machine.exists(`${nicDirectory}/${name}/device`))
+}
+
+/** The NICs that are meant, as soon as there is one; all of them when the one that booted does not come. */
+async function wanted(
+  { allInterfaces, bootMac }: Parameters,
+  { machine, clock, say }: NetworkNeeds,
+  until: number,
+): Promise<readonly string[]> {
+  const latest = Math.min(until, clock.now() + driver * 1000)
+  const fitting = () => {
+    const all = hardware(machine)
+    if (allInterfaces || bootMac === undefined) return all
+    const has = (name: string) => macOf(machine, name) === bootMac
+    const found = all.filter(has)
+    return found.length > 0 ? found : machine.names(nicDirectory).filter(has)
+  }
+  let found = fitting()
+  for (; found.length === 0 && clock.now() < latest; found = fitting()) await clock.sleep(200)
+  if (found.length > 0 || allInterfaces || bootMac === undefined) return found
+  say(`there is no NIC with the MAC ${bootMac}, which booted; all are tried`)
+  return hardware(machine)
+}
+
+function macOf(machine: Machine, name: string): string {
+  const address = machine.text(`${nicDirectory}/${name}/address`)?.toLowerCase()
+  const vendor = machine.text(`${nicDirectory}/${name}/device/vendor`) ?? null
+  return infinibandOf(address, vendor)?.mac ?? address ?? ''
+}
+
+function switchOn(name: string, { nics }: Kernel, say: (line: string) => void): void {
+  try {
+    nics.up(name)
+  } catch (error) {
+    say(messageOf(error))
+  }
+}
+
+type Asking = {
+  readonly name: string
+  readonly done: (name: string) => boolean
+  readonly until: number
+  readonly signal: AbortSignal
+}
+
+async function ask(
+  { name, done, until, signal }: Asking,
+  { address, bootMac }: Parameters,
+  { machine, clock, say, own }: NetworkNeeds & { readonly own: Kernel },
+): Promise<void> {
+  if (done(name)) return
+  switchOn(name, own, say)
+  const mac = machine.text(`${nicDirectory}/${name}/address`)?.toLowerCase() ?? ''
+  const hasLink = () => machine.text(`${nicDirectory}/${name}/carrier`) === '1'
+  try {
+    while (!hasLink() && clock.now() < until) await clock.sleep(100, signal)
+    // Also after the wait for a link there is time for one try.
+    const timeout = Math.max(1000, (until - clock.now()) / 1000)
+    const fallback = macOf(machine, name) === bootMac ? address : undefined
+    await giveAddress({ nic: name, mac, timeout, fallback, signal }, own, { clock, say })
+    // The kernel calls a link running up to a second after its carrier (net/core/link_watch.c), and Bun lists no others.
+    for (let left = 30; left > 0 && !done(name); left--) await clock.sleep(100, signal)
+  } catch (error) {
+    if (!signal.aborted) say(messageOf(error))
+  }
 }

@@ -89,6 +89,7 @@ const reasons: Readonly<Record<number, string>> = {
   8: 'it is no module of this kernel',
   13: 'not permitted',
   16: 'it is there already, or busy',
+  17: 'there is one already',
   19: 'there is no such device',
   22: 'the kernel finds the request invalid',
   93: 'the kernel does not know the protocol',

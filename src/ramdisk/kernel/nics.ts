@@ -15,13 +15,6 @@ const ETHTOOL_GPERMADDR = 0x20
 // linux/route.h
 const RTF_UP_GATEWAY = 3
 
-/** An address with its network, as DHCP gives it. */
-export type Configuration = {
-  readonly address: string
-  readonly netmask: string
-  readonly gateway?: string | undefined
-}
-
 /** What a ramdisk does with NICs that no address of /sys can do. Every call throws `unavailable` when the kernel refuses. */
 export function nicsOf(libc: Libc) {
   const withSocket = <T>(use: (socket: number) => T): T => {
@@ -46,25 +39,21 @@ export function nicsOf(libc: Libc) {
       const flags = ask(SIOCGIFFLAGS, name, () => {}, doing).getUint16(0, true)
       ask(SIOCSIFFLAGS, name, (value) => value.setUint16(0, flags | IFF_UP, true), doing)
     },
-    /** Gives a NIC its address, and the way out where there is one. */
-    configure(name: string, { address, netmask, gateway }: Configuration): void {
+    /** Gives a NIC its address. */
+    address(name: string, { address, netmask }: { readonly address: string; readonly netmask: string }): void {
       const doing = `give the NIC "${name}" the address ${address}`
-      for (const [request, ip] of [
-        [SIOCSIFADDR, address],
-        [SIOCSIFNETMASK, netmask],
-      ] as const)
-        ask(request, name, (value) => putAddress(value, 0, ip), doing)
-      if (gateway === undefined) return
+      ask(SIOCSIFADDR, name, (value) => putAddress(value, 0, address), doing)
+      ask(SIOCSIFNETMASK, name, (value) => putAddress(value, 0, netmask), doing)
+    },
+    /** Sets the way out; one that is there already is kept. */
+    gateway(gateway: string): void {
       withSocket((socket) => {
         // struct rtentry of linux/route.h: destination at 8, gateway at 24, netmask at 40, flags at 56.
         const bytes = new Uint8Array(120)
         const route = new DataView(bytes.buffer)
-        for (const [offset, ip] of [
-          [8, '0.0.0.0'],
-          [24, gateway],
-          [40, '0.0.0.0'],
-        ] as const)
-          putAddress(route, offset, ip)
+        putAddress(route, 8, '0.0.0.0')
+        putAddress(route, 24, gateway)
+        putAddress(route, 40, '0.0.0.0')
         route.setUint16(56, RTF_UP_GATEWAY, true)
         libc.ioctl(socket, SIOCADDRT, bytes, `set the gateway ${gateway}`)
       })

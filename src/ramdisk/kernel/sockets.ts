@@ -27,12 +27,13 @@ export function socketsOf(libc: Libc) {
     /** DHCP's: UDP from port 68 to everybody's port 67 (RFC 2131). */
     dhcp(nic: string): NicSocket {
       const doing = `ask for an address on "${nic}"`
-      const socket = libc.socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0)
       const one = new Uint8Array(new Int32Array([1]).buffer)
-      libc.option(socket, SOL_SOCKET, SO_REUSEADDR, one, doing)
-      libc.option(socket, SOL_SOCKET, SO_BROADCAST, one, doing)
-      libc.option(socket, SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${nic}\0`), doing)
-      libc.bind(socket, inet(68, [0, 0, 0, 0]), doing)
+      const socket = opened(libc, AF_INET, SOCK_DGRAM_CLOEXEC, 0, (made) => {
+        libc.option(made, SOL_SOCKET, SO_REUSEADDR, one, doing)
+        libc.option(made, SOL_SOCKET, SO_BROADCAST, one, doing)
+        libc.option(made, SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${nic}\0`), doing)
+        libc.bind(made, inet(68, [0, 0, 0, 0]), doing)
+      })
       const everybody = inet(67, [255, 255, 255, 255])
       return {
         send: (message) => libc.send(socket, message, everybody, doing),
@@ -44,18 +45,19 @@ export function socketsOf(libc: Libc) {
     frames(nic: string, index: number, etherType: number): Omit<NicSocket, 'send'> {
       const doing = `listen on "${nic}"`
       const swapped = ((etherType & 0xff) << 8) | (etherType >> 8)
-      const socket = libc.socket(AF_PACKET, SOCK_RAW_CLOEXEC, swapped)
       // struct sockaddr_ll and struct packet_mreq of linux/if_packet.h.
       const name = new Uint8Array(20)
       const view = new DataView(name.buffer)
       view.setUint16(0, AF_PACKET, true)
       view.setUint16(2, etherType, false)
       view.setInt32(4, index, true)
-      libc.bind(socket, name, doing)
       const member = new Uint8Array(16)
       new DataView(member.buffer).setInt32(0, index, true)
       new DataView(member.buffer).setUint16(4, PACKET_MR_PROMISC, true)
-      libc.option(socket, SOL_PACKET, PACKET_ADD_MEMBERSHIP, member, doing)
+      const socket = opened(libc, AF_PACKET, SOCK_RAW_CLOEXEC, swapped, (made) => {
+        libc.bind(made, name, doing)
+        libc.option(made, SOL_PACKET, PACKET_ADD_MEMBERSHIP, member, doing)
+      })
       return { receive: () => libc.receive(socket, 9216), close: () => libc.close(socket) }
     },
   }
@@ -63,6 +65,18 @@ export function socketsOf(libc: Libc) {
 
 /** Sockets of NICs. */
 export type Sockets = ReturnType<typeof socketsOf>
+
+/** A socket that is set up, or closed again when that is refused. */
+function opened(libc: Libc, domain: number, type: number, protocol: number, setUp: (socket: number) => void): number {
+  const socket = libc.socket(domain, type, protocol)
+  try {
+    setUp(socket)
+    return socket
+  } catch (error) {
+    libc.close(socket)
+    throw error
+  }
+}
 
 /** struct sockaddr_in. */
 function inet(port: number, octets: readonly number[]): Uint8Array {

@@ -24,14 +24,14 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
     )
     .option('--cmdline <text>', 'in place of /proc/cmdline')
     .action(async ({ cmdline }: { cmdline?: string }) => {
-      const machine = machineAt('/', ownFacts(kernelFacts()), createRun(environment))
+      const machine = withCmdline(machineAt('/', ownFacts(kernelFacts()), createRun(environment)), cmdline)
       const said: string[] = []
       const say = (line: string) => {
         const text = `[${(machine.text('/proc/uptime') ?? '').split(' ')[0]?.padStart(9) ?? ''}] inspector: ${line}`
         said.push(text)
         output.result(printable(text))
       }
-      const parameters = parametersOf(cmdline ?? machine.text('/proc/cmdline') ?? '')
+      const parameters = parametersOf(machine.text('/proc/cmdline') ?? '')
       const isFirst = process.pid === 1
       const kernel = isFirst ? prepared(machine, say) : undefined
       const network = () =>
@@ -39,7 +39,12 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
           machine,
           clock: systemClock,
           say,
-          own: kernel && { nics: nicsOf(kernel), sockets: socketsOf(kernel), random: Math.random },
+          own: kernel && {
+            nics: nicsOf(kernel),
+            sockets: socketsOf(kernel),
+            random: Math.random,
+            resolvConf: '/etc/resolv.conf',
+          },
         })
       const needs = { machine, http, clock: systemClock, say, said: () => said, network }
       const { failed, next } = await introspect(parameters, needs)
@@ -50,6 +55,12 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
     ['ramdisk run', 'what the image does by itself'],
     ['ramdisk run --cmdline "ipa-inspection-callback-url=http://192.0.2.1:5050/v1/continue"', 'try it by hand'],
   ])
+}
+
+/** Collectors read it, too. */
+function withCmdline(machine: Machine, cmdline: string | undefined): Machine {
+  if (cmdline === undefined) return machine
+  return { ...machine, text: (path) => (path === '/proc/cmdline' ? cmdline : machine.text(path)) }
 }
 
 /** What nobody else does where we are the first process. */
