@@ -5,8 +5,8 @@ import { InspectorError } from '../model/error.ts'
 import { interfaceCount } from '../model/inventory.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import type { Member } from './members.ts'
-import { createOutline, type Outline, type OutlineLimits } from './outline.ts'
-import { piecesOf, piecesOutside, sizeOf } from './pieces.ts'
+import { createOutline, type OutlineLimits } from './outline.ts'
+import { createPieces, type Pieces } from './pieces.ts'
 
 /** A JSON object from a request, and the text it was written in. */
 export type Body = { readonly value: JsonObject; readonly text: string }
@@ -35,9 +35,9 @@ export function bodyReader(
   const { maxBody, maxInterfaces } = limits
   let held = 0
 
-  async function arrived(request: Request, see: (bytes: Uint8Array) => void): Promise<readonly Uint8Array[]> {
+  async function arrived(request: Request, see: (bytes: Uint8Array) => void): Promise<Pieces> {
     if (Number(request.headers.get('content-length') ?? 0) > maxBody) throw tooLarge(maxBody)
-    const parts: Uint8Array[] = []
+    const pieces = createPieces()
     let mine = 0
     try {
       for await (const part of streamed(request, within)) {
@@ -46,13 +46,13 @@ export function bodyReader(
         if (mine > maxBody) throw tooLarge(maxBody)
         if (held > 4 * maxBody)
           throw new InspectorError('unavailable', 'Cannot read the body: too many large ones at once')
-        parts.push(part)
+        pieces.add(part)
         for (let at = 0; at < part.length; at += slice) {
           see(part.subarray(at, at + slice))
           if (mine > slice) await setImmediate()
         }
       }
-      return parts
+      return pieces
     } finally {
       held -= mine
     }
@@ -61,25 +61,26 @@ export function bodyReader(
   return {
     async read(request) {
       const outline = createOutline(limits, null)
-      const parts = await arrived(request, (bytes) => outline.read(bytes))
-      return parts.length === 0 ? null : bodyOf(parts, outline, limits)
+      const pieces = await arrived(request, (bytes) => outline.read(bytes))
+      return pieces.size === 0 ? null : bodyOf(pieces, outline.members(), limits)
     },
     async readReport(request) {
       const outline = createOutline(limits, 'logs')
       const hash = createHash('sha256')
-      const parts = await arrived(request, (bytes) => {
+      const pieces = await arrived(request, (bytes) => {
         outline.read(bytes)
         hash.update(bytes)
       })
-      if (parts.length === 0) return null
-      const body = await bodyOf(parts, outline, limits)
+      if (pieces.size === 0) return null
+      const members = outline.members()
+      const body = await bodyOf(pieces, members, limits)
       const interfaces = interfaceCount(body.value)
       if (interfaces > maxInterfaces)
         throw new InspectorError(
           'invalid',
           `Cannot take the report: it names ${interfaces} network interfaces, and "api.max_interfaces" allows ${maxInterfaces}`,
         )
-      return { ...body, digest: hash.digest('hex'), logs: logsOf(parts, outline.members()) }
+      return { ...body, digest: hash.digest('hex'), logs: await logsOf(pieces, members) }
     },
   }
 }
@@ -90,12 +91,16 @@ const slice = 256 * 1024
 async function* streamed(request: Request, within: number): AsyncGenerator<Uint8Array> {
   if (!request.body) return
   const reader = request.body.getReader()
-  const late = Promise.withResolvers<never>()
-  late.promise.catch(() => undefined)
-  const patience = setTimeout(() => late.reject(tooSlow(within)), within)
+  let isLate = false
+  // No race of promises: the one that waits would remember each piece.
+  const patience = setTimeout(() => {
+    isLate = true
+    reader.cancel().catch(() => undefined)
+  }, within)
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read().catch(cutShort), late.promise])
+      const { done, value } = await reader.read().catch(cutShort)
+      if (isLate) throw tooSlow(within)
       if (done) return
       yield value
     }
@@ -112,24 +117,15 @@ export function required<T>(body: T | null): T {
   throw new InspectorError('invalid', 'Cannot read the body: it is empty, expected a JSON object')
 }
 
-async function bodyOf(parts: readonly Uint8Array[], outline: Outline, { maxData }: BodyLimits): Promise<Body> {
-  const inTurn = () => (sizeOf(parts) > slice ? setImmediate() : undefined)
-  const members = outline.members()
-  const texts = members.filter(({ isText }) => isText)
-  const size = sizeOf(parts) - sizeOf(texts.flatMap(({ value }) => piecesOf(parts, value)))
+async function bodyOf(pieces: Pieces, members: readonly Member[], { maxData }: BodyLimits): Promise<Body> {
+  const size = members.reduce((rest, { value, isText }) => rest - (isText ? value.to - value.from : 0), pieces.size)
   if (size > maxData)
     throw new InspectorError(
       'too_large',
       `Cannot read the body: without ramdisk logs it has ${size} bytes, and "api.max_data" allows ${maxData}`,
     )
-  const kept =
-    members.length === 0
-      ? parts
-      : piecesOutside(
-          parts,
-          members.map(({ cut }) => cut),
-        )
-  const text = decoded(kept)
+  const inTurn = () => (size > slice ? setImmediate() : undefined)
+  const text = decoded(pieces.outside(members.map(({ cut }) => cut)))
   await inTurn()
   const value = valueOf(text)
   if (!isObject(value)) throw new InspectorError('invalid', 'Cannot read the body: it is JSON, but not an object')
@@ -141,12 +137,14 @@ async function bodyOf(parts: readonly Uint8Array[], outline: Outline, { maxData 
 }
 
 /** Of a key that is there twice the last one counts; but all have to be JSON. */
-function logsOf(parts: readonly Uint8Array[], members: readonly Member[]): PostedReport['logs'] {
-  const found = members.map(({ value, isText }) => {
-    const pieces = piecesOf(parts, value)
-    return isText ? { letters: pieces } : { value: valueOf(decoded(pieces)) }
-  })
-  return found.at(-1) ?? null
+async function logsOf(pieces: Pieces, members: readonly Member[]): Promise<PostedReport['logs']> {
+  let logs: PostedReport['logs'] = null
+  for (const [index, { value, isText }] of members.entries()) {
+    if (index % 1000 === 999) await setImmediate()
+    if (!isText) logs = { value: valueOf(decoded(pieces.inside(value))) }
+    else if (index === members.length - 1) logs = { letters: pieces.inside(value) }
+  }
+  return logs
 }
 
 function decoded(pieces: readonly Uint8Array[]): string {

@@ -57,7 +57,8 @@ export function createMembers(key: string): Members {
   }
 
   function odd() {
-    if (value?.from === undefined) isBroken ||= value !== undefined
+    // Before a key it might be cut out with the comma.
+    if (value?.from === undefined) isBroken ||= expectsKey || value !== undefined
     else value.spoil()
   }
 
@@ -83,8 +84,8 @@ export function createMembers(key: string): Members {
       else keptComma = at
     },
     colon(at) {
-      if (!value) return
-      if (value.from === undefined) value.from = at + 1
+      if (!value) isBroken ||= expectsKey
+      else if (value.from === undefined) value.from = at + 1
       else value.spoil()
     },
     text(at) {

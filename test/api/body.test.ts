@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { bodyReader } from '../../src/api/body.ts'
+import type { InspectorError } from '../../src/model/error.ts'
 import { known, listening, messageOf } from './listening.ts'
 
 const kilobyte = 1024
@@ -56,6 +57,25 @@ describe('a report', async () => {
   ])('that is not UTF-8 is refused with 400: %s', async (_what, bytes) => {
     const body = new Uint8Array([...Buffer.from('{"a":'), ...bytes, 0x7d])
     expect(await refused(await post(body))).toEqual([400, expect.stringContaining('not UTF-8')])
+  })
+
+  test('is the same when it comes byte by byte', async () => {
+    const body = '{"logs":"first","a":{"logs":1.0},"lo\\u0067s":"QUI=","ä":[20.0, "日本"]}'
+    const sent = new ReadableStream({
+      start(controller) {
+        for (const byte of Buffer.from(body)) controller.enqueue(Uint8Array.of(byte))
+        controller.close()
+      },
+    })
+    asked.length = 0
+    expect((await post(sent)).status).toBe(200)
+    expect((await post(body)).status).toBe(200)
+    expect(asked[0]).toEqual(asked[1])
+    expect(asked[0]).toEqual([
+      'receive',
+      JSON.parse('{"a":{"logs":1},"ä":[20,"日本"]}'),
+      '{"a":{"logs":1.0},"ä":[20.0, "日本"]}',
+    ])
   })
 
   test('as large as allowed is taken', async () => {
@@ -220,6 +240,29 @@ describe('bodies that are read at the same time', async () => {
     for (let n = 0; n < 20; n++)
       expect((await ask('/v1/continue', { method: 'POST', body: `{"a":"${'y'.repeat(900)}"}` })).status).toBe(200)
   })
+})
+
+test('a body that stops coming is given up over HTTP, too', async () => {
+  const { read } = bodyReader({ maxBody: 100, maxData: 100, maxDepth: 5, maxValues: 10, maxInterfaces: 1 }, 50)
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (request) =>
+      read(request).then(
+        () => new Response('read'),
+        (error: InspectorError) => new Response(error.message),
+      ),
+  })
+  onTestFinished(() => server.stop(true))
+  const answered = Promise.withResolvers<string>()
+  const socket = await Bun.connect({
+    hostname: '127.0.0.1',
+    port: server.port!,
+    socket: { data: (_socket, bytes) => answered.resolve(bytes.toString()) },
+  })
+  onTestFinished(() => socket.terminate())
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n{')
+  expect(await answered.promise).toContain('not complete after 0.05 s')
 })
 
 test('a body that does not end is given up', async () => {

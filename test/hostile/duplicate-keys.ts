@@ -29,4 +29,10 @@ export const duplicateKeys: readonly Payload[] = [
       JSON.stringify(reportOf(k)).replace('"bmc_address"', () => `"bmc_address":"${nodeBmc(k + 1)}","bmc_address"`),
     harmless: true,
   },
+  {
+    says: 'logs 60,000 times among 20 MB',
+    body: (k) =>
+      `{${`"logs":"${'A'.repeat(320)}",`.repeat(30_000)}${'"logs":1,'.repeat(30_000)}${JSON.stringify(reportOf(k)).slice(1)}`,
+    harmless: true,
+  },
 ]

@@ -85,7 +85,7 @@ test('the ramdisk is told the pair, Ironic has it, and nothing else ever shows o
     ipmi_password: password,
   })
   expect(ironic.nodes.get(nodeUuid(1))!.power_state).toBe('power off')
-  expect(inspector.log()).toContain('"event":"credentials.refused"')
+  await until(() => inspector.log().includes('"event":"credentials.refused"'), 'the refusal is logged')
   expect(inspector.log()).not.toContain(password)
   for (const kind of ['data', 'data/unprocessed'])
     expect(await (await fetch(`${inspector.url}${path}/${kind}`)).text()).not.toContain(password)
@@ -131,7 +131,7 @@ test('no query is in the log, whatever becomes of the request', async () => {
   expect((await post()).status).toBe(200)
   await reaches('finished')
   expect(ironic.nodes.get(nodeUuid(1))!.driver_info).toMatchObject({ ipmi_password: secret })
-  expect(inspector.log()).toContain('not now: ipmi_password=***')
+  await until(() => inspector.log().includes('not now: ipmi_password=***'), 'what Ironic said is logged')
   expect(inspector.log()).not.toContain(secret)
   expect(inspector.log()).not.toContain('new_ipmi')
 })

@@ -178,7 +178,7 @@ test('a site workflow asks its program and its server, and no secret is seen but
     rack: { name: 'r3', token: 'Bearer ***' },
     firmware: { bios: '2.19', vendor: 'Dell Inc.', said: { serial: 'S/1 x', key: '***' } },
   })
-  expect(inspector.log()).toContain('step.warned')
+  await until(() => inspector.log().includes('step.warned'), 'the warning is logged')
 
   await inspector.signal('SIGTERM')
   const files = await readdir(directory.path)
