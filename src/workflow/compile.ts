@@ -39,7 +39,8 @@ export function compile(
     runs: (program, pointer) => void programs.push({ program, pointer }),
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
   }
-  let vocabulary = language.vocabulary
+  // Also those of steps below: a ramdisk may post such a key by itself, and what is missing is said when it runs.
+  const vocabulary = written.steps.reduce((names, step) => withDataKeys(names, dataKeysOf(step)), language.vocabulary)
   // Undefined once there is a step whose id cannot be told.
   let above: readonly string[] | undefined = []
   const placed = written.steps.flatMap((step, index) => {
@@ -47,7 +48,6 @@ export function compile(
     const known = above ? belowSteps(vocabulary, above) : vocabulary
     const compiled = compileStep(step, index, hooks, { ...language, vocabulary: known }, at)
     above = above && compiled ? [...above, compiled.step.id] : undefined
-    vocabulary = withDataKeys(vocabulary, dataKeysOf(step))
     return compiled ?? []
   })
   findings.push(...duplicates(placed), ...misplaced(placed, placed.length === written.steps.length))

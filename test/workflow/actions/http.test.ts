@@ -104,8 +104,10 @@ describe('http', () => {
     expect(found({ http: { url: 'https://cmdb.example.org/', retries: 3 } })).toEqual(['E203 /http/retries'])
   })
 
-  test('is known to the steps below, and not to those above', () => {
+  test('its key of the data is known in the workflow, and no other', async () => {
     expect(found({ when: 'data.rack.name == "r3"', warn: 'there' })).toEqual(['E402 /when'])
+    const steps = [{ when: 'data.rack.name == "r3"', warn: 'there' }, rack]
+    expect(await traces(steps)).toMatchObject([{ outcome: 'undecided', missing: 'data.rack' }, {}])
   })
 })
 
