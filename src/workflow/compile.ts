@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Vocabulary } from '../expression/expression.ts'
 import { belowSteps, stepVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
@@ -40,7 +41,10 @@ export function compile(
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
   }
   // Also those of steps below: a ramdisk may post such a key by itself, and what is missing is said when it runs.
-  const vocabulary = written.steps.reduce((names, step) => withDataKeys(names, dataKeysOf(step)), language.vocabulary)
+  const vocabulary = written.steps.reduce<Vocabulary>(
+    (names, step) => withDataKeys(names, dataKeysOf(step)),
+    language.vocabulary,
+  )
   // Undefined once there is a step whose id cannot be told.
   let above: readonly string[] | undefined = []
   const placed = written.steps.flatMap((step, index) => {
