@@ -34,16 +34,16 @@ export async function waitForAddresses(parameters: Parameters, needs: NetworkNee
   const done = (name: string) => machine.addresses(name).ipv4.length > 0
   const enough = () => (allInterfaces ? names.every(done) : names.some(done))
   const stop = new AbortController()
-  let underWay = own ? names.length : Infinity
+  const asked = own
+    ? names.map((name) => ask({ name, done, until, signal: stop.signal }, parameters, { ...needs, own }))
+    : []
+  const ended = new AbortController()
+  const all = Promise.all(asked).then(() => ended.abort())
   // Who asks for itself looks at the time, too, and then takes the boot loader's address.
-  const late = () => own === undefined && clock.now() >= until
-  const asked = names.map(async (name) => {
-    if (own) await ask({ name, done, until, signal: stop.signal }, parameters, { ...needs, own })
-    underWay -= 1
-  })
-  while (!enough() && underWay > 0 && !late()) await clock.sleep(own ? 100 : 2000)
+  const over = () => (own ? ended.signal.aborted : clock.now() >= until)
+  while (!enough() && !over()) await clock.sleep(own ? 100 : 2000)
   stop.abort()
-  await Promise.all(asked)
+  await all
   if (!enough()) say(`no address on ${names.filter((name) => !done(name)).join(', ')} after ${dhcpTimeout / 1000} s`)
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import { kernelFacts } from '../../src/ramdisk/kernel/facts.ts'
 import { around } from './tree.ts'
 import { isObject, objectOf, type Json } from '../../src/model/json.ts'
@@ -39,41 +40,72 @@ test.skipIf(missing('lscpu'))('processors are those of lscpu', async () => {
   expect(cpu).toMatchObject({ count: Number(field('CPU(s)')), architecture: field('Architecture') ?? '' })
   if (field('Socket(s)') !== undefined) expect(cpu.socket_count).toBe(Number(field('Socket(s)')))
   if (field('Flags') !== undefined) expect(cpu.flags).toEqual(String(field('Flags')).split(' '))
+  // Without a highest frequency lscpu shows none or that of the moment, which changes.
+  const highest = field('CPU max MHz')
+  if (highest !== undefined) expect(cpu.frequency).toBe(highest)
   if (cpu.model_name !== '') expect(cpu.model_name).toBe(field('Model name') ?? '')
 })
 
-test.skipIf(missing('lsblk'))('disks are those of lsblk', async () => {
-  const devices = list(
-    objectOf(await output('lsblk', '-J', '-b', '-o', 'NAME,TYPE,SIZE,ROTA,LOG-SEC,PHY-SEC')).blockdevices,
-  )
+test.skipIf(missing('lsblk'))('disks are those of lsblk, field by field', async () => {
+  const columns = 'NAME,TYPE,SIZE,ROTA,LOG-SEC,PHY-SEC,MODEL,SERIAL,VENDOR,WWN,HCTL,TRAN'
+  const devices = list(objectOf(await output('lsblk', '-J', '-b', '-o', columns)).blockdevices)
   const wanted = devices
     .filter(({ name, type, size }) => type === 'disk' && Number(size) > 0 && !/^(zram|nbd|ram)/.test(String(name)))
-    .map((device) => ({
-      name: `/dev/${String(device.name)}`,
+    .toSorted((one, other) => (String(one.name) < String(other.name) ? -1 : 1))
+  const found = list(inventory.disks).filter(({ name }) => !/\/(dm-|md)/.test(String(name)))
+  expect(found.map(({ name }) => name)).toEqual(wanted.map(({ name }) => `/dev/${String(name)}`))
+  for (const [index, device] of wanted.entries()) {
+    expect(found[index]).toMatchObject({
       size: Number(device.size),
       rotational: device.rota === true || device.rota === '1',
       logical_sectors: Number(device['log-sec']),
       physical_sectors: Number(device['phy-sec']),
-    }))
-  const found = list(inventory.disks).filter(({ name }) => !/\/(dm-|md)/.test(String(name)))
-  expect(
-    found.map(({ name, size, rotational, logical_sectors, physical_sectors }) => ({
-      name,
-      size,
-      rotational,
-      logical_sectors,
-      physical_sectors,
-    })) as unknown[],
-  ).toEqual(wanted.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+      // What lsblk leaves out, as it does without udev, we may know.
+      ...toldBy(device, { model: 'model', serial: 'serial', vendor: 'vendor', hctl: 'hctl', tran: 'tran' }),
+      ...toldBy(device, { wwn: device.wwn === found[index]?.wwn_with_extension ? 'wwn_with_extension' : 'wwn' }),
+    })
+  }
 })
 
-test.skipIf(missing('ip'))('NICs have the MACs that ip shows', async () => {
-  const links = list(await output('ip', '-j', 'link'))
-  const addressOf = new Map(links.map(({ ifname, address, permaddr }) => [ifname, permaddr ?? address]))
+/** The fields that a tool has a value for, under our names. */
+function toldBy(device: Record<string, Json | undefined>, names: Readonly<Record<string, string>>) {
+  const pairs = Object.entries(names).map(([theirs, ours]) => [ours, device[theirs]] as const)
+  return Object.fromEntries(pairs.flatMap(([ours, value]) => (typeof value === 'string' ? [[ours, value.trim()]] : [])))
+}
+
+test.skipIf(missing('ip'))('NICs are those of ip, field by field', async () => {
+  const links = new Map(list(await output('ip', '-j', 'addr')).map((link) => [link.ifname, link]))
   const found = list(inventory.interfaces)
   expect(found.length).toBeGreaterThan(0)
-  for (const { name, mac_address, client_id } of found)
-    if (!client_id) expect(mac_address).toBe(addressOf.get(name) ?? '')
+  for (const { name, mac_address, client_id, has_carrier, ipv4_address, ipv6_address } of found) {
+    const link = links.get(name) ?? {}
+    const first = (family: string) => list(link.addr_info).find((info) => info.family === family)?.local ?? null
+    if (!client_id) expect(mac_address).toBe((link.permaddr ?? link.address) as string)
+    expect(has_carrier).toBe(JSON.stringify(link.flags).includes('LOWER_UP'))
+    expect([ipv4_address, ipv6_address]).toEqual([first('inet'), first('inet6')])
+  }
+})
+
+test.skipIf(missing('lscpu'))('NUMA nodes are those of lscpu', async () => {
+  const threads = list(objectOf(await output('lscpu', '-J', '-e=CPU,NODE')).cpus)
+  if (data.numa_topology === undefined) return expect(threads.every(({ node }) => node === null)).toBe(true)
+  const found = list(objectOf(data.numa_topology).cpus).flatMap(({ numa_node, thread_siblings }) =>
+    [thread_siblings].flat().map((thread) => [Number(thread), Number(numa_node)] as const),
+  )
+  expect(found.toSorted(([one], [other]) => one - other)).toEqual(
+    threads.map(({ cpu, node }) => [Number(cpu), Number(node)] as const),
+  )
+})
+
+test('the MAC that a NIC has from its maker is that of the kernel, where nobody has set another', () => {
+  const nics = list(inventory.interfaces).map(({ name }) => String(name))
+  const facts = kernelFacts()
+  for (const name of nics) {
+    const file = (what: string) => readFileSync(`/sys/class/net/${name}/${what}`, 'utf8').trim()
+    // NET_ADDR_PERM of linux/netdevice.h.
+    if (file('addr_assign_type') === '0') expect(facts.permanentMac(name)).toBe(file('address'))
+    else expect(facts.permanentMac(name) ?? file('address')).toMatch(/^[0-9a-f]{2}(:[0-9a-f]{2})+$/)
+  }
 })
 
 test('memory is what the kernel sees, and not less is installed than half of that', () => {
