@@ -8,14 +8,14 @@ const channel = '1'
 
 /**
  * Sets the name and the password of a BMC's user, switches it on and lets it administer. `unavailable` when the name or the password
- * could not be set; what fails of the rest is only said, as BMCs differ in it. The password is passed to `ipmitool` and shown nowhere.
+ * could not be set; what fails of the rest is only said, as BMCs differ in it. The password is passed to
+ * `ipmitool` and shown nowhere. A step takes at most `toolTimeout` ms.
  */
 export async function setCredentials(
   { username, password }: NonNullable<Received['credentials']>,
-  run: Run,
-  say: (line: string) => void,
+  { run, say, toolTimeout }: { readonly run: Run; readonly say: (line: string) => void; readonly toolTimeout: number },
 ): Promise<void> {
-  const options = { timeout: 60_000, remedy: 'put "ipmitool" into the image: --with /usr/bin/ipmitool' }
+  const options = { timeout: toolTimeout, remedy: 'put "ipmitool" into the image: --with /usr/bin/ipmitool' }
   const steps: readonly (readonly [what: string, needed: boolean, args: readonly string[]])[] = [
     ['name', true, ['user', 'set', 'name', user, username]],
     ['password', true, ['user', 'set', 'password', user, password.reveal()]],

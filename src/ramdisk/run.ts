@@ -20,6 +20,8 @@ export type RamdiskNeeds = {
   readonly said: () => readonly string[]
   /** Resolves when there are addresses, or will be none. */
   readonly network: () => Promise<void>
+  /** How long a BMC may take, in ms. */
+  readonly toolTimeout?: number
 }
 
 /** How the work of a ramdisk ended, and what is to be done next. */
@@ -40,7 +42,7 @@ export async function introspect(parameters: Parameters, needs: RamdiskNeeds): P
 }
 
 async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> {
-  const { machine, http, clock, say, network } = needs
+  const { machine, http, clock, say, network, toolTimeout = usualToolTimeout } = needs
   const { callbackUrls, insecure, requestId } = parameters
   checkUrls(callbackUrls)
   await network()
@@ -65,7 +67,7 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
   say(`taken${uuid === undefined ? '' : `, node ${uuid}`}`)
   if (!credentials) return
   say('setting the credentials of the BMC')
-  await setCredentials(credentials, machine.run, say)
+  await setCredentials(credentials, { run: machine.run, say, toolTimeout })
   say('the credentials of the BMC are set')
 }
 
@@ -88,12 +90,12 @@ function checkUrls(urls: readonly string[]): void {
 /** The report; names of collectors that there are none of stand in its `error`, as ironic-python-agent does it. */
 async function collected(
   { collectors, lldpTimeout, lldpInInterfaces }: Parameters,
-  { machine, clock, said }: RamdiskNeeds,
+  { machine, clock, said, toolTimeout = usualToolTimeout }: RamdiskNeeds,
 ): Promise<Collected & { readonly unknown: readonly string[] }> {
   const names = [...new Set([...(collectors ?? usualGroups), ...(lldpInInterfaces ? ['lldp'] : [])])]
   const known = names.filter((name): name is CollectorGroup => collectorGroups.some((group) => group === name))
   const unknown = names.filter((name) => !known.some((group) => group === name))
-  const around = { clock, lldpTimeout, toolTimeout: usualToolTimeout, said }
+  const around = { clock, lldpTimeout, toolTimeout, said }
   const { data, notes } = await collect(machine, known, around, unknown)
   return { data: lldpInInterfaces ? withLldp(data) : data, notes, unknown }
 }
