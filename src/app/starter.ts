@@ -58,7 +58,10 @@ export const profiles: Readonly<Record<Profile, Kind>> = {
     based: 'default',
     discovery: true,
     keystone: true,
-    next: withKeystone,
+    next: [
+      'put a `require` at the top of DIR/workflows/site-kayobe.yaml, which says whose machines may be enrolled',
+      ...withKeystone,
+    ],
   },
   metal3: {
     summary: 'Ironic without Keystone; every NIC becomes a port, with its switch port',

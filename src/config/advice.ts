@@ -99,7 +99,8 @@ function missing(pointer: Pointer, message: string, remedy?: string): Placed {
   return { pointer, code: 'E202', message, ...(remedy === undefined ? {} : { remedy }) }
 }
 
-function isLoopback(listen: string): boolean {
+/** Whether an address to listen on is reached from this machine only. */
+export function isLoopback(listen: string): boolean {
   return /^(127\.[0-9.]+|localhost|\[::1\]):\d+$/.test(listen)
 }
 

@@ -63,6 +63,7 @@ export const codes = {
   W601: 'A secret is written in the file',
   W602: 'The API asks nobody who they are, beyond this machine',
   W603: 'Certificates are not checked',
+  W604: 'Discovery without a gate, beyond this machine',
   W605: 'A program that is not named by its absolute path',
   W606: 'A server that is asked without TLS',
   W607: 'A server that an expression names',

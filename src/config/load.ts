@@ -8,7 +8,7 @@ import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { at, pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Files } from '../platform/files.ts'
-import { advice, plainSecrets, type Deciding } from './advice.ts'
+import { advice, isLoopback, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { sourceText } from './frame.ts'
@@ -47,6 +47,8 @@ export type Grammar<S, W, R> = {
   readonly secretsOf: (workflow: W) => readonly WantedSecret[]
   /** The programs that a workflow runs; pointers are into the workflow. */
   readonly programsOf: (workflow: W) => readonly { readonly program: string; readonly pointer: Pointer }[]
+  /** Whether a workflow lets in only what a `require` of it is met by. */
+  readonly isGuarded: (workflow: W) => boolean
   /** What `introspection.workflow` says is taken, and what is wrong with it; pointers are into it. */
   readonly choice: (written: Json) => {
     readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
@@ -102,6 +104,7 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings && isComplete) {
     const used = checkChosen(root, settings, workflows.names, grammar)
+    checkGate(root, settings, workflows, grammar)
     checkSecrets(Object.keys(settings.secrets), [...secretsOf(root, workflows, used, grammar), ...rules.secrets])
   }
 
@@ -223,6 +226,22 @@ function checkChosen<W, R>(
   for (const { code, ...finding } of chosen.findings)
     root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
   return used
+}
+
+/** Whoever reaches the API may have a node made in Ironic, unless the workflow asks who it is. */
+function checkGate<W, R>(
+  root: Source,
+  { api, discovery }: Deciding,
+  { compiled }: Defined<W>,
+  { isGuarded }: Pick<Grammar<unknown, W, R>, 'isGuarded'>,
+): void {
+  const workflow = discovery && compiled.get(discovery.workflow)
+  if (workflow === undefined || isGuarded(workflow) || api.listen === null || isLoopback(api.listen)) return
+  root.blame('/discovery/workflow', {
+    code: 'W604',
+    message: `every machine that reaches the API becomes a node: the workflow "${discovery?.workflow}" has no require`,
+    remedy: 'a gate at its top: require: inNet(data.inventory.bmc_address, "…")',
+  })
 }
 
 /** A workflow that the configuration names, and where. */
