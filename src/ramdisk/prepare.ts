@@ -74,3 +74,14 @@ function modaliases(machine: Machine): readonly string[] {
     .flatMap((bus) => machine.names(`/sys/bus/${bus}/devices`).map((device) => `/sys/bus/${bus}/devices/${device}`))
     .flatMap((device) => machine.text(`${device}/modalias`) ?? [])
 }
+
+const ipmi = ['ipmi_msghandler', 'ipmi_devintf', 'ipmi_si'] as const
+
+/**
+ * Loads the kernel's IPMI driver, which few systems load by themselves, where a service manager has loaded the rest. Most machines without
+ * a BMC refuse the last module, so that nothing is told of failures: the collector sees whether there is a device.
+ */
+export async function loadIpmi(machine: Machine): Promise<void> {
+  if (machine.exists('/dev/ipmi0')) return
+  for (const name of ipmi) await machine.run(['modprobe', name], { timeout: 30_000 }).catch(() => undefined)
+}

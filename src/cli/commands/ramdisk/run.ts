@@ -1,18 +1,20 @@
 import type { Command } from 'commander'
+import { messageOf } from '../../../model/error.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { createRun } from '../../../platform/command.ts'
 import { http } from '../../../platform/http.ts'
+import { end } from '../../../ramdisk/end.ts'
 import { kernelFacts } from '../../../ramdisk/kernel/facts.ts'
-import { openLibc } from '../../../ramdisk/kernel/libc.ts'
+import { openLibc, type Libc } from '../../../ramdisk/kernel/libc.ts'
 import { nicsOf } from '../../../ramdisk/kernel/nics.ts'
 import { socketsOf } from '../../../ramdisk/kernel/sockets.ts'
 import { machineAt, ownFacts, type Machine } from '../../../ramdisk/machine.ts'
 import { waitForAddresses } from '../../../ramdisk/network.ts'
-import { parametersOf, type After } from '../../../ramdisk/parameters.ts'
-import { loadModules } from '../../../ramdisk/prepare.ts'
+import { parametersOf } from '../../../ramdisk/parameters.ts'
+import { loadIpmi, loadModules } from '../../../ramdisk/prepare.ts'
 import { introspect } from '../../../ramdisk/run.ts'
 import { examples, type Context } from '../../command.ts'
-import { exits, type Exit } from '../../exit.ts'
+import { exits } from '../../exit.ts'
 import { printable } from '../../printable.ts'
 
 /** Adds `ramdisk run`. */
@@ -27,29 +29,26 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
       const machine = withCmdline(machineAt('/', ownFacts(kernelFacts()), createRun(environment)), cmdline)
       const said: string[] = []
       const say = (line: string) => {
-        const text = `[${(machine.text('/proc/uptime') ?? '').split(' ')[0]?.padStart(9) ?? ''}] inspector: ${line}`
+        const uptime = machine.text('/proc/uptime')?.split(' ')[0] ?? ''
+        const text = printable(`[${uptime.padStart(9)}] inspector: ${line}`)
         said.push(text)
-        output.result(printable(text))
+        output.result(text)
       }
       const parameters = parametersOf(machine.text('/proc/cmdline') ?? '')
-      const isFirst = process.pid === 1
-      const kernel = isFirst ? prepared(machine, say) : undefined
-      const network = () =>
-        waitForAddresses(parameters, {
-          machine,
-          clock: systemClock,
-          say,
-          own: kernel && {
-            nics: nicsOf(kernel),
-            sockets: socketsOf(kernel),
-            random: Math.random,
-            resolvConf: '/etc/resolv.conf',
-          },
-        })
+      const kernel = process.pid === 1 ? openLibc() : undefined
+      if (kernel) drive(machine, kernel, say)
+      else await loadIpmi(machine)
+      const own = kernel && {
+        nics: nicsOf(kernel),
+        sockets: socketsOf(kernel),
+        random: Math.random,
+        resolvConf: '/etc/resolv.conf',
+      }
+      const network = () => waitForAddresses(parameters, { machine, clock: systemClock, say, own })
       const needs = { machine, http, clock: systemClock, say, said: () => said, network }
       const { failed, next } = await introspect(parameters, needs)
       finish(failed ? exits.no : exits.done)
-      await end(next, { machine, say, isFirst, finish })
+      await end(next, { machine, say, kernel })
     })
   examples(command, [
     ['ramdisk run', 'what the image does by itself'],
@@ -63,51 +62,13 @@ function withCmdline(machine: Machine, cmdline: string | undefined): Machine {
   return { ...machine, text: (path) => (path === '/proc/cmdline' ? cmdline : machine.text(path)) }
 }
 
-/** What nobody else does where we are the first process. */
-function prepared(machine: Machine, say: (line: string) => void) {
-  const libc = openLibc()
-  const { loaded, notes } = loadModules(machine, libc)
-  say(`kernel modules: ${loaded.join(', ') || 'none'}`)
-  for (const note of notes) say(note)
-  return libc
-}
-
-async function end(
-  next: After,
-  {
-    machine,
-    say,
-    isFirst,
-    finish,
-  }: { machine: Machine; say: (line: string) => void; isFirst: boolean; finish: (exit: Exit) => void },
-): Promise<void> {
-  if (next === 'poweroff' || next === 'reboot') {
-    say(next === 'poweroff' ? 'powering off' : 'restarting')
-    if (isFirst) openLibc().reboot(next === 'poweroff' ? 'off' : 'restart')
-    else await machine.run([next], { timeout: 30_000 })
-    return
+/** What nobody else does where we are the first process; without it there may be no NIC, which is said later. */
+function drive(machine: Machine, kernel: Libc, say: (line: string) => void): void {
+  try {
+    const { loaded, notes } = loadModules(machine, kernel)
+    say(`kernel modules: ${loaded.join(', ') || 'none'}`)
+    for (const note of notes) say(note)
+  } catch (error) {
+    say(`no kernel modules: ${messageOf(error)}`)
   }
-  // A service is done; the first process of a machine must never be.
-  if (!isFirst) return
-  const shell = ['/bin/bash', '/bin/sh', '/bin/busybox'].find((path) => machine.exists(path))
-  if (next === 'shell' && shell !== undefined) {
-    say(`a shell, for whoever looks at this: ${shell}`)
-    for (;;) {
-      const child = Bun.spawn(shell.endsWith('busybox') ? [shell, 'sh'] : [shell], {
-        stdio: ['inherit', 'inherit', 'inherit'],
-      })
-      await child.exited
-    }
-  }
-  say(
-    next === 'shell'
-      ? 'there is no shell in this image (--with /bin/busybox); waiting to be powered off'
-      : 'done; waiting to be powered off',
-  )
-  finish(exits.done)
-  await new Promise<void>((resolve) => {
-    // A timer keeps the process; nothing ever resolves it.
-    setInterval(() => undefined, 2 ** 30).ref()
-    void resolve
-  })
 }

@@ -1,0 +1,62 @@
+import { afterAll, expect, test } from 'bun:test'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JsonObject } from '../../../../src/model/json.ts'
+import { inspector, refused, serviceOf } from '../../terminal.ts'
+
+// As a service, beside which somebody else has set addresses; as first process: test/kernel/ramdisk-dhcp.test.ts.
+
+const bin = mkdtempSync(join(tmpdir(), 'ramdisk-bin-'))
+const calls = join(bin, 'calls')
+for (const name of ['modprobe', 'poweroff', 'reboot', 'ipmitool', 'journalctl', 'dmesg']) {
+  writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >>${calls}\n`)
+  chmodSync(join(bin, name), 0o755)
+}
+const service = serviceOf(({ path }) =>
+  path === '/refuse' ? refused(404, 'no node \u001b[31m matches') : [200, { uuid: 'u-1' }],
+)
+afterAll(() => {
+  void service.stop()
+  rmSync(bin, { recursive: true })
+})
+
+const env = { PATH: `${bin}:${process.env.PATH}` }
+const words = (path: string, more = '') =>
+  `quiet ipa-inspection-callback-url=${service.url}${path} ipa-inspection-collectors=default ipa-inspection-dhcp-wait-timeout=0 ${more}`
+
+test('introspects this machine, says so line by line with the time since the start, and ends with 0', async () => {
+  const { code, out } = await inspector(
+    ['ramdisk', 'run', '--cmdline', words('/v1/continue', 'BOOTIF=01-52-54-00-aa-00-01 inspector.after=poweroff')],
+    env,
+  )
+  expect(code).toBe(0)
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .every((line) => /^\[ *\d+\.\d\d\] inspector: \S/.test(line)),
+  ).toBe(true)
+  expect(out).toContain(`handing the report in to ${service.url}/v1/continue`)
+  expect(out).toContain('inspector: taken, node u-1')
+  expect(out.trim()).toEndWith('inspector: powering off')
+  expect(readFileSync(calls, 'utf8')).toEndWith('poweroff \n')
+  const report = JSON.parse(service.asked.at(-1)?.body ?? '') as JsonObject
+  expect(report).toMatchObject({ boot_interface: '01-52-54-00-aa-00-01' })
+})
+
+test('the driver of the BMC is asked for where there is no device of one', async () => {
+  if (existsSync('/dev/ipmi0')) return
+  await inspector(['ramdisk', 'run', '--cmdline', words('/v1/continue')], env)
+  const said = readFileSync(calls, 'utf8')
+  for (const name of ['ipmi_msghandler', 'ipmi_devintf', 'ipmi_si']) expect(said).toContain(`modprobe ${name}\n`)
+})
+
+test('a refusal ends with 1; what the service says cannot steer the console', async () => {
+  const { code, out } = await inspector(
+    ['ramdisk', 'run', '--cmdline', words('/refuse', 'inspector.on-failure=idle')],
+    env,
+  )
+  expect(code).toBe(1)
+  expect(out).toContain('FAILED: Cannot hand the report in: the service answered 404, no node \\x1b[31m matches')
+})
