@@ -9,10 +9,18 @@ export type Kernel = { readonly image: string; readonly modules: string }
  * Debian's generic kernel, fetched once and unpacked, not installed. The kernel of clouds has neither e1000 nor IPMI. Rejects when it
  * cannot be fetched.
  */
-export async function debianKernel(): Promise<Kernel> {
+export function debianKernel(): Promise<Kernel> {
+  return fetched().catch(async () => {
+    // No lists of packages here, or older ones than what is there.
+    await output(['apt-get', '--quiet', 'update'])
+    return fetched()
+  })
+}
+
+async function fetched(): Promise<Kernel> {
   const depends = await output(['apt-cache', 'depends', 'linux-image-amd64'])
   const name = /Depends: (linux-image-\S+)/.exec(depends)?.[1]
-  if (name === undefined) throw new Error('The package lists know no linux-image-amd64: run "apt-get update"')
+  if (name === undefined) throw new Error('The package lists know no linux-image-amd64')
   const folder = join(tmpdir(), `inspector-kernel-${name}`)
   const version = name.replace('linux-image-', '')
   const kernel = { image: join(folder, 'boot', `vmlinuz-${version}`), modules: join(folder, 'lib', 'modules', version) }

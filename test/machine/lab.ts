@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { hindrance, namespace, scratch, type Namespace, type Spawned } from '../kernel/namespace.ts'
 import { binary, until } from '../service/inspector.ts'
 import { bmcIn, type Bmc, type BmcOptions } from './bmc.ts'
-import { debianKernel } from './kernel.ts'
+import { debianKernel, type Kernel } from './kernel.ts'
 
 /** Why machines cannot boot here; undefined when they can. */
 export const obstacle = hindrance('qemu-system-x86_64', 'dnsmasq', 'nft', 'busybox', 'ipmitool', 'ipmi_sim')
@@ -21,6 +21,9 @@ export type Loader = 'ipxe' | 'pxelinux'
 /** A lab. */
 export type Lab = {
   readonly server: Namespace
+  readonly kernel: Kernel
+  /** Where configurations and logs are. */
+  readonly state: string
   /** Of the service, for `inspector` commands. */
   readonly url: string
   /** Runs a command of the program inside the namespace. */
@@ -41,6 +44,8 @@ export type MachineOptions = {
   readonly name: string
   readonly mac: string
   readonly uefi?: boolean
+  /** In MiB; 768 unless given. */
+  readonly memory?: number
   /** Port of the simulated BMC that its IPMI device reaches. */
   readonly bmcPort?: number
 }
@@ -146,6 +151,8 @@ ${more}`,
       'dhcp-range=fd00:30::,ra-only',
       'enable-ra',
       `pid-file=${state}/dnsmasq.pid`,
+      // Else it goes to syslog.
+      'log-facility=-',
     ]
     writeFileSync(file, `${made}${lab.join('\n')}\n`)
     dhcp = server.spawn(
@@ -156,6 +163,8 @@ ${more}`,
   }
   return {
     server,
+    kernel,
+    state,
     url: `unix:${socket}`,
     inspector,
     offer,
@@ -185,7 +194,11 @@ async function network(server: Namespace): Promise<void> {
   await server.run(['ip', 'link', 'set', bridge, 'up'])
 }
 
-function machineIn(server: Namespace, state: string, { name, mac, uefi = false, bmcPort }: MachineOptions): Machine {
+function machineIn(
+  server: Namespace,
+  state: string,
+  { name, mac, uefi = false, memory = 768, bmcPort }: MachineOptions,
+): Machine {
   const tap = `tap-${name}`
   const serial = join(state, `${name}.console`)
   const power = join(state, `${name}.power`)
@@ -194,7 +207,7 @@ function machineIn(server: Namespace, state: string, { name, mac, uefi = false, 
     string,
     string,
   ]
-  const hardware = qemu({ name, mac, uefi, bmcPort, tap, serial, disk, variables })
+  const hardware = qemu({ name, mac, uefi, memory, bmcPort, tap, serial, disk, variables })
   if (uefi) copyFileSync('/usr/share/OVMF/OVMF_VARS_4M.fd', variables)
   writeFileSync(serial, '')
   writeFileSync(power, powerScript({ tap, disk, pid, command: [...hardware, '-daemonize', '-pidfile', pid] }), {
@@ -250,6 +263,7 @@ type Hardware = {
   readonly name: string
   readonly mac: string
   readonly uefi: boolean
+  readonly memory: number
   readonly bmcPort: number | undefined
   readonly tap: string
   readonly serial: string
@@ -258,8 +272,8 @@ type Hardware = {
 }
 
 /** Without `-cpu max` it has no SSE4.2, which Bun needs; its network card holds iPXE; a boot that failed is tried again. */
-function qemu({ name, mac, uefi, bmcPort, tap, serial, disk, variables }: Hardware): readonly string[] {
-  const always = `-name ${name} -machine pc,accel=tcg -cpu max -m 768 -nodefaults -no-user-config
+function qemu({ name, mac, uefi, memory, bmcPort, tap, serial, disk, variables }: Hardware): readonly string[] {
+  const always = `-name ${name} -machine pc,accel=tcg -cpu max -m ${memory} -nodefaults -no-user-config
     -display none -vga none -serial file:${serial}
     -netdev tap,id=n0,ifname=${tap},script=no,downscript=no
     -device virtio-net-pci,netdev=n0,mac=${mac},bootindex=1
