@@ -143,6 +143,7 @@ describe('help of a topic', () => {
     ['introspection.timeout', 'introspection.timeout: from the power request to the report'],
     ['local-link-connection', 'local_link_connection: Sets switch_id'],
     ['exit-codes', '  0  done; of a check: nothing is wrong\n'],
+    ['expressions', 'x.all(one, f(one)) '],
     ['validate', 'Usage: inspector validate'],
   ] as const)
     test(topic, async () => {
