@@ -2,6 +2,7 @@ import type { Service } from '../platform/service.ts'
 import { apiServer } from '../api/server.ts'
 import { createDriver, keeperSettings } from '../firewall/index.ts'
 import { FirewallKeeper } from '../firewall/keeper.ts'
+import { territory } from '../firewall/territory.ts'
 import {
   cleanUp,
   createBackground,
@@ -136,6 +137,7 @@ export async function compose(outside: Outside): Promise<Composed> {
   return {
     services: [
       ...(session ? [login(session, log)] : []),
+      territory(firewallSettings),
       firewall,
       { name: 'recovery', start: () => recover(around), stop: () => Promise.resolve() },
       periodic(

@@ -1,4 +1,5 @@
 import { createDriver, policyOf } from '../firewall/index.ts'
+import { territory } from '../firewall/territory.ts'
 import { wanted } from '../firewall/wanted.ts'
 import { InspectorError } from '../model/error.ts'
 import { macOf, type Mac } from '../model/mac.ts'
@@ -19,7 +20,7 @@ export function offlineScript(
 
 /**
  * Removes everything of ours from this machine, and gives the driver's name. `conflict` while a service uses the same
- * database: it would put all of it back. `unavailable` when it cannot be removed.
+ * database, table, chain or folder: it would put all of it back. `unavailable` when it cannot be removed.
  */
 export async function tearDown(
   { firewall, database }: Pick<Settings, 'firewall' | 'database'>,
@@ -31,7 +32,14 @@ export async function tearDown(
       `Cannot tear down the firewall: a service uses "${database.path}" and would put it back, stop it first`,
     )
   const driver = createDriver(firewall, createRun({ PATH: environment.PATH }))
-  await driver.remove(new AbortController().signal)
+  const { signal } = new AbortController()
+  const alone = territory(firewall)
+  await alone.start(signal)
+  try {
+    await driver.remove(signal)
+  } finally {
+    await alone.stop()
+  }
   return driver.name
 }
 

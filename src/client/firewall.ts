@@ -12,6 +12,7 @@ export type ShownMac = {
   readonly reason: {
     readonly kind: Reason['kind']
     readonly node?: string | null
+    readonly name?: string | null
     readonly port?: string | null
     readonly entry?: string
     readonly since?: string | null
@@ -22,6 +23,7 @@ export type ShownMac = {
 /** The firewall as the service shows it (`GET /ext/v1/firewall`). */
 export type ShownFirewall = {
   readonly driver: string
+  readonly place: string
   readonly filters: boolean
   readonly actual: 'filter' | 'nothing' | 'unread'
   readonly unread: string | null

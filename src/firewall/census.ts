@@ -1,11 +1,10 @@
 import type { KnownMac } from '../introspection/needs.ts'
 import { macOf, type Mac } from '../model/mac.ts'
-import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { Holds } from './holds.ts'
 import { KnownMacs, type Listing } from './known-macs.ts'
 import { Neighbours } from './neighbours.ts'
-import { WaitingNodes } from './waiting-nodes.ts'
+import { WaitingNodes, type WaitingNode } from './waiting-nodes.ts'
 import type { Situation } from './wanted.ts'
 
 /** MACs that may have joined or left a set of the filter. */
@@ -40,15 +39,15 @@ export class Census {
 
   /** Takes over what an earlier run of the service left. */
   restore(nodes: ReadonlyMap<Uuid, readonly Mac[]>, known: ReadonlySet<Mac> = new Set<Mac>()): void {
-    for (const [node, macs] of nodes) this.wait(node, macs, null)
+    for (const [node, macs] of nodes) this.wait(node, macs, { since: null, name: null })
     this.known.adopt(known)
   }
 
   /** Lets the node wait; gives the addresses that are MACs, each once. Ironic may know others, of InfiniBand. */
-  wait(node: Uuid, addresses: readonly Mac[], since: Time | null): readonly Mac[] {
+  wait(node: Uuid, addresses: readonly Mac[], about: Pick<WaitingNode, 'since' | 'name'>): readonly Mac[] {
     const given = [...new Set(addresses.flatMap((address) => macOf(address) ?? []))]
     const macs = given.map((mac) => this.known.seenAs(mac))
-    this.#touch({ waiting: this.waiting.put(node, { given, macs, since }) })
+    this.#touch({ waiting: this.waiting.put(node, { ...about, given, macs }) })
     return given
   }
 

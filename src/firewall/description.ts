@@ -52,7 +52,7 @@ export async function look(
   now: Snapshot,
   brief: boolean,
   signal: AbortSignal,
-): Promise<Omit<FirewallDescription, 'driver' | 'filters' | 'ports' | 'synced' | 'troubles'>> {
+): Promise<Omit<FirewallDescription, 'driver' | 'place' | 'filters' | 'ports' | 'synced' | 'troubles'>> {
   try {
     const actual = await driver.read(signal)
     const counters = (await driver.counters?.(signal)) ?? null
@@ -137,7 +137,7 @@ function sentence(reason: Reason, verdict: Filter['unknown']): string {
     case 'held':
       return `an operator said so, until ${timeText(reason.until)}`
     case 'waiting':
-      return `node ${reason.node} waits for its ramdisk${reason.since === null ? '' : ` since ${timeText(reason.since)}`}`
+      return `node ${reason.name ?? reason.node} waits for its ramdisk${reason.since === null ? '' : ` since ${timeText(reason.since)}`}`
     case 'known':
       return reason.node === null
         ? 'known from before this start of the service'

@@ -8,6 +8,7 @@ import { macRangeOf } from './mac-range.ts'
 import { nftables } from './nftables/driver.ts'
 import { none } from './none.ts'
 import type { FirewallSettings } from './settings.ts'
+import { placeOf } from './territory.ts'
 import type { Policy } from './wanted.ts'
 
 type Create = (settings: FirewallSettings, run: Run, runNft: Run) => FirewallDriver
@@ -52,6 +53,7 @@ export function policyOf(settings: FirewallSettings, discovery: boolean): Policy
 export function keeperSettingsOf(settings: FirewallSettings, discovery: boolean): KeeperSettings {
   return {
     policy: policyOf(settings, discovery),
+    place: placeOf(settings),
     syncInterval: settings.sync_interval,
     maxShrink: settings.max_shrink,
     onStop: settings.on_stop,

@@ -23,6 +23,8 @@ import { closedWith, wanted, type Policy } from './wanted.ts'
 /** What is configured now. */
 export type KeeperSettings = {
   readonly policy: Policy
+  /** Where the rules stand, for people. */
+  readonly place: string
   /** ms; 0 = ports are listed once, and nothing is read back. */
   readonly syncInterval: number
   /** 0 to 1. */
@@ -136,10 +138,10 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
       : Promise.reject(new InspectorError('unavailable', `${trouble.message}: ${trouble.cause}`))
   }
 
-  async open(node: Uuid, addresses: readonly Mac[]): Promise<void> {
+  async open(node: Uuid, addresses: readonly Mac[], name: string | null = null): Promise<void> {
     const { driver, clock, current, log } = this.#needs
     const { waiting, known } = this.#census
-    const macs = this.#census.wait(node, addresses, clock.now())
+    const macs = this.#census.wait(node, addresses, { since: clock.now(), name })
     try {
       // A node without MAC is unknown to the firewall, and nobody can be told from it before the ports are listed. Of a port
       // that nobody listed the client-id is not known.
@@ -201,7 +203,8 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
       const ports = { count: now.filter.known.size, listed: this.#listings.listed }
       return async () => {
         const { synced } = this.#upkeep
-        const status = { driver: driver.name, filters: driver.filters, synced, troubles: this.#troubles.all() }
+        const { place } = current()
+        const status = { driver: driver.name, place, filters: driver.filters, synced, troubles: this.#troubles.all() }
         if (!driver.filters) return { ...status, ...nothing }
         return { ...status, ports, ...(await look(driver, now, brief, this.#stopping.signal)) }
       }

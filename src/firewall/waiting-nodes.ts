@@ -2,11 +2,12 @@ import type { Mac } from '../model/mac.ts'
 import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
 
-/** A node that waits: its MACs as Ironic has them, those by which it is let in, and since when; null = before this start. */
+/** A node that waits: its MACs as Ironic has them, those by which it is let in, since when, and its name; null = before this start. */
 export type WaitingNode = {
   readonly given: readonly Mac[]
   readonly macs: readonly Mac[]
   readonly since: Time | null
+  readonly name: string | null
 }
 
 /** Nodes that wait for their ramdisk, and the MACs by which they are let in. Each call costs the MACs of one node. */
@@ -37,9 +38,10 @@ export class WaitingNodes {
   }
 
   /** One of the nodes that are let in by this MAC. */
-  holder(mac: Mac): { readonly node: Uuid; readonly since: Time | null } | undefined {
+  holder(mac: Mac): ({ readonly node: Uuid } & Pick<WaitingNode, 'since' | 'name'>) | undefined {
     const [node] = this.#holders.get(mac) ?? []
-    return node === undefined ? undefined : { node, since: this.#nodes.get(node)?.since ?? null }
+    const waiting = node && this.#nodes.get(node)
+    return node && waiting && { node, since: waiting.since, name: waiting.name }
   }
 
   /** Lets the node wait with these MACs alone; gives the MACs that may have come or gone. */

@@ -7,14 +7,14 @@ export type Verdict = 'allow' | 'deny'
 
 /**
  * Why a MAC is answered or not; the first that applies decides, in this order. `listed`: an entry of the lists `firewall.deny`
- * or `firewall.allow`. `held`: an operator's temporary verdict. `waiting`: its node is on introspection; `since` is null when
- * it was already before this start of the service. `known`: a port has it, so it is somebody's machine; `node` and `port`
+ * or `firewall.allow`. `held`: an operator's temporary verdict. `waiting`: its node is on introspection; `since` and
+ * `name` are null when it was already before this start of the service. `known`: a port has it, so it is somebody's machine; `node` and `port`
  * are null until the ports were listed. `unknown`: none of these.
  */
 export type Reason =
   | { readonly kind: 'listed'; readonly entry: string }
   | { readonly kind: 'held'; readonly until: Time }
-  | { readonly kind: 'waiting'; readonly node: Uuid; readonly since: Time | null }
+  | { readonly kind: 'waiting'; readonly node: Uuid; readonly name: string | null; readonly since: Time | null }
   | { readonly kind: 'known'; readonly node: Uuid | null; readonly port: Uuid | null }
   | { readonly kind: 'unknown' }
 
@@ -51,6 +51,8 @@ export type FirewallCounters = Readonly<
 /** The firewall as wanted, beside the firewall as it is. */
 export type FirewallDescription = {
   readonly driver: string
+  /** Where its rules stand, for people. */
+  readonly place: string
   /** False: with driver `none` everybody is answered, and all below is empty. */
   readonly filters: boolean
   /** What is there: our filter, nothing of ours (or something changed beyond recognition), or it could not be read now, and why. */

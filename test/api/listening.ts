@@ -40,7 +40,8 @@ export const settings: ApiSettings = {
   max_body: 64 * 1024 * 1024,
   max_data: 4 * 1024 * 1024,
   max_depth: 64,
-  max_values: 150_000,
+  max_keys: 75_000,
+  max_values: 250_000,
   max_interfaces: 4096,
   healthcheck: true,
 }
@@ -144,6 +145,7 @@ export function rules(): RuleBook {
 /** What a firewall says of itself: a node on introspection, a machine in production, a held MAC, one of the lists. */
 export const description: FirewallDescription = {
   driver: 'nftables',
+  place: 'table inet ironic_inspector, br-ctlplane, udp/67',
   filters: true,
   actual: 'filter',
   unread: null,
@@ -151,7 +153,7 @@ export const description: FirewallDescription = {
     {
       mac: '52:54:00:00:00:01' as Mac,
       wanted: 'allow',
-      reason: { kind: 'waiting', node: known, since: 1_700_000_000_000_000 },
+      reason: { kind: 'waiting', node: known, name: 'node-1', since: 1_700_000_000_000_000 },
       why: 'on introspection',
       actual: 'deny',
     },

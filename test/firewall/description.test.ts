@@ -23,19 +23,20 @@ describe('a description', () => {
     })
     await start()
     clock.time = 60_000_000
-    await keeper.open(node(3), [macOf(3)])
+    await keeper.open(node(3), [macOf(3)], 'node-17')
     await keeper.hold(stranger, 'allow', until)
     const description = await keeper.describe()
     expect(lines(description)).toEqual([
       `${macOf(1)} deny deny a port of node ${node(1)}, which is not on introspection`,
       `${macOf(2)} allow allow node ${node(2)} waits for its ramdisk`,
-      `${macOf(3)} allow allow node ${node(3)} waits for its ramdisk since 1970-01-01T00:01:00Z`,
+      `${macOf(3)} allow allow node node-17 waits for its ramdisk since 1970-01-01T00:01:00Z`,
       `${macOf(4)} deny deny firewall.deny has ${macOf(4)}`,
       `${macOf(5)} allow allow firewall.allow has ${macOf(5)}`,
       `${stranger} allow allow an operator said so, until 1970-01-01T00:05:00Z`,
     ])
     expect(description).toMatchObject({
       driver: 'recording',
+      place: 'table of the test',
       actual: 'filter',
       unknown: {
         wanted: 'deny',
@@ -47,6 +48,7 @@ describe('a description', () => {
       ports: { count: 5, listed: 0 },
       troubles: [],
     })
+    expect(description.macs[2]?.reason).toEqual({ kind: 'waiting', node: node(3), name: 'node-17', since: 60_000_000 })
     expect(description.macs[0]?.reason).toEqual({ kind: 'known', node: node(1), port: node(1001) })
   })
 

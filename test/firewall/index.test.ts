@@ -6,6 +6,7 @@ import type { Run } from '../../src/platform/command.ts'
 
 test('what the keeper is told is what is configured', () => {
   const written = {
+    interface: 'br-test',
     allow: ['52:54:00:AA:bb:cc'],
     deny: ['02:*'],
     max_shrink: '10%',
@@ -20,6 +21,7 @@ test('what the keeper is told is what is configured', () => {
       deny: [{ first: '02:00:00:00:00:00', last: '02:ff:ff:ff:ff:ff' }],
       discovery: true,
     },
+    place: 'table inet ironic_inspector, br-test, udp/67',
     syncInterval: 60_000,
     maxShrink: 0.1,
     onStop: 'leave',

@@ -95,6 +95,7 @@ export function world(given: Given = {}) {
   }
   const configured = {
     policy,
+    place: 'table of the test',
     syncInterval: given.syncInterval ?? 15_000,
     maxShrink: given.maxShrink ?? 0.5,
     onStop: given.onStop ?? 'close',

@@ -6,7 +6,7 @@ import { macOf } from './contract.ts'
 
 const [a, b] = ['1e57ab1e-0000-4000-8000-000000000001' as Uuid, '1e57ab1e-0000-4000-8000-000000000002' as Uuid]
 
-const waiting = (macs: readonly Mac[], since = 7) => ({ given: macs, macs, since })
+const waiting = (macs: readonly Mac[], since = 7) => ({ given: macs, macs, since, name: `n${since}` })
 
 describe('nodes that wait', () => {
   test('are counted, those without a MAC as well', () => {
@@ -32,9 +32,9 @@ describe('nodes that wait', () => {
     const nodes = new WaitingNodes()
     nodes.put(a, waiting([macOf(1)], 5))
     nodes.put(b, waiting([macOf(1)], 6))
-    expect(nodes.holder(macOf(1))).toEqual({ node: a, since: 5 })
+    expect(nodes.holder(macOf(1))).toEqual({ node: a, since: 5, name: 'n5' })
     nodes.drop(a)
-    expect(nodes.holder(macOf(1))).toEqual({ node: b, since: 6 })
+    expect(nodes.holder(macOf(1))).toEqual({ node: b, since: 6, name: 'n6' })
     nodes.drop(b)
     expect(nodes.holder(macOf(1))).toBeUndefined()
   })

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import type { Mac } from '../../src/model/mac.ts'
-import { nodeMac, nodeUuid } from '../fakes/ironic.ts'
+import { nodeMac, nodeName } from '../fakes/ironic.ts'
 import { binary } from '../service/inspector.ts'
 import { hindrance, namespace, title } from './namespace.ts'
 import { probedNetwork } from './prober.ts'
@@ -43,7 +43,7 @@ describe.skipIf(reason !== undefined)(title('inspector firewall at a running ser
       [second, 'deny', 'deny'],
     ])
     const { out } = await firewall('show', first)
-    expect(out).toContain(nodeUuid(1))
+    expect(out).toContain(`node ${nodeName(1)} waits`)
     expect(await firewall('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
 
     const requests = async () =>

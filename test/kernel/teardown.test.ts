@@ -116,12 +116,15 @@ describe.skipIf(reason !== undefined)(title('what the service leaves behind', re
     const service = serviceIn(server, { firewall: `interface: ${bridge}`, ironic })
     await service.start()
     await service.introspect(1)
-    const intruder = serviceIn(server, { firewall: 'interface: lo', ironic })
-    const { code, said } = await intruder.runToEnd()
-    expect(code).not.toBe(0)
-    expect(said).toContain('firewall.nftables.table')
-    expect(await typed(server, intruder, 'firewall', 'teardown')).toContain('ironic_inspector')
-    expect(await prober.answered(...everybody)).toEqual([first])
+    // With databases of their own.
+    for (const place of ['lo', bridge]) {
+      const intruder = serviceIn(server, { firewall: `interface: ${place}`, ironic })
+      const { code, said } = await intruder.runToEnd()
+      expect(code).not.toBe(0)
+      expect(said).toContain('firewall.nftables.table')
+      expect(await typed(server, intruder, 'firewall', 'teardown')).toContain('ironic_inspector')
+      expect(await prober.answered(...everybody)).toEqual([first])
+    }
   })
 
   test.each(torn)(

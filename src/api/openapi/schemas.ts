@@ -159,6 +159,7 @@ export const schemas = {
       properties: {
         kind: { type: 'string', enum: ['listed', 'held', 'waiting', 'known', 'unknown'] },
         node: textOrNull,
+        name: { ...textOrNull, description: 'of the node, where it is known' },
         port: textOrNull,
         entry: { ...text, description: 'of firewall.allow or firewall.deny' },
         since: textOrNull,
@@ -169,6 +170,7 @@ export const schemas = {
   }),
   Firewall: exactly({
     driver: text,
+    place: { ...text, description: 'where its rules stand' },
     filters: { type: 'boolean', description: 'false = everybody is answered' },
     actual: { type: 'string', enum: ['filter', 'nothing', 'unread'], description: 'what the machine has of ours' },
     unread: { ...textOrNull, description: 'why it could not be read' },

@@ -52,11 +52,12 @@ export function firewallRoutes({ control, now }: FirewallDesk, access: Access, r
 
 /** `brief`: without the MACs of ports that are shut out as they should be, of which there may be tens of thousands. */
 function shown(description: FirewallDescription, brief: boolean): JsonObject {
-  const { driver, filters, actual, unread, unknown, lists, listsDiffer, ports, synced, troubles, counters, macs } =
+  const { driver, place, filters, actual, unread, unknown, lists, listsDiffer, ports, synced, troubles, counters, macs } =
     description
   const usual = ({ reason, wanted, actual: found }: MacState) => reason.kind === 'known' && wanted === found
   return {
     driver,
+    place,
     filters,
     actual,
     unread,
@@ -76,7 +77,7 @@ function macShown({ mac, wanted, actual, why, reason }: MacState): JsonObject {
     kind === 'held'
       ? { until: timeText(reason.until) }
       : kind === 'waiting'
-        ? { node: reason.node, since: timeText(reason.since) }
+        ? { node: reason.node, name: reason.name, since: timeText(reason.since) }
         : reason
   return { mac, wanted, actual, why, reason: { ...details, kind } }
 }

@@ -20,7 +20,8 @@ export function macRows(macs: readonly ShownMac[]): Listing {
 
 /** What stands above the MACs: the driver, and when it was last changed. */
 export function headText(firewall: ShownFirewall): string {
-  const { driver, filters, synced, ports, actual, unread } = firewall
+  const { filters, synced, ports, actual, unread } = firewall
+  const driver = driverText(firewall)
   if (!filters) return `${driver}: nothing is filtered, everybody is answered`
   const changed = synced === null ? 'not changed yet' : `last change confirmed ${synced}`
   const listed = ports.listed === null ? 'ports not listed yet' : `${ports.count} MACs of ports, listed ${ports.listed}`
@@ -34,13 +35,21 @@ export function headText(firewall: ShownFirewall): string {
 /** What stands below the MACs: all others, requests seen, and what fails. */
 export function footText({ filters, unknown, lists, counters, troubles }: ShownFirewall): string {
   if (!filters) return troublesText(troubles)
-  const { wanted, actual, why } = unknown
   return [
-    `unknown MACs: ${wanted}${actual === null || actual === wanted ? '' : `, but now ${actual}`} (${why})`,
+    unknownText(unknown),
     ...(lists.differ ? ['the machine has other lists than firewall.allow and firewall.deny'] : []),
     ...(counters === null ? [] : [`requests: ${countersText(counters)}`]),
     ...(troubles.length === 0 ? [] : [troublesText(troubles)]),
   ].join('\n')
+}
+
+function unknownText({ wanted, actual, why }: ShownFirewall['unknown']): string {
+  return `unknown MACs: ${wanted}${actual === null || actual === wanted ? '' : `, but now ${actual}`} (${why})`
+}
+
+/** `nftables, table inet ironic_inspector, br-ctlplane, udp/67`. */
+function driverText({ driver, place }: ShownFirewall): string {
+  return place === '' ? driver : `${driver}, ${place}`
 }
 
 /** Requests by what decided: `12 on introspection, 3 unknown`. */
@@ -77,7 +86,8 @@ export function planOf(firewall: ShownFirewall): Plan {
 }
 
 /** The difference for people. */
-export function planText({ driver }: ShownFirewall, plan: Plan): string {
+export function planText(firewall: ShownFirewall, plan: Plan): string {
+  const driver = driverText(firewall)
   if (!plan.differs) return `${driver}: everything is as it should be`
   const count = plan.changes.length + Number(plan.lists_differ)
   return [
@@ -86,6 +96,7 @@ export function planText({ driver }: ShownFirewall, plan: Plan): string {
       : `${driver}: ${count} ${count === 1 ? 'change' : 'changes'}`,
     ...plan.changes.map(changeLine),
     ...(plan.lists_differ ? ['  ~ the lists firewall.allow and firewall.deny'] : []),
+    unknownText(firewall.unknown),
   ].join('\n')
 }
 

@@ -7,6 +7,7 @@ import { inspector, refused, serviceOf, type Asked } from '../terminal.ts'
 
 const firewall: ShownFirewall = {
   driver: 'nftables',
+  place: 'table inet t, br-test, udp/67',
   filters: true,
   actual: 'filter',
   unread: null,
@@ -45,10 +46,10 @@ function fileOf(name: string, text: string): string {
 describe('firewall plan', () => {
   const why = 'w'
   test.each([
-    ['nothing', {}, 0, 'nftables: everything is as it should be\n'],
+    ['nothing', {}, 0, 'nftables, table inet t, br-test, udp/67: everything is as it should be\n'],
     [
       'MACs that nobody filters',
-      { filters: false, driver: 'none', actual: 'nothing' },
+      { filters: false, driver: 'none', place: '', actual: 'nothing' },
       0,
       'none: everything is as it should be\n',
     ],
@@ -56,19 +57,19 @@ describe('firewall plan', () => {
       'no table at all',
       { actual: 'nothing' },
       4,
-      'nftables: nothing of ours is there, everything would be written anew\n',
+      'nftables, table inet t, br-test, udp/67: nothing of ours is there, everything would be written anew\nunknown MACs: deny (as-needed)\n',
     ],
     [
       'lists',
       { lists: { allow: [], deny: [], differ: true } },
       4,
-      'nftables: 1 change\n  ~ the lists firewall.allow and firewall.deny\n',
+      'nftables, table inet t, br-test, udp/67: 1 change\n  ~ the lists firewall.allow and firewall.deny\nunknown MACs: deny (as-needed)\n',
     ],
     [
       'unknown MACs',
       { unknown: { wanted: 'allow', actual: 'deny', why } },
       4,
-      'nftables: 1 change\n  + allow  unknown MACs       w\n',
+      'nftables, table inet t, br-test, udp/67: 1 change\n  + allow  unknown MACs       w\nunknown MACs: allow, but now deny (w)\n',
     ],
   ] as const)('tells %s apart', async (_what, shown, code, out) => {
     expect(await asking(shown).run('plan', '--detailed-exitcode')).toMatchObject({ code, out })
@@ -121,7 +122,7 @@ describe('firewall plan', () => {
 
 describe('firewall show', () => {
   test('says that nobody is filtered, and why one cannot read back', async () => {
-    const none = await asking({ driver: 'none', filters: false }).run('show')
+    const none = await asking({ driver: 'none', place: '', filters: false }).run('show')
     expect(none.out).toBe('none: nothing is filtered, everybody is answered\n')
     const unread = await asking({ actual: 'unread', unread: 'permission denied' }).run('show', '--brief')
     expect(unread.out).toContain('it cannot be read back: permission denied\n')
@@ -193,7 +194,7 @@ test('watch prints what changes, and that the service is away and back, until Ct
   expect(await child.exited).toBe(130)
   for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z /)
   expect(lines.map((line) => line.slice(25))).toEqual([
-    'nftables: last change confirmed 2026-11-22T08:01:10Z; ports not listed yet',
+    'nftables, table inet t, br-test, udp/67: last change confirmed 2026-11-22T08:01:10Z; ports not listed yet',
     'unknown MACs: deny (as-needed)',
     'requests: 2 known, not on introspection',
     '+ allow  52:54:00:00:00:01  waits',
