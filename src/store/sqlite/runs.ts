@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Uuid } from '../../model/uuid.ts'
-import type { RequestMark, Run, Runs, WorkflowText } from '../../introspection/needs.ts'
+import type { Run, Runs, WorkflowText } from '../../introspection/needs.ts'
 import type { Access } from '../access.ts'
 
 type Row = {
@@ -122,10 +122,10 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     },
     workflowText: (name, revision) => read(() => workflowText.get({ name, revision })?.text),
 
-    done: (uuid, n, request, { status = null, duration = null }: Partial<RequestMark> = {}) =>
+    done: (uuid, n, request, mark) =>
       write(() => {
         check({ uuid, n }, 'note an answer for')
-        answer.run({ uuid, n, request, status, duration })
+        answer.run({ uuid, n, request, status: mark?.status ?? null, duration: mark?.duration ?? null })
       }, 'kill'),
 
     keepData: (uuid, n, data) =>
