@@ -6,6 +6,7 @@ import { clientV1Suite } from './client-v1.ts'
 import { up, type Cloud } from './cloud.ts'
 import { clientOf } from './client.ts'
 import { commandsSuite } from './commands.ts'
+import { convertSuite } from './convert.ts'
 import { inspectionSuite } from './inspection.ts'
 import { introspectionSuite } from './introspection.ts'
 import { loginSuite } from './login.ts'
@@ -37,4 +38,5 @@ describe('real Ironic: inspection', () => inspectionSuite(() => cloud))
 describe('real clients: openstacksdk', () => sdkSuite(() => cloud))
 describe.skipIf(skipped)('real clients: openstack', () => commandsSuite(() => cloud, library))
 describe.skipIf(skipped)('real clients: ClientV1', () => clientV1Suite(() => cloud, library))
+describe('the original: its configuration, converted', () => convertSuite(() => cloud))
 describe('real Ironic: stopped and started again', () => outageSuite(() => cloud))

@@ -94,17 +94,22 @@ export function start(cloud: Cloud, changes: JsonObject = {}, secret = password)
   ])
   return {
     url,
-    async ask(method, path, token, body, headers) {
-      const sent = new Headers(headers)
-      if (token !== null) sent.set('X-Auth-Token', token)
-      const answer = await fetch(`${url}${path}`, { method, headers: sent, ...(body !== undefined && { body }) })
-      const text = await answer.text()
-      const json: Json = text === '' ? {} : JSON.parse(text)
-      return { status: answer.status, headers: answer.headers, body: objectOf(json) }
-    },
+    ask: asking(url),
     log: () => daemon.log(),
     ended: () => daemon.ended(),
     stop: () => daemon.stop(),
+  }
+}
+
+/** Asks the API at the URL. */
+export function asking(url: string): Inspector['ask'] {
+  return async (method, path, token, body, headers) => {
+    const sent = new Headers(headers)
+    if (token !== null) sent.set('X-Auth-Token', token)
+    const answer = await fetch(`${url}${path}`, { method, headers: sent, ...(body !== undefined && { body }) })
+    const text = await answer.text()
+    const json: Json = text === '' ? {} : JSON.parse(text)
+    return { status: answer.status, headers: answer.headers, body: objectOf(json) }
   }
 }
 
