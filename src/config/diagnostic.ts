@@ -39,6 +39,7 @@ export const codes = {
   E311: 'A path, trait or capability that Ironic refuses',
   E313: "A rule in ironic-inspector's form that it would refuse",
   W320: 'A rule of which nothing is ever seen',
+  W321: 'A hook without effect',
   E330: 'A driver or interface that Ironic does not have',
   W330: 'A trait or resource class that no node of Ironic has',
   E401: 'An expression that cannot be read',

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { objectsOf } from '../model/json.ts'
 import { options } from '../model/schema.ts'
 import { defineHook } from '../workflow/hook.ts'
+import { withoutEffect } from './without-effect.ts'
 
 const id = (whose: string) =>
   Type.String({ description: `The ${whose}: four hexadecimal digits in lower case.`, minLength: 1 })
@@ -30,6 +31,11 @@ export const accelerators = defineHook({
   }),
   reads: ['data.pci_devices'],
   writes: ['/properties/accelerators'],
+
+  check: ({ devices }) =>
+    devices.length === 0
+      ? [withoutEffect('accelerators finds nothing: devices is empty', 'name devices, or leave the known ones')]
+      : [],
 
   run({ data }, { devices }) {
     const found = objectsOf(data.pci_devices)

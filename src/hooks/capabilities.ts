@@ -5,6 +5,7 @@ import { defineHook } from '../workflow/hook.ts'
 import { inventoryGate } from './inventory-gate.ts'
 import { addCapabilities } from './node-capabilities.ts'
 import { propertyTextOf } from './scalars.ts'
+import { withoutEffect } from './without-effect.ts'
 
 /** Adds the boot mode and what the CPU can do to the node's capabilities. */
 export const capabilities = defineHook({
@@ -27,6 +28,11 @@ export const capabilities = defineHook({
   }),
   reads: ['inventory.boot', 'inventory.cpu', 'node.properties.capabilities'],
   writes: ['/properties/capabilities'],
+
+  check: ({ boot_mode, cpu_flags }) =>
+    !boot_mode && Object.keys(cpu_flags).length === 0
+      ? [withoutEffect('capabilities sets none: boot_mode is off, and cpu_flags is empty', 'switch one on')]
+      : [],
 
   run(world, { boot_mode, cpu_flags }) {
     const gate = inventoryGate(world)

@@ -8,6 +8,7 @@ import { pointerOf } from '../model/pointer.ts'
 import { options } from '../model/schema.ts'
 import { defineHook, type World } from '../workflow/hook.ts'
 import { inventoryGate } from './inventory-gate.ts'
+import { withoutEffect } from './without-effect.ts'
 
 /** Tells Ironic in which physical network each port is, by the address of its NIC. What Ironic refuses of it is left out. */
 export const physnetCidrMap = defineHook({
@@ -26,19 +27,14 @@ export const physnetCidrMap = defineHook({
   writes: ['ports.physical_network'],
 
   check: ({ cidr_map }) =>
-    Object.keys(cidr_map).flatMap((cidr) => {
-      const network = networkOf(cidr)
-      return 'invalid' in network
-        ? [
-            {
-              code: 'E207',
-              message: `"${cidr}" is no CIDR: ${network.invalid}`,
-              pointer: pointerOf('cidr_map', cidr),
-              atKey: true,
-            },
-          ]
-        : []
-    }),
+    Object.keys(cidr_map).length === 0
+      ? [withoutEffect('physnet_cidr_map maps nothing: cidr_map is empty', 'name networks, or take the step out')]
+      : Object.keys(cidr_map).flatMap((cidr) => {
+          const network = networkOf(cidr)
+          if (!('invalid' in network)) return []
+          const message = `"${cidr}" is no CIDR: ${network.invalid}`
+          return [{ code: 'E207', message, pointer: pointerOf('cidr_map', cidr), atKey: true }]
+        }),
 
   run(world, { cidr_map }, { overwrite_existing }) {
     const gate = inventoryGate(world)

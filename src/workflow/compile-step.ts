@@ -178,6 +178,8 @@ function hookActs(
   strangeOptions(`hook "${key}"`, given, hook.options, 'E310', place, language)
   preparingOf(language, step, place).constant(given, place)
   const options = decode(hook.options, given) as JsonObject
+  if (fits(hook.options as SchemaShape, given))
+    for (const finding of hook.check?.(options) ?? []) language.blame({ ...finding, pointer: place + finding.pointer })
   return [({ world, policy }) => hook.run(world, options, policy)]
 }
 
