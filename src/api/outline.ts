@@ -1,12 +1,15 @@
 import { InspectorError } from '../model/error.ts'
 import { createMembers, type Member } from './members.ts'
 
-/** How much JSON may hold: levels of nesting; keys and values, counted by the commas, colons and brackets around them. */
-export type OutlineLimits = { readonly maxDepth: number; readonly maxValues: number }
+/**
+ * How much JSON may hold: levels of nesting; keys, which a parser takes longest for, counted by their colons; keys and values, counted by
+ * the commas, colons and brackets around them.
+ */
+export type OutlineLimits = { readonly maxDepth: number; readonly maxKeys: number; readonly maxValues: number }
 
 /** Reads JSON piece by piece before a parser does, as that recurses and holds everybody up. */
 export interface Outline {
-  /** The next bytes. Throws `invalid` at once when there are more levels or values than allowed. */
+  /** The next bytes. Throws `invalid` at once when there are more levels, keys or values than allowed. */
   read(bytes: Uint8Array): void
   /**
    * To be called when there are no more: each time that the wanted key stands in the outermost object. Throws `invalid` when the text is
@@ -27,10 +30,11 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** The outline of a text that is to come; with `key` null no key is looked for. */
-export function createOutline({ maxDepth, maxValues }: OutlineLimits, key: string | null): Outline {
+export function createOutline({ maxDepth, maxKeys, maxValues }: OutlineLimits, key: string | null): Outline {
   const members = key === null ? undefined : createMembers(key)
   let before = 0
   let depth = 0
+  let keys = 0
   let values = 0
   let inText = false
   let escaped = 0
@@ -74,7 +78,8 @@ export function createOutline({ maxDepth, maxValues }: OutlineLimits, key: strin
         const byte = bytes[at]!
         const kindOf = kinds[byte]!
         if (kindOf > kind.text) {
-          if (kindOf !== kind.close && ++values > maxValues) throw tooMany(maxValues)
+          if (kindOf !== kind.close && ++values > maxValues) throw tooMany(maxValues, 'keys and values', 'values')
+          if (kindOf === kind.colon && ++keys > maxKeys) throw tooMany(maxKeys, 'keys', 'keys')
           if (kindOf === kind.open) open(byte)
           else if (depth === 1) single(kindOf, before + at)
           if (kindOf === kind.close) depth -= 1
@@ -115,9 +120,9 @@ function tooDeep(levels: number): InspectorError {
   )
 }
 
-function tooMany(values: number): InspectorError {
+function tooMany(most: number, things: string, setting: string): InspectorError {
   return new InspectorError(
     'invalid',
-    `Cannot read the body: it holds more than ${values} keys and values, the most that "api.max_values" allows`,
+    `Cannot read the body: it holds more than ${most} ${things}, the most that "api.max_${setting}" allows`,
   )
 }

@@ -60,10 +60,15 @@ export const ApiSettings = options(
     max_body: size({ default: '64MiB', description: 'a larger report gets 413' }),
     max_data: size({ default: '4MiB', description: 'a report that is larger without its ramdisk’s logs gets 413' }),
     max_depth: Type.Integer({ minimum: 1, default: 64, description: 'a report nested deeper gets 400' }),
+    max_keys: Type.Integer({
+      minimum: 1,
+      default: 75_000,
+      description: 'a report with more keys gets 400; while it is read others wait for up to 1 ms per 2,000',
+    }),
     max_values: Type.Integer({
       minimum: 1,
-      default: 150_000,
-      description: 'a report with more keys and values gets 400; a large machine has 10,000',
+      default: 250_000,
+      description: 'a report with more keys and values gets 400; a large machine with all its benchmarks has 100,000',
     }),
     max_interfaces: Type.Integer({
       minimum: 1,

@@ -105,7 +105,7 @@ export async function computed(
     rules: (world, context) => rules(world, written, context),
     secrets: { has: (name) => Object.hasOwn(configuration.secrets, name) },
   }
-  const outcome = await compute(workflow, input, around.ask, () => around.clock.sleep(0))
+  const outcome = await inTurn(raw, () => compute(workflow, input, around.ask, () => around.clock.sleep(0)))
   const trace = discreetTrace(outcome.trace, configuration.secrets)
   return { workflow, outcome: { ...outcome, trace }, written }
 }
@@ -151,7 +151,7 @@ async function inTurns<T>(work: Generator<void, T, void>): Promise<T> {
 }
 
 /** What `make` gives; of a large report only when others had their turn. */
-async function inTurn<T>(report: string, make: () => T): Promise<T> {
+async function inTurn<T>(report: string, make: () => T | Promise<T>): Promise<T> {
   if (report.length > large) await setImmediate()
   return make()
 }

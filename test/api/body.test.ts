@@ -124,7 +124,7 @@ describe('a report of the default size limits', async () => {
     const nics = (length: number) =>
       JSON.stringify({ inventory: { interfaces: Array.from({ length }, (_, n) => ({ name: `eth${n}` })) } })
     for (const [count, why] of [
-      [100_000, 'more than 150000 keys and values'],
+      [100_000, 'more than 75000 keys'],
       [5000, '5000 network interfaces, and "api.max_interfaces" allows 4096'],
     ] as const) {
       const wide = await ask('/v1/continue', { method: 'POST', body: nics(count) })
@@ -139,6 +139,7 @@ describe('the logs of a report', () => {
     maxBody: 10 * kilobyte * kilobyte,
     maxData: 100,
     maxDepth: 9,
+    maxKeys: 99,
     maxValues: 99,
     maxInterfaces: 2,
   })
@@ -243,7 +244,10 @@ describe('bodies that are read at the same time', async () => {
 })
 
 test('a body that stops coming is given up over HTTP, too', async () => {
-  const { read } = bodyReader({ maxBody: 100, maxData: 100, maxDepth: 5, maxValues: 10, maxInterfaces: 1 }, 50)
+  const { read } = bodyReader(
+    { maxBody: 100, maxData: 100, maxDepth: 5, maxKeys: 10, maxValues: 10, maxInterfaces: 1 },
+    50,
+  )
   const server = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
@@ -266,7 +270,10 @@ test('a body that stops coming is given up over HTTP, too', async () => {
 })
 
 test('a body that does not end is given up', async () => {
-  const { read } = bodyReader({ maxBody: 100, maxData: 100, maxDepth: 5, maxValues: 10, maxInterfaces: 1 }, 50)
+  const { read } = bodyReader(
+    { maxBody: 100, maxData: 100, maxDepth: 5, maxKeys: 10, maxValues: 10, maxInterfaces: 1 },
+    50,
+  )
   const endless = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })
   const request = new Request('http://localhost/', { method: 'POST', body: endless })
   await expect(read(request)).rejects.toMatchObject({

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { createOutline } from '../../src/api/outline.ts'
 
-function outlined(json: string | Uint8Array, { maxDepth = 1000, maxValues = 1000, key = 'logs', piece = 1e9 } = {}) {
+function outlined(
+  json: string | Uint8Array,
+  { maxDepth = 1000, maxKeys = 1000, maxValues = 1000, key = 'logs', piece = 1e9 } = {},
+) {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json
-  const outline = createOutline({ maxDepth, maxValues }, key)
+  const outline = createOutline({ maxDepth, maxKeys, maxValues }, key)
   for (let at = 0; at < bytes.length; at += piece) outline.read(bytes.subarray(at, at + piece))
   return outline.members()
 }
@@ -39,6 +42,17 @@ describe('the keys and values of a JSON text', () => {
   ])('of %p are %p', (text, count) => {
     expect(outlined(text, { maxValues: count })).toEqual([])
     if (count > 0) expect(() => outlined(text, { maxValues: count - 1 })).toThrow('"api.max_values"')
+  })
+})
+
+describe('the keys of a JSON text', () => {
+  test.each([
+    ['[1,[2],3]', 0],
+    ['{"a":1,"b":[{"c":2},{"c":3}]}', 4],
+    ['{"a":":","b\\":":1}', 2],
+  ])('of %p are %p', (text, count) => {
+    expect(outlined(text, { maxKeys: count })).toEqual([])
+    if (count > 0) expect(() => outlined(text, { maxKeys: count - 1 })).toThrow(`more than ${count - 1} keys, the most`)
   })
 })
 

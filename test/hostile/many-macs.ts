@@ -33,6 +33,6 @@ export const manyMacs: readonly Payload[] = [
   {
     says: '100,000 MACs',
     body: (k) => withInventory(k, { interfaces: [...interfacesOf(k), ...others(100_000)] }),
-    refused: /"api\.max_values"/,
+    refused: /"api\.max_keys"/,
   },
 ]

@@ -11,16 +11,16 @@ const disks = (count: number) =>
 const list = (count: number, item: string) => `[${`${item},`.repeat(count - 1)}${item}]`
 
 const taken = { harmless: true } as const
-const refused = { refused: /"api\.max_values"/ } as const
+const refused = { refused: /"api\.max_(keys|values)"/ } as const
 
 /** Lists and objects with very many entries: as many as are taken, and more. */
 export const wide: readonly Payload[] = [
   { says: '70,000 keys', body: (k) => withMore(k, JSON.stringify(keys(70_000)).slice(1, -1)), ...taken },
   { says: '200,000 keys', body: (k) => withMore(k, JSON.stringify(keys(200_000)).slice(1, -1)), ...refused },
-  { says: '140,000 numbers', body: (k) => withMore(k, `"numbers":${list(140_000, '1')}`), ...taken },
+  { says: '240,000 numbers', body: (k) => withMore(k, `"numbers":${list(240_000, '1')}`), ...taken },
   {
-    says: '140,000 numbers to be kept as posted',
-    body: (k) => withMore(k, `"numbers":${list(140_000, '20.0')}`),
+    says: '240,000 numbers to be kept as posted',
+    body: (k) => withMore(k, `"numbers":${list(240_000, '20.0')}`),
     keeps: '20.0,20.0',
     ...taken,
   },
@@ -38,8 +38,8 @@ export const wide: readonly Payload[] = [
   },
   { says: '2,000,000 numbers', body: (k) => withMore(k, `"numbers":${list(2_000_000, '1')}`), ...refused },
   {
-    says: '70,000 empty objects as PCI devices',
-    body: (k) => withMore(k, `"pci_devices":${list(70_000, '{}')}`),
+    says: '120,000 empty objects as PCI devices',
+    body: (k) => withMore(k, `"pci_devices":${list(120_000, '{}')}`),
     ...taken,
   },
   {
@@ -50,10 +50,10 @@ export const wide: readonly Payload[] = [
   { says: '20,000 disks', body: (k) => withInventory(k, { disks: disks(20_000) }), ...taken },
   { says: '100,000 disks', body: (k) => withInventory(k, { disks: disks(100_000) }), ...refused },
   {
-    says: '100,000 flags of a processor',
-    body: (k) => withInventory(k, { cpu: { count: 1, architecture: 'x86_64', flags: Object.keys(keys(100_000)) } }),
+    says: '240,000 flags of a processor',
+    body: (k) => withInventory(k, { cpu: { count: 1, architecture: 'x86_64', flags: Object.keys(keys(240_000)) } }),
     ...taken,
   },
-  { says: '28,000 lists of the old benchmark', body: (k) => withMore(k, `"data":${facts(28_000)}`), ...taken },
-  { says: '50,000 lists of the old benchmark', body: (k) => withMore(k, `"data":${facts(50_000)}`), ...refused },
+  { says: '48,000 lists of the old benchmark', body: (k) => withMore(k, `"data":${facts(48_000)}`), ...taken },
+  { says: '60,000 lists of the old benchmark', body: (k) => withMore(k, `"data":${facts(60_000)}`), ...refused },
 ]

@@ -208,7 +208,8 @@ const { readReport } = bodyReader({
   maxBody: 64 * mebibyte,
   maxData: 4 * mebibyte,
   maxDepth: 64,
-  maxValues: 150_000,
+  maxKeys: 75_000,
+  maxValues: 250_000,
   maxInterfaces: 4096,
 })
 
