@@ -82,7 +82,8 @@ function filesAt(path: string): readonly string[] {
   try {
     if (!statSync(path).isDirectory()) return [path]
     const names = readdirSync(path, { recursive: true }) as string[]
-    return names.map((name) => join(path, name)).filter((one) => statSync(one).isFile())
+    // A folder of firmware has links into nowhere.
+    return names.map((name) => join(path, name)).filter((one) => statSync(one, { throwIfNoEntry: false })?.isFile())
   } catch (error) {
     return unread(path)(error)
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { gunzipSync, zstdDecompressSync } from 'bun'
-import { InspectorError } from '../../model/error.ts'
+import { InspectorError, messageOf } from '../../model/error.ts'
 import { didYouMean } from '../../model/nearest.ts'
 import type { Run } from '../../platform/program.ts'
 
@@ -66,7 +66,9 @@ function nameOf(path: string): string {
 function filesBelow(folder: string): readonly string[] {
   try {
     const names = readdirSync(folder, { recursive: true }) as string[]
-    return names.filter((name) => /\.ko(\.(gz|xz|zst))?$/.test(name)).map((name) => join(folder, name))
+    // A folder's own order differs between machines; of two with one name the last counts, and `updates` comes behind `kernel`.
+    const modules = names.filter((name) => /\.ko(\.(gz|xz|zst))?$/.test(name)).toSorted()
+    return modules.map((name) => join(folder, name))
   } catch (error) {
     throw new InspectorError('unavailable', `Cannot look for kernel modules in "${folder}": there is no such folder`, {
       cause: error,
@@ -75,10 +77,18 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 async function unpacked(path: string, run: Run): Promise<Uint8Array> {
-  const data = readFileSync(path)
-  if (path.endsWith('.gz')) return gunzipSync(data)
-  if (path.endsWith('.zst')) return zstdDecompressSync(data)
-  if (!path.endsWith('.xz')) return data
+  try {
+    const data = readFileSync(path)
+    if (path.endsWith('.gz')) return gunzipSync(data)
+    if (path.endsWith('.zst')) return zstdDecompressSync(data)
+    return path.endsWith('.xz') ? await unpackedByXz(path, data, run) : data
+  } catch (error) {
+    const why = messageOf(error)
+    throw new InspectorError('unavailable', `Cannot unpack the kernel module "${path}": ${why}`, { cause: error })
+  }
+}
+
+async function unpackedByXz(path: string, data: Uint8Array, run: Run): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'inspector-module-'))
   try {
     const copy = join(folder, basename(path))

@@ -40,6 +40,30 @@ test('a module comes behind all that it needs, unpacked', async () => {
   expect(Buffer.from(found[2]?.data ?? []).toString('latin1')).toStartWith('\x7fELF')
 })
 
+test.skipIf(Bun.which('xz') === null)('a module packed by xz is unpacked, too', async () => {
+  const text = (bytes: Buffer<ArrayBuffer>) => Bun.spawnSync(['xz', '-c'], { stdin: bytes }).stdout
+  module('nvme.ko.xz', ['depends=', 'alias=pci:v*bc01sc08i02*'], text)
+  const [nvme] = await modulesIn(folder, { wanted: ['nvme'], usual: [] }, run)
+  expect(nvme?.aliases).toEqual(['pci:v*bc01sc08i02*'])
+  expect(Buffer.from(nvme?.data ?? []).toString('latin1')).toStartWith('\x7fELF')
+})
+
+test.each(['gz', 'zst', 'xz'])('a module .%s that is no such thing is named', async (kind) => {
+  const name = `broken_${kind}`
+  writeFileSync(join(folder, 'kernel', `${name}.ko.${kind}`), 'no packed file at all, whatever its name says')
+  expect(modulesIn(folder, { wanted: [name], usual: [] }, run)).rejects.toThrow(
+    `Cannot unpack the kernel module "${join(folder, 'kernel', name)}.ko.${kind}": `,
+  )
+})
+
+test('a newer module beside the kernel’s own is the one that is taken', async () => {
+  module('ixgbe.ko', ['depends=', 'alias=old'])
+  mkdirSync(join(folder, 'updates'), { recursive: true })
+  writeFileSync(join(folder, 'updates', 'ixgbe.ko'), Buffer.from('\x7fELF\0alias=new\0', 'latin1'))
+  const [ixgbe] = await modulesIn(folder, { wanted: ['ixgbe'], usual: [] }, run)
+  expect(ixgbe?.aliases).toEqual(['new'])
+})
+
 test('a wanted module that is not there is named with the nearest one', async () => {
   expect(modulesIn(folder, { wanted: ['virtio_nett'], usual: [] }, run)).rejects.toThrow(
     `There is no kernel module "virtio_nett" below "${folder}", did you mean "virtio_net"?`,
