@@ -86,7 +86,10 @@ export function introspectionSuite(cloud: () => Cloud): void {
     const machine = await enrol(cloud(), { ipmi_address: '198.51.100.102' })
     const text = flatReport('198.51.100.102', 'b8:cb')
     await introspect(machine, text, '?workflow=classic')
-    await until('the power is off', async () => (await machine.node()).power_state === 'power off')
+    await until('the power is off, and Ironic has let go of the node', async () => {
+      const { power_state, reservation } = await machine.node()
+      return power_state === 'power off' && reservation === null
+    })
     const before = await machine.node()
 
     const again = await inspector.ask('POST', '/v1/continue', null, text)
