@@ -17,7 +17,6 @@ import {
 } from '../command.ts'
 import { exits } from '../exit.ts'
 import { printable } from '../printable.ts'
-import { reasonOf } from '../reason.ts'
 import { rehearsedConfiguration, withWorkflowFile } from '../rehearsed.ts'
 import { planText, requestLines } from '../render/plan.ts'
 import { traceLines } from '../render/trace.ts'
@@ -26,6 +25,7 @@ import { planFleet } from './plan/fleet.ts'
 import { servicesOf } from './plan/services.ts'
 import { concealerOf } from './plan/concealer.ts'
 import { situationOf, type SituationOptions } from './plan/situation.ts'
+import { writeText } from '../write-text.ts'
 
 const shows = ['diff', 'requests', 'trace', 'data'] as const
 
@@ -93,7 +93,7 @@ async function plan(data: string | undefined, options: Options, command: Command
   const conceal = concealerOf(configuration)
   const ended = await rehearse(stageOf(configuration), situation)
   const document = rehearsalDocument(ended, { answered: false })
-  if (options.out !== undefined) await save(options.out, conceal(`${JSON.stringify(document, null, 2)}\n`))
+  if (options.out !== undefined) await writeText(options.out, conceal(`${JSON.stringify(document, null, 2)}\n`))
   print(
     ended,
     document,
@@ -159,12 +159,4 @@ function machineText(value: Json, format: 'json' | 'yaml'): string {
 
 function changes(ended: Rehearsal): boolean {
   return nodeDifferences(ended).length + portDifferences(ended).length > 0
-}
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await Bun.write(file, text)
-  } catch (error) {
-    throw new InspectorError('unavailable', `Cannot write "${file}": ${reasonOf(error)}`, { cause: error })
-  }
 }

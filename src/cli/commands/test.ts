@@ -68,7 +68,14 @@ async function test(paths: readonly string[], options: Options, context: Context
   const print = { text: testsText, json: testsJson, junit: testsJunit }[options.format]
   output.result(printable(print(ran, { ...shows, colors, paths })))
   const updated = options.update ? await update(ran, { yes: options.yes === true }, context) : false
-  if (isBad(ran, minCoverage) && !updated) finish(exits.no)
+  if (isBad(ran, minCoverage) && !updated) finish(isOnlyUnread(ran) ? exits.unknown : exits.no)
+}
+
+/** Nothing is known to be wrong, but not everything could be looked at. */
+function isOnlyUnread({ results, diagnostics }: Ran): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const isGood = results.every(({ failures }) => failures.length === 0)
+  return isGood && errors.length > 0 && errors.every(({ code }) => code === 'E110')
 }
 
 function isBad({ results, diagnostics, coverage }: Ran, minCoverage: number | undefined): boolean {

@@ -112,10 +112,13 @@ function lookup(ended: Rehearsal, { driver, isBlank }: PlanSubject): string {
   const all = keysText(found.keys)
   if (!before.node) {
     if (discovered) return `${all} match no node → discovery, driver ${driver}`
-    const isOff = driver === undefined ? ', as discovery is off (--set discovery.workflow=… --set discovery.driver=…)' : ''
+    const isOff =
+      driver === undefined ? ', as discovery is off (--set discovery.workflow=… --set discovery.driver=…)' : ''
     return `${all} match no node → refused${isOff}`
   }
   const name = textOf(before.node.name) ?? uuid
+  if (found.keys.bmc.length + found.keys.macs.length === 0)
+    return 'the report has neither a MAC nor a BMC address by which its node could be found'
   if (found.matched.bmc.length + found.matched.macs.length > 0) return `${keysText(found.matched)} of it match ${name}`
   return `${all} of it are taken for the node's${isBlank ? '; --node says which node it is' : ', as --node says'}`
 }

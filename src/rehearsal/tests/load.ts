@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import { parse } from 'yaml'
 import { check, type Validator } from '../../config/check.ts'
-import { checkedCode, sorted, type Diagnostic, type Fault } from '../../config/diagnostic.ts'
+import { checkedCode, diagnose, sorted, type Diagnostic, type Fault } from '../../config/diagnostic.ts'
+import { sourceText } from '../../config/frame.ts'
 import { openSource, type Source } from '../../config/source.ts'
 import { parseExpression } from '../../expression/index.ts'
 import { assertVocabulary } from '../../expression/vocabulary/index.ts'
@@ -59,7 +60,18 @@ const usualNow = Date.UTC(2026, 0, 1) * 1000
 /** Reads a file of tests with all it names, and says everything that is wrong with it. Reads files and does nothing else. */
 export function loadTests(file: string, reading: Reading): LoadedTests {
   const { files, validator } = reading
-  const text = files.read(file)
+  let text: string
+  try {
+    text = files.read(file)
+  } catch (error) {
+    const message = `cannot read the file: ${messageOf(error)}`
+    return {
+      file,
+      text: '',
+      tests: [],
+      diagnostics: [diagnose(sourceText(file, '', []), [0, 0], { code: 'E110', message })],
+    }
+  }
   const source = openSource({ file, text }, TestFile as SchemaNode, { env: {}, read: files.read, isDemanding: true })
   const broken = (): LoadedTests => ({ file, text, tests: [], diagnostics: sorted(source.diagnostics()) })
   if (source.value === undefined) return broken()

@@ -98,6 +98,22 @@ describe('inspector plan --stored', () => {
   })
 })
 
+test('inspector plan --out makes no folder', async () => {
+  const file = join(screens, 'no', 'such', 'folder', 'x.json')
+  expect(await inspector(['plan', join(screens, 'report.json'), '--out', file])).toMatchObject({ code: 3 })
+})
+
+test('inspector introspection reprocess takes --workflow only with --dry-run', async () => {
+  const line = ['introspection', 'reprocess', uuids[0]!, '--workflow', 'x']
+  expect(await inspector(line, service.environment)).toMatchObject({ code: 2 })
+  service.asked.length = 0
+  const dry = await inspector([...line, '--dry-run'], service.environment)
+  expect(service.asked).toMatchObject([
+    { method: 'POST', path: `/ext/v1/introspection/${uuids[0]}/plan`, query: '?workflow=x' },
+  ])
+  expect(dry.code).toBe(1)
+})
+
 test('inspector plan says what --node is when it is no file', async () => {
   const { code, err } = await inspector(['plan', join(screens, 'report.json'), '--node', 'node-17'])
   expect(code).toBe(3)

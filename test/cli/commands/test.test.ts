@@ -29,6 +29,14 @@ describe('inspector test', () => {
     expect(out).toContain('2 tests in 1 file: 1 passed, 1 failed')
   })
 
+  test('names a file that cannot be read, and ends with 3 then', async () => {
+    tests(passing)
+    const { code, out } = await inspector(['test', folder, join(folder, 'nosuch.test.yaml')])
+    expect(code).toBe(3)
+    expect(out).toContain('nosuch.test.yaml:1:1: error: cannot read the file: no such file [E110]')
+    expect(out).toContain('1 passed')
+  })
+
   test('runs the tests whose names match; a pattern that matches none is an error', async () => {
     tests(passing + failing)
     expect(await inspector(['test', '--run', '^good', folder])).toMatchObject({ code: 0 })

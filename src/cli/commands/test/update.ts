@@ -5,9 +5,9 @@ import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Failure } from '../../../rehearsal/tests/expectations/failure.ts'
 import { snapshotFileOf, snapshotsText } from '../../../rehearsal/tests/snapshots.ts'
 import type { Context } from '../../command.ts'
-import { reasonOf } from '../../reason.ts'
 import { counted } from '../../render/values.ts'
 import type { Ran } from './run-files.ts'
+import { writeText } from '../../write-text.ts'
 
 /** A file and what it is to hold. */
 type Writing = { readonly file: string; readonly text: string; readonly changes: number }
@@ -34,7 +34,7 @@ export async function update(ran: Ran, { yes }: { readonly yes: boolean }, conte
     output.note('nothing was written')
     return false
   }
-  for (const { file, text } of writings) await write(file, text)
+  for (const { file, text } of writings) await writeText(file, text)
   if (left > 0) output.note(`${counted(left, 'failure')} left to be mended by hand`)
   return left === 0 && ran.diagnostics.every(({ severity }) => severity === 'warning')
 }
@@ -98,13 +98,5 @@ async function agreed(question: string): Promise<boolean> {
     return /^y(es)?$/i.test((await terminal.question(question)).trim())
   } finally {
     terminal.close()
-  }
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await Bun.write(file, text)
-  } catch (error) {
-    throw new InspectorError('unavailable', `Cannot write "${file}": ${reasonOf(error)}`, { cause: error })
   }
 }
