@@ -52,8 +52,21 @@ export function firewallRoutes({ control, now }: FirewallDesk, access: Access, r
 
 /** `brief`: without the MACs of ports that are shut out as they should be, of which there may be tens of thousands. */
 function shown(description: FirewallDescription, brief: boolean): JsonObject {
-  const { driver, place, filters, actual, unread, unknown, lists, listsDiffer, ports, synced, troubles, counters, macs } =
-    description
+  const {
+    driver,
+    place,
+    filters,
+    actual,
+    unread,
+    unknown,
+    lists,
+    listsDiffer,
+    ports,
+    synced,
+    troubles,
+    counters,
+    macs,
+  } = description
   const usual = ({ reason, wanted, actual: found }: MacState) => reason.kind === 'known' && wanted === found
   return {
     driver,
