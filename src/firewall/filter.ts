@@ -2,8 +2,6 @@ import type { Verdict } from '../model/firewall.ts'
 import type { Mac } from '../model/mac.ts'
 import { inRanges, type MacRange } from './mac-range.ts'
 
-export type { Verdict } from '../model/firewall.ts'
-
 /**
  * What the firewall should hold: whose DHCP requests reach the server. The first that names a MAC decides, in the order
  * of the keys. A waiting MAC is as a rule a known one too: letting it in and shutting it out touches one set.

@@ -20,10 +20,10 @@ export function macRangeOf(text: string): MacRange {
 /** The same MACs in as few ranges as possible, in order: the kernel refuses ranges that overlap. */
 export function mergedRanges(ranges: readonly MacRange[]): readonly MacRange[] {
   const merged: { first: Mac; last: Mac }[] = []
-  for (const { first, last } of ranges.toSorted((a, b) => number(a.first) - number(b.first))) {
+  for (const { first, last } of ranges.toSorted((a, b) => numberOf(a.first) - numberOf(b.first))) {
     const previous = merged.at(-1)
-    if (previous === undefined || number(first) > number(previous.last) + 1) merged.push({ first, last })
-    else if (number(last) > number(previous.last)) previous.last = last
+    if (previous === undefined || numberOf(first) > numberOf(previous.last) + 1) merged.push({ first, last })
+    else if (numberOf(last) > numberOf(previous.last)) previous.last = last
   }
   return merged
 }
@@ -48,7 +48,7 @@ export function inRanges(ranges: readonly MacRange[], mac: Mac): boolean {
   return ranges.some(({ first, last }) => first <= mac && mac <= last)
 }
 
-/** 48 bits: exact in a JavaScript number. */
-function number(mac: Mac): number {
+/** The 48 bits of a MAC: exact in a JavaScript number. */
+export function numberOf(mac: Mac): number {
   return Number.parseInt(mac.replaceAll(':', ''), 16)
 }

@@ -1,6 +1,7 @@
+import type { Verdict } from '../../model/firewall.ts'
 import type { Mac } from '../../model/mac.ts'
-import type { Filter, Verdict } from '../filter.ts'
-import { mergedRanges, type MacRange } from '../mac-range.ts'
+import type { Filter } from '../filter.ts'
+import { mergedRanges, numberOf, type MacRange } from '../mac-range.ts'
 
 /** Whom an entry is about, as dnsmasq writes it: one MAC, or its first octets and stars, `52:54:00:*:*:*`. */
 export type Who = string
@@ -115,9 +116,9 @@ function rangeOf(who: Who): MacRange {
 
 /** A range as MACs whose last octets are free: the only ones that dnsmasq knows. One octet at least is given. */
 function wholeOctets({ first, last }: MacRange): readonly Who[] {
-  const end = number(last)
+  const end = numberOf(last)
   const found: Who[] = []
-  for (let at = number(first); at <= end;) {
+  for (let at = numberOf(first); at <= end;) {
     let free = 0
     while (free < 5 && at % 256 ** (free + 1) === 0 && at + 256 ** (free + 1) - 1 <= end) free++
     found.push(written(at, free))
@@ -129,8 +130,4 @@ function wholeOctets({ first, last }: MacRange): readonly Who[] {
 function written(at: number, free: number): Who {
   const octets = at.toString(16).padStart(12, '0').match(/../g) ?? []
   return octets.map((octet, index) => (index < 6 - free ? octet : '*')).join(':')
-}
-
-function number(mac: Mac): number {
-  return Number.parseInt(mac.replaceAll(':', ''), 16)
 }

@@ -85,8 +85,8 @@ export function hostsFolder(path: string): HostsFolder {
     }
   }
   /** Resolves when somebody has read the file since it was put in place, after so many ms, or when it is given up. */
-  const read = async (name: string, stage: keyof typeof patience, signal: AbortSignal): Promise<void> => {
-    const until = performance.now() + (listening ? patience : impatience)[stage]
+  const read = async (name: string, written: keyof typeof patience, signal: AbortSignal): Promise<void> => {
+    const until = performance.now() + (listening ? patience : impatience)[written]
     do {
       listening = ((await stat(join(path, name)).catch(() => undefined))?.atimeMs ?? 0) > 0
       if (listening) return

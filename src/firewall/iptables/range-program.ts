@@ -35,12 +35,12 @@ export function rangeProgram({ first, last }: MacRange): string {
 }
 
 /** `first-last`, as the rule's comment names a range. */
-export function rangeText({ first, last }: MacRange): string {
+export function endsText({ first, last }: MacRange): string {
   return `${first}-${last}`
 }
 
-/** Reads what `rangeText` wrote. */
-export function rangeOf(text: string): MacRange | undefined {
+/** Reads what `endsText` wrote. */
+export function rangeBetween(text: string): MacRange | undefined {
   const [first, last] = text.split('-').map(macOf)
   return first === undefined || last === undefined ? undefined : { first, last }
 }

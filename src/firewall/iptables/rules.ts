@@ -1,7 +1,8 @@
+import type { Verdict } from '../../model/firewall.ts'
 import type { Mac } from '../../model/mac.ts'
-import type { Filter, FilterDelta, Members, Verdict } from '../filter.ts'
+import type { Filter, FilterDelta, Members } from '../filter.ts'
 import { mergedRanges, type MacRange } from '../mac-range.ts'
-import { rangeProgram, rangeText } from './range-program.ts'
+import { rangeProgram, endsText } from './range-program.ts'
 
 /** Where our rules stand, and on which interface the DHCP server listens. */
 export type Place = { readonly chain: string; readonly interface: string }
@@ -30,7 +31,7 @@ export function rangeRule(list: 'never' | 'always', range: MacRange): string {
   if (range.first === range.last) {
     return `-m mac --mac-source ${range.first} -m comment --comment "${comments[list]}" -j ${target}`
   }
-  const comment = `${comments[list]} ${rangeText(range)}`
+  const comment = `${comments[list]} ${endsText(range)}`
   return `-m bpf --bytecode "${rangeProgram(range)}" -m comment --comment "${comment}" -j ${target}`
 }
 

@@ -1,7 +1,8 @@
+import type { Verdict } from '../../model/firewall.ts'
 import { macOf, type Mac } from '../../model/mac.ts'
-import type { Filter, Verdict } from '../filter.ts'
+import type { Filter } from '../filter.ts'
 import { mergedRanges, type MacRange } from '../mac-range.ts'
-import { rangeOf } from './range-program.ts'
+import { rangeBetween } from './range-program.ts'
 import { jump, othersRule, rangeRule, waitingRule, type IpVersion, type Place } from './rules.ts'
 
 /** What `iptables-save` says of some chains. */
@@ -90,7 +91,7 @@ type Rare = Exclude<Part, { kind: 'known' }>
 function possible(text: string): readonly Rare[] {
   const one = macOf(/^-m mac --mac-source (\S+) /.exec(text)?.[1])
   const ends = / --comment "[^"]* ([\da-f:]{17}-[\da-f:]{17})"/.exec(text)?.[1] ?? ''
-  const range = one ? { first: one, last: one } : rangeOf(ends)
+  const range = one ? { first: one, last: one } : rangeBetween(ends)
   return [
     ...(range ? [{ kind: 'never', range } as const, { kind: 'always', range } as const] : []),
     ...(one ? [{ kind: 'waiting', mac: one } as const] : []),

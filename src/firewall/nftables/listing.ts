@@ -2,7 +2,7 @@ import type { FirewallCounters } from '../../model/firewall.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import type { Mac } from '../../model/mac.ts'
 import type { Filter } from '../filter.ts'
-import type { MacRange } from '../mac-range.ts'
+import { numberOf, type MacRange } from '../mac-range.ts'
 import { keyOf, macOfElement } from './key.ts'
 import { marks, ownerOf, type Place } from './place.ts'
 import { reasons, rulesOf } from './ruleset.ts'
@@ -104,6 +104,6 @@ function rangeOf(element: Json): MacRange | undefined {
 function prefixOf({ addr, len }: JsonObject): MacRange | undefined {
   const first = macOfElement(addr)
   if (first === undefined || typeof len !== 'number') return undefined
-  const last = macOfElement(Number.parseInt(first.replaceAll(':', ''), 16) + 2 ** (48 - len) - 1)
+  const last = macOfElement(numberOf(first) + 2 ** (48 - len) - 1)
   return last && { first, last }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { rangeOf, rangeProgram, rangeText } from '../../../src/firewall/iptables/range-program.ts'
+import { rangeBetween, rangeProgram, endsText } from '../../../src/firewall/iptables/range-program.ts'
 import { inRanges, macRangeOf, type MacRange } from '../../../src/firewall/mac-range.ts'
 import type { Mac } from '../../../src/model/mac.ts'
 
@@ -49,8 +49,8 @@ describe('the program for a range of MACs', () => {
 
   test('a range is read back from the text in its comment', () => {
     const range = macRangeOf('52:54:*')
-    expect(rangeOf(rangeText(range))).toEqual(range)
-    expect(rangeOf('52:54:00:00:00:00')).toBeUndefined()
-    expect(rangeOf('')).toBeUndefined()
+    expect(rangeBetween(endsText(range))).toEqual(range)
+    expect(rangeBetween('52:54:00:00:00:00')).toBeUndefined()
+    expect(rangeBetween('')).toBeUndefined()
   })
 })
