@@ -50,16 +50,22 @@ export function kernelArguments({
   ]
 }
 
-/** A script for iPXE: kernel and image by HTTP. */
+/**
+ * A script for iPXE: kernel and image by HTTP. `netX` is the NIC that it came over, which need not be the first one; that NIC has an
+ * address already, unless this is another try.
+ */
 export function ipxeScript(settings: BootSettings): string {
   const { kernel, image, httpUrl } = settings
   return `#!ipxe
 # Boots the ramdisk of inspector; it tells the service what it found.
 :retry
-dhcp || goto retry
-kernel ${httpUrl}/${kernel} initrd=${image} BOOTIF=\${net0/mac} ip=\${net0/ip}::\${net0/gateway}:\${net0/netmask} ${kernelArguments(settings).join(' ')} || goto retry
-initrd ${httpUrl}/${image} || goto retry
+isset \${netX/ip} || dhcp || goto again
+kernel ${httpUrl}/${kernel} initrd=${image} BOOTIF=\${netX/mac} ip=\${netX/ip}::\${netX/gateway}:\${netX/netmask} ${kernelArguments(settings).join(' ')} || goto again
+initrd ${httpUrl}/${image} || goto again
 boot
+:again
+sleep 5
+goto retry
 `
 }
 
