@@ -42,4 +42,23 @@ describe('the document of a rehearsal', () => {
     expect(cameOf(ended.plan, ended.sent).answers.get(0)).toEqual({ code: 200 })
     expect(ended.after.node?.properties).not.toHaveProperty('cpus')
   })
+
+  test('knows a patch that was sent again without something, and creations one by one', () => {
+    const step = { steps: ['a'] }
+    const patch = { method: 'PATCH', path: '/v1/nodes/x', body: [{ op: 'remove', path: '/extra/a' }], ...step } as const
+    const port = (address: string) => ({ method: 'POST', path: '/v1/ports', body: { address }, ...step }) as const
+    const plan = { requests: [patch, port('1'), port('2')], power: 'leave', changes: [] } as const
+    const sent = [
+      { request: patch, answer: { status: 400 } },
+      { request: { ...patch, body: [] }, answer: { status: 200 } },
+      { request: port('1'), answer: { status: 503 } },
+      { request: port('1'), answer: { status: 201 } },
+      { request: port('2'), answer: { status: 409, message: 'taken' } },
+    ]
+    expect([...cameOf(plan, sent).answers]).toEqual([
+      [0, { code: 200 }],
+      [1, { code: 201 }],
+      [2, { code: 409, message: 'taken' }],
+    ])
+  })
 })

@@ -1,25 +1,19 @@
-import { dirname } from 'node:path'
-import { parse } from 'yaml'
 import { check, type Validator } from '../../config/check.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic, type Fault } from '../../config/diagnostic.ts'
 import { sourceText } from '../../config/frame.ts'
 import { openSource, type Source } from '../../config/source.ts'
 import { parseExpression } from '../../expression/index.ts'
 import { assertVocabulary } from '../../expression/vocabulary/index.ts'
-import { InspectorError, messageOf } from '../../model/error.ts'
+import { messageOf } from '../../model/error.ts'
 import type { SchemaNode } from '../../model/decode.ts'
-import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { didYouMean } from '../../model/nearest.ts'
 import { pointerOf, type Pointer } from '../../model/pointer.ts'
-import type { Time } from '../../model/time.ts'
 import type { FilePlace } from '../../model/trace.ts'
-import type { Uuid } from '../../model/uuid.ts'
 import type { Files } from '../../platform/files.ts'
-import { nodeOfFile, portsOfFile } from '../node-file.ts'
 import type { Situation, Stage } from '../situation.ts'
 import { roundsOf, unknownNames } from './each.ts'
-import { mergePatched } from './merge-patch.ts'
 import { overridesOf } from './overrides.ts'
+import { situationOf, type Blame } from './situation.ts'
 import { TestFile, type Expectation, type Test } from './schema.ts'
 
 /** One test, ready to be run. */
@@ -53,9 +47,6 @@ export type Reading = {
   /** The stage of a configuration with overrides, `key=value` each; or what is wrong with it, overrides as the file `--set`. */
   stage(file: string, overrides: readonly string[]): Stage | { readonly diagnostics: readonly Diagnostic[] }
 }
-
-/** The time of runs for which none is given: tests must not depend on the day. */
-const usualNow = Date.UTC(2026, 0, 1) * 1000
 
 /** Reads a file of tests with all it names, and says everything that is wrong with it. Reads files and does nothing else. */
 export function loadTests(file: string, reading: Reading): LoadedTests {
@@ -134,7 +125,7 @@ function loadTest(written: TestFile, test: Test, pointer: Pointer, around: Aroun
         ...(remedy ? { remedy } : {}),
       })
   return roundsOf(test).flatMap((round): readonly LoadedTest[] => {
-    const situation = situationOf(written, round.test, blame, around)
+    const situation = situationOf(written, round.test, blame, { file: source.file, files: around.reading.files })
     if (!situation) return []
     checkSteps(written, round.test, blame, around)
     return [
@@ -150,95 +141,6 @@ function loadTest(written: TestFile, test: Test, pointer: Pointer, around: Aroun
       },
     ]
   })
-}
-
-type Blame = (below: string, fault: Fault, atKey?: boolean) => void
-
-function situationOf(written: TestFile, test: Test, blame: Blame, around: Around): Situation | undefined {
-  const report = reportOf(written, test, blame, around)
-  const node = nodeOf(test, blame, around)
-  const now = timeOf(test.now ?? written.now, test.now === undefined ? undefined : blame)
-  if (report === undefined || node === undefined || now === undefined) return undefined
-  try {
-    return {
-      report,
-      node,
-      ports: node ? portsOfFile([...(test.ports ?? [])], node.uuid as Uuid) : [],
-      rules: (test.rules ?? []).filter(isObject),
-      workflow: test.workflow ?? written.workflow ?? null,
-      faults: test.ironic?.fail ?? [],
-      answers: test.answers ?? {},
-      now,
-    }
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    blame('/ports', { code: 'E204', message: messageOf(error) })
-    return undefined
-  }
-}
-
-/** The report's text: as it stands in its file where nothing is changed, as numbers that JavaScript would change decide in rules. */
-function reportOf(written: TestFile, test: Test, blame: Blame, around: Around): string | undefined {
-  const { fixtures = {} } = written
-  const given = test.data
-  const file = typeof given !== 'string' ? undefined : Object.hasOwn(fixtures, given) ? fixtures[given] : given
-  const known = Object.keys(fixtures)
-  const read = file === undefined ? undefined : fileIn(file, '/data', blame, around, known)
-  const value = file === undefined ? (given as JsonObject) : read?.value
-  if (value === undefined) return undefined
-  const patched = test.data_patch ? mergePatched(value, test.data_patch) : value
-  if (isObject(patched)) return read?.isJson && !test.data_patch ? read.text : JSON.stringify(patched)
-  blame('/data', { code: 'E703', message: `"${String(file)}" is no report: it is no JSON object` })
-  return undefined
-}
-
-type Read = { readonly value: Json; readonly text: string; readonly isJson: boolean }
-
-function fileIn(
-  name: string,
-  below: string,
-  blame: Blame,
-  { source, reading: { files } }: Around,
-  known: readonly string[] = [],
-): Read | undefined {
-  const folder = dirname(source.file)
-  const path = name.startsWith('/') || folder === '.' ? name : `${folder}/${name}`
-  let text: string
-  try {
-    text = files.read(path)
-  } catch (error) {
-    const remedy = known.length > 0 ? { remedy: `fixtures here: ${known.join(', ')}` } : {}
-    const message = `cannot read "${name}": ${messageOf(error)}${didYouMean(name, known)}`
-    blame(below, { code: 'E702', message, ...remedy })
-    return undefined
-  }
-  try {
-    const isJson = path.endsWith('.json')
-    return { value: (isJson ? JSON.parse(text) : parse(text)) as Json, text, isJson }
-  } catch (error) {
-    blame(below, { code: 'E703', message: `"${name}" is neither JSON nor YAML: ${messageOf(error)}` })
-    return undefined
-  }
-}
-
-function nodeOf(test: Test, blame: Blame, around: Around): JsonObject | null | undefined {
-  if (test.node === null) return null
-  const given = typeof test.node === 'string' ? fileIn(test.node, '/node', blame, around)?.value : (test.node ?? {})
-  if (given === undefined) return undefined
-  try {
-    return nodeOfFile(given)
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    blame('/node', { code: 'E204', message: messageOf(error) })
-    return undefined
-  }
-}
-
-function timeOf(text: string | undefined, blame: Blame | undefined): Time | undefined {
-  const time = text === undefined ? usualNow / 1000 : Date.parse(text)
-  if (!Number.isNaN(time)) return time * 1000
-  blame?.('/now', { code: 'E204', message: `"${text}" is no time`, remedy: 'such as 2026-11-22T08:00:00Z' })
-  return undefined
 }
 
 /** Says which workflow and which steps there are none of, where it is known beforehand which workflow will run. */
