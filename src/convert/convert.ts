@@ -112,7 +112,7 @@ function yamlOf(text: string): unknown {
 }
 
 function rulesFile(source: string, rules: readonly ConvertedRule[]): string {
-  const kept = rules.flatMap(({ rule }) => (rule ? [rule] : []))
+  const kept = rules.flatMap(({ made }) => made)
   // Text that YAML 1.1 reads as something else is quoted: other programs read these files, too.
   const text = stringify({ version: 1, rules: kept }, { lineWidth: 0, version: '1.1' })
   return `# made by inspector convert of ${source}\n${text}`

@@ -1,13 +1,13 @@
 import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { ironicRule } from './ironic-rules.ts'
 
-/** A rule that was read, and what it became; without `rule` it could not be converted. */
+/** A rule that was read, and what it became: nothing when it could not be converted. */
 export type ConvertedRule = {
   /** For people: its description, UUID, or number in the file. */
   readonly name: string
   readonly verdict: 'kept' | 'changed' | 'dropped'
   readonly notes: readonly string[]
-  readonly rule?: JsonObject
+  readonly made: readonly JsonObject[]
 }
 
 /** Keys that ironic-inspector's API takes; it shows `links`, too, which say where a rule was. */
@@ -30,7 +30,9 @@ export function convertRules(rules: readonly JsonObject[]): readonly ConvertedRu
   const priorityOf = ({ priority }: JsonObject) => (typeof priority === 'number' ? priority : 0)
   return named
     .toSorted((a, b) => priorityOf(b.rule) - priorityOf(a.rule))
-    .map(({ rule, name }) => (isIronics(rule) ? { name, ...ironicRule(rule) } : unchanged(rule, name)))
+    .map(({ rule, name }, index) =>
+      isIronics(rule) ? { name, ...ironicRule(rule, index > 0) } : unchanged(rule, name),
+    )
 }
 
 /** Ironic's rules name an action `op` and put what it takes below `args`. */
@@ -42,5 +44,5 @@ function isIronics({ actions, conditions }: JsonObject): boolean {
 
 function unchanged(rule: JsonObject, name: string): ConvertedRule {
   const entries = keys.flatMap((key) => (rule[key] === undefined || rule[key] === null ? [] : [[key, rule[key]]]))
-  return { name, verdict: 'kept', notes: [], rule: Object.fromEntries(entries) as JsonObject }
+  return { name, verdict: 'kept', notes: [], made: [Object.fromEntries(entries) as JsonObject] }
 }

@@ -13,7 +13,7 @@ test('rules of ironic-inspector stay as they are, less links', () => {
     actions: [{ action: 'set-attribute', path: '/extra/a', value: '{data[cpus]}' }],
   }
   const { scope: _none, ...kept } = rule
-  expect(one({ ...rule, links: [] })).toEqual({ name: 'x', verdict: 'kept', notes: [], rule: kept })
+  expect(one({ ...rule, links: [] })).toEqual({ name: 'x', verdict: 'kept', notes: [], made: [kept] })
 })
 
 test('a file holds rules when every one has actions: one, a list, or as the APIs list them', () => {
@@ -28,25 +28,44 @@ test('a file holds rules when every one has actions: one, a list, or as the APIs
 
 describe("Ironic's own rules", () => {
   const when = (op: string, args: JsonObject) =>
-    one({ conditions: [{ op, args }], actions: [{ op: 'fail', args: { msg: 'x' } }] })?.rule?.when
+    one({ conditions: [{ op, args }], actions: [{ op: 'fail', args: { msg: 'x' } }] })?.made[0]?.when
   const cpu = '{inventory[cpu][count]}'
+  const fail = { op: 'fail', args: { msg: 'x' } }
 
   for (const [op, args, expected] of [
-    ['eq', { values: [cpu, 8] }, 'data.inventory.cpu.count == 8'],
-    ['!eq', { values: [cpu, 8] }, '!default(data.inventory.cpu.count == 8, false)'],
-    ['! lt', { values: [cpu, 8] }, '!default(data.inventory.cpu.count < 8, false)'],
-    ['gt', { values: [9, cpu, 2] }, '9 > data.inventory.cpu.count && data.inventory.cpu.count > 2'],
+    ['eq', { values: [cpu, 8] }, 'data.inventory["cpu"]["count"] == 8'],
+    ['!eq', { values: [cpu, 8] }, '!default(data.inventory["cpu"]["count"] == 8, false)'],
+    ['! lt', { values: [cpu, 8] }, '!default(data.inventory["cpu"]["count"] < 8, false)'],
+    ['gt', { values: [9, cpu, 2] }, '9 > data.inventory["cpu"]["count"] && data.inventory["cpu"]["count"] > 2'],
     ['eq', { values: [1] }, 'true'],
     ['is-empty', { value: '{node.name}' }, 'empty(node.name)'],
-    ['is-none', { value: '{plugin_data[a][0][b-c]}' }, 'empty(data.a[0]["b-c"])'],
+    ['is-none', { value: '{plugin_data[a][0][b-c]}' }, 'empty(data["a"][0]["b-c"])'],
     [
       'in-net',
       { address: '{inventory[bmc_address]}', subnet: '192.0.2.0/24' },
-      'inNet(data.inventory.bmc_address, "192.0.2.0/24")',
+      'inNet(data.inventory["bmc_address"], "192.0.2.0/24")',
     ],
     ['contains', { value: '{node.driver}', regex: '(?i)ipm' }, 'string(node.driver).matches("(?i)ipm")'],
-    ['matches', { value: '{node.driver}', regex: 'a|b' }, 'string(node.driver).matches("^(?:a|b)$")'],
-    ['one-of', { value: '{node.driver}', values: ['ipmi', 'redfish'] }, 'node.driver in ["ipmi", "redfish"]'],
+    // Python's match begins at the start, and the end is that of the last alternative.
+    ['matches', { value: '{node.driver}', regex: 'a|b' }, 'string(node.driver).matches("^(?:a|b$)")'],
+    ['matches', { value: '{node.driver}', regex: 'a$' }, 'string(node.driver).matches("^(?:a$)")'],
+    ['one-of', { value: '{node.driver}', values: ['ipmi', 'redfish'] }, 'string(node.driver) in ["ipmi", "redfish"]'],
+    ['one-of', { value: cpu, values: [8, 16] }, 'data.inventory["cpu"]["count"] in [8, 16]'],
+    // Ironic makes text of what it fills in, and compares it with text.
+    ['eq', { values: [cpu, '8'] }, 'string(data.inventory["cpu"]["count"]) == "8"'],
+    ['lt', { values: [cpu, 8], force_strings: true }, 'string(data.inventory["cpu"]["count"]) < "8"'],
+    [
+      'eq',
+      { values: ['{node.driver}-{inventory[bmc_address]}', 'a-b'] },
+      'string(node.driver) + "-" + string(data.inventory["bmc_address"]) == "a-b"',
+    ],
+    [
+      'is-true',
+      { value: '{plugin_data[auto_discovered]}' },
+      'default(string(data["auto_discovered"]), "").lower() in ["true", "yes", "1"]',
+    ],
+    ['!is-empty', { value: '{node.name}' }, '!(empty(node.name))'],
+    ['is-false', { value: '{plugin_data[x]}' }, 'default(string(data["x"]), "").lower() in ["false", "no", "0"]'],
   ] as const)
     test(`${op} ${JSON.stringify(args)}`, () => expect(when(op, args)).toBe(expected))
 
@@ -77,41 +96,111 @@ describe("Ironic's own rules", () => {
     expect(rule).toEqual({
       name: 'iDRAC',
       verdict: 'changed',
-      notes: [],
-      rule: {
-        id: 'ironic-a1',
-        description: 'iDRAC',
-        when: '(empty(node.name)) && (node.driver == "ipmi")',
-        set: {
-          '/driver_info/redfish_address': 'https://${{ data.inventory.bmc_address }}/{x}',
-          '/driver': 'idrac',
+      notes: ['where data for ${{ }} are missing it fails; Ironic would write the placeholder itself'],
+      made: [
+        {
+          id: 'ironic-a1',
+          description: 'iDRAC',
+          when: '(empty(node.name)) && (string(node.driver) == "ipmi")',
+          set: {
+            '/driver_info/redfish_address': 'https://${{ data.inventory["bmc_address"] }}/{x}',
+            '/driver': 'idrac',
+          },
+          extend: { '/extra/seen': 1, unique: true },
+          unset: ['/extra/old'],
+          set_capability: { profile: 'compute' },
+          unset_capability: ['old'],
+          add_trait: ['CUSTOM_A', 'CUSTOM_B'],
+          remove_trait: ['CUSTOM_C'],
+          warn: 'was ${{ node.driver }}',
         },
-        extend: { '/extra/seen': 1, unique: true },
-        unset: ['/extra/old'],
-        set_capability: { profile: 'compute' },
-        unset_capability: ['old'],
-        add_trait: ['CUSTOM_A', 'CUSTOM_B'],
-        remove_trait: ['CUSTOM_C'],
-        warn: 'was ${{ node.driver }}',
-      },
+      ],
     })
   })
 
+  test('a value that is one placeholder becomes text, as in Ironic; the message of fail stays as it is', () => {
+    const made = (action: JsonObject) => one({ conditions: [], actions: [action] })?.made
+    expect(made({ op: 'set-attribute', args: { path: 'properties/cpus', value: cpu } })).toEqual([
+      { set: { '/properties/cpus': '${{ string(data.inventory["cpu"]["count"]) }}' } },
+    ])
+    expect(made({ op: 'fail', args: { msg: '{inventory[cpu]}' } })).toEqual([{ fail: '{inventory[cpu]}' }])
+  })
+
+  test('loops are written out', () => {
+    const name = '{inventory[system_vendor][product_name]}'
+    const loop = ['R640', 'Cisco UCS']
+    const when = (fields: JsonObject) =>
+      one({ conditions: [{ op: 'eq', args: { values: [name, '{item}'] }, loop, ...fields }], actions: [fail] })?.made[0]
+        ?.when
+    const is = (text: string) => `(string(data.inventory["system_vendor"]["product_name"]) == "${text}")`
+    expect(when({})).toBe(`${is('R640')} || ${is('Cisco UCS')}`)
+    expect(when({ multiple: 'all' })).toBe(`${is('R640')} && ${is('Cisco UCS')}`)
+    expect(when({ multiple: 'last' })).toBe(is('Cisco UCS').slice(1, -1))
+
+    const set = {
+      op: 'set-attribute',
+      args: { path: '{item[path]}', value: '{item[value]}' },
+      loop: [
+        { path: '/driver_info/ipmi_username', value: 'admin' },
+        { path: '/driver_info/ipmi_address', value: '{inventory[bmc_address]}' },
+        { path: '/extra/n', value: 8 },
+      ],
+    }
+    expect(one({ conditions: [], actions: [set] })?.made).toEqual([
+      {
+        set: {
+          '/driver_info/ipmi_username': 'admin',
+          '/driver_info/ipmi_address': '${{ string(data.inventory["bmc_address"]) }}',
+          '/extra/n': '8',
+        },
+      },
+    ])
+  })
+
+  test('what one rule cannot say twice is said by several with the same condition', () => {
+    const port = (port_id: string) => ({ op: 'set-port-attribute', args: { port_id, path: 'extra/a', value: 1 } })
+    const rule = one({
+      uuid: 'u',
+      conditions: [{ op: 'is-empty', args: { value: '{node.name}' } }],
+      actions: [port('52:54:00:AA:00:01'), port('11111111-2222-4333-8444-555555555555')],
+    })
+    expect(rule?.made).toEqual([
+      {
+        id: 'ironic-u',
+        when: 'empty(node.name)',
+        set_port: { where: 'port.address == "52:54:00:aa:00:01"', set: { '/extra/a': 1 } },
+      },
+      {
+        id: 'ironic-u-2',
+        when: 'empty(node.name)',
+        set_port: { where: 'port.uuid == "11111111-2222-4333-8444-555555555555"', set: { '/extra/a': 1 } },
+      },
+    ])
+  })
+
+  test('a condition on the node, below another rule, is said to see nothing of that one', () => {
+    const rule = (value: string) => ({
+      conditions: [{ op: 'eq', args: { values: [value, 'x'] } }],
+      actions: [{ op: 'add-trait', args: { name: 'CUSTOM_A' } }],
+    })
+    const notes = convertRules([rule('{node.driver}'), rule('{node.driver}'), rule('{plugin_data[a]}')])
+    expect(notes.map((one) => one.notes.length)).toEqual([0, 1, 0])
+  })
+
   test('what has no equivalent drops the rule and says why, and the others stay', () => {
-    const fail = { op: 'fail', args: { msg: 'x' } }
     const dropped = convertRules([
       { description: 'a', actions: [{ op: 'api-call', args: { url: 'http://x' } }] },
-      { description: 'b', actions: [{ ...fail, loop: [1] }] },
+      { description: 'b', actions: [{ op: 'log', args: { msg: '{node.name!r}' } }] },
       { description: 'c', conditions: [{ op: 'close-to', args: {} }], actions: [fail] },
-      { description: 'd', actions: [fail, fail] },
+      { description: 'd', actions: [fail], conditions: [{ op: 'eq', args: ['a', 'b'] }] },
       { description: 'e', phase: 'early', actions: [fail] },
       { description: 'f', actions: [fail] },
     ])
     expect(dropped.map(({ name, verdict, notes }) => [name, verdict, ...notes])).toEqual([
       ['a', 'dropped', 'action "api-call" has no equivalent in a rule: write a step of the workflow'],
-      ['b', 'dropped', 'action "fail" has a loop: write it by hand'],
+      ['b', 'dropped', 'the placeholder in "{node.name!r}" has a format or conversion: write it by hand'],
       ['c', 'dropped', 'condition "close-to" is unknown'],
-      ['d', 'dropped', 'it has "fail" more than once: split the rule'],
+      ['d', 'dropped', 'condition "eq" takes its arguments as a list: name them'],
       ['e', 'dropped', 'phase "early" is unknown'],
       ['f', 'changed'],
     ])

@@ -24,7 +24,8 @@ export function conversionText({ options, rules, generation, because, made }: Co
   }
   for (const { name, verdict, notes } of rules) lines.push(`rule "${name}": ${[verdict, ...notes].join('; ')}`)
   const count = (verdict: Verdict) => options.filter((remark) => remark.verdict === verdict).length
-  const lost = count('dropped') + count('unknown') + count('invalid') + rules.filter(({ rule }) => !rule).length
+  const lost =
+    count('dropped') + count('unknown') + count('invalid') + rules.filter(({ made: rule }) => rule.length === 0).length
   const files = made.length === 1 ? '1 file' : `${made.length} files`
   const changed = count('changed') + rules.filter(({ verdict }) => verdict === 'changed').length
   lines.push(
@@ -56,6 +57,6 @@ export function conversionJson({ options, rules, generation, made }: Conversion)
 export function loses({ options, rules }: Conversion): boolean {
   return (
     options.some(({ verdict }) => ['dropped', 'unknown', 'invalid'].includes(verdict)) ||
-    rules.some(({ rule }) => !rule)
+    rules.some(({ made }) => made.length === 0)
   )
 }

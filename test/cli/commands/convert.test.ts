@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'bun:test'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Json } from '../../../src/model/json.ts'
 import { inspector } from '../terminal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'convert-'))
@@ -92,8 +93,69 @@ test('rules become a file that is valid', async () => {
   const dir = join(folder, 'rules')
   const { code, out, err } = await inspector(['convert', rules, '-o', dir])
   expect([code, err]).toEqual([0, `written: ${dir}/rules.d/site-rules.yaml\n`])
-  expect(out).toBe('rule "a": kept\nrule "b": changed\n1 file: 1 kept, 1 changed, 0 dropped\n')
+  expect(out).toBe(
+    'rule "a": kept\nrule "b": changed; its condition is evaluated before any rule acts: it does not see what rules above it set\n1 file: 1 kept, 1 changed, 0 dropped\n',
+  )
   expect((await inspector(['validate', join(dir, 'rules.d')])).code).toBe(0)
+})
+
+test("Ironic's own rules, converted, do in a plan what they say", async () => {
+  const at = (name: string) => join(folder, 'planned', name)
+  mkdirSync(join(folder, 'planned'))
+  writeFileSync(
+    at('ironic.yaml'),
+    `- description: BMC of the vendor
+  priority: 10
+  conditions:
+    - {op: contains, args: {value: "{inventory[system_vendor][manufacturer]}", regex: (?i)dell}}
+    - {op: "!is-true", args: {value: "{plugin_data[auto_discovered]}"}}
+    - {op: "!eq", args: {values: ["{plugin_data[nowhere]}", x]}}
+  actions:
+    - {op: set-attribute, args: {path: /driver_info/redfish_address, value: "https://{inventory[bmc_address]}"}}
+- description: models
+  conditions:
+    - {op: contains, args: {value: "{inventory[system_vendor][product_name]}", regex: "{item}"}, loop: [DL380, R740]}
+    - {op: gt, args: {values: ["{inventory[cpu][count]}", 4]}}
+    - {op: in-net, args: {address: "{inventory[bmc_address]}", subnet: 198.51.100.0/24}}
+    - {op: is-none, args: {value: "{node.instance_uuid}"}}
+  actions:
+    - op: set-attribute
+      args: {path: "{item[path]}", value: "{item[value]}"}
+      loop: [{path: extra.count, value: "{inventory[cpu][count]}"}, {path: /extra/by, value: rules}]
+    - {op: set-capability, args: {name: located, value: "true"}}
+    - {op: set-port-attribute, args: {port_id: "3C:FD:FE:10:20:30", path: extra.rack, value: r1}}
+- description: for machines without disks
+  conditions: [{op: is-empty, args: {value: "{inventory[disks]}"}}]
+  actions: [{op: fail, args: {msg: no disk}}]
+`,
+  )
+  writeFileSync(at('node.json'), JSON.stringify({ uuid: '11111111-2222-4333-8444-555555555555', driver: 'ipmi' }))
+  writeFileSync(
+    at('inspector.yaml'),
+    'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\ninclude: [rules.d/*.yaml]\n',
+  )
+  expect((await inspector(['convert', at('ironic.yaml'), '-o', at('')])).code).toBe(0)
+  expect((await inspector(['validate', '--config', at('inspector.yaml')])).code).toBe(0)
+
+  const report = join(import.meta.dir, '../../fixtures/samples/ipa-baremetal-4nic-3disk.json')
+  const { out } = await inspector([
+    'plan',
+    '--config',
+    at('inspector.yaml'),
+    '--node',
+    at('node.json'),
+    '-f',
+    'json',
+    report,
+  ])
+
+  const { requests } = JSON.parse(out) as { requests: { method: string; body: Json }[] }
+  const [node, port] = requests.filter(({ method }) => ['PATCH', 'POST'].includes(method)).map(({ body }) => body)
+  expect(node).toContainEqual({ op: 'add', path: '/driver_info/redfish_address', value: 'https://198.51.100.17' })
+  expect(node).toContainEqual({ op: 'add', path: '/extra/count', value: '64' })
+  expect(node).toContainEqual({ op: 'add', path: '/extra/by', value: 'rules' })
+  expect(JSON.stringify(node)).toContain('located:true')
+  expect(port).toMatchObject({ address: '3c:fd:fe:10:20:30', extra: { rack: 'r1' } })
 })
 
 test('a file of no known kind is refused, and one that is not there could not be read', async () => {
