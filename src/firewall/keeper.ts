@@ -14,7 +14,7 @@ import { Enforcer } from './enforcer.ts'
 import { verdictOn, type Filter } from './filter.ts'
 import { Listings } from './listings.ts'
 import { inRanges } from './mac-range.ts'
-import { pauseAfter } from './pauses.ts'
+import { PeriodicSync } from './periodic-sync.ts'
 import { TemporaryVerdicts } from './temporary.ts'
 import { Troubles } from './troubles.ts'
 import { Upkeep } from './upkeep.ts'
@@ -49,9 +49,6 @@ export type KeeperNeeds = {
   readonly log: Log
 }
 
-/** In ms: what a timer of 31 bits takes. */
-const longest = 2 ** 31 - 1
-
 /**
  * Keeps the firewall at what is wanted: collects changes, confirms them, lists ports and reads back periodically.
  * A failure leaves the old rules, is logged once per cause, and is tried again for as long as the service runs.
@@ -65,9 +62,9 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   readonly #listings: Listings
   readonly #temporary: TemporaryVerdicts
   readonly #upkeep: Upkeep
+  readonly #periodic: PeriodicSync
   readonly #stopping = new AbortController()
   #watch: Service | undefined
-  #pause = new AbortController()
   #ours = false
 
   constructor(needs: KeeperNeeds) {
@@ -78,11 +75,14 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     const troubles = new Troubles(needs)
     const upkeep = new Upkeep({ enforcer, wanted: () => this.#wanted(), troubles, clock, stopping })
     const enforce = () => upkeep.enforce()
+    const listings = new Listings({ ...needs, census, troubles, stopping })
+    const interval = () => needs.current().syncInterval
     this.#needs = needs
     this.#census = census
     this.#troubles = troubles
     this.#upkeep = upkeep
-    this.#listings = new Listings({ ...needs, census, troubles, stopping })
+    this.#listings = listings
+    this.#periodic = new PeriodicSync({ listings, upkeep, interval, clock, stopping })
     this.#temporary = new TemporaryVerdicts({ holds: census.holds, table, enforce, clock, log, stopping })
   }
 
@@ -109,7 +109,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
       over: () => this.#troubles.over('watch'),
     })
     await this.#watch?.start(signal)
-    void this.#syncUntilStopped()
+    void this.#periodic.run()
   }
 
   /** Leaves the firewall as `on_stop` says; `close`: to nobody, as no ramdisk could report to a stopped service. */
@@ -171,7 +171,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   /** The settings may have changed: puts in force what they want now, and syncs, as the interval may have changed too. */
   reloaded(): void {
     this.#upkeep.enforceLater()
-    this.#pause.abort()
+    this.#periodic.now()
   }
 
   async hold(mac: Mac, verdict: Verdict, until: Time): Promise<void> {
@@ -217,23 +217,6 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     if (!driver.filters) return undefined
     const found = await driver.read(this.#stopping.signal).catch(() => undefined)
     return found?.known
-  }
-
-  async #syncUntilStopped(): Promise<void> {
-    const { clock, current } = this.#needs
-    const { signal } = this.#stopping
-    for (let failures = 0; !signal.aborted;) {
-      const listed = await this.#listings.list().then(
-        () => true,
-        () => false,
-      )
-      failures = listed ? 0 : failures + 1
-      await this.#upkeep.restore().catch(() => {})
-      const interval = current().syncInterval || longest
-      const pause = Math.min(interval, failures === 0 ? longest : pauseAfter(failures))
-      this.#pause = new AbortController()
-      await clock.sleep(pause, AbortSignal.any([signal, this.#pause.signal])).catch(() => {})
-    }
   }
 
   #letsIn(node: Uuid): boolean {

@@ -332,16 +332,6 @@ describe('the periodic sync', () => {
     expect(clock.sleeping).toEqual([2 ** 31 - 1])
   })
 
-  test('an interval that a reload brought counts at once', async () => {
-    const { clock, configured, ironic, keeper, start } = world({ syncInterval: 0 })
-    await start()
-    expect(ironic.listings).toBe(1)
-    configured.syncInterval = 15_000
-    keeper.reloaded()
-    await settled()
-    expect([ironic.listings, clock.sleeping]).toEqual([2, [15_000]])
-  })
-
   test('a policy that was reloaded comes into force', async () => {
     const { clock, configured, driver, start } = world({ policy: { discovery: true } })
     await start()
