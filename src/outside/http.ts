@@ -1,4 +1,5 @@
 import { InspectorError } from '../model/error.ts'
+import { deepestAnswer, isDeeper } from '../model/depth.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Secret } from '../model/secret.ts'
 import type { HttpAnswer } from '../model/trace.ts'
@@ -35,7 +36,11 @@ export async function httpAnswer(
     },
     longest,
   )
-  return text === '' ? { status } : { status, body: jsonOr(text) }
+  if (text === '') return { status }
+  const answered = jsonOr(text)
+  if (isDeeper(answered, deepestAnswer))
+    throw new InspectorError('invalid', `the answer is nested deeper than ${deepestAnswer} levels`)
+  return { status, body: answered }
 }
 
 function jsonOr(text: string): Json {

@@ -109,6 +109,7 @@ describe('a server', () => {
         const { pathname } = new URL(request.url)
         asked.push({ url: request.url, method: request.method, headers: request.headers, body: await request.text() })
         calls += 1
+        if (pathname === '/deep') return new Response('['.repeat(100_000) + ']'.repeat(100_000))
         if (pathname === '/text') return new Response('<html>')
         if (pathname === '/redirect') return Response.redirect('http://127.0.0.1:1/', 302)
         if (pathname === '/endless') return new Response('x'.repeat(2 * 1024 * 1024))
@@ -153,7 +154,8 @@ describe('a server', () => {
     expect(await http('/redirect')).toEqual({ status: 302 })
   })
 
-  test('that answers without end, late, or not at all is an answer', async () => {
+  test('that answers without end, too deeply, late, or not at all is an answer', async () => {
+    expect(await http('/deep')).toEqual({ error: 'the answer is nested deeper than 64 levels' })
     expect(await http('/endless')).toEqual({ error: expect.stringContaining('the answer is too long') })
     expect(await http('/hang', { timeout: 100 })).toEqual({ error: expect.stringContaining('no answer within 0.1 s') })
     const nobody = { url: 'http://127.0.0.1:1/' }

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { Finding } from '../../model/finding.ts'
+import { deepestAnswer, isDeeper } from '../../model/depth.ts'
 import { objectOf, textOf, type Json } from '../../model/json.ts'
 import { pointerOf, type Pointer } from '../../model/pointer.ts'
 import { duration, options } from '../../model/schema.ts'
@@ -29,6 +30,8 @@ export function kept(answer: AskAnswer, into: string | undefined, read: () => Js
   if (into === undefined) return { answer }
   const value = read()
   if (value === undefined) return { answer, fail: 'the answer is not JSON' }
+  if (isDeeper(value, deepestAnswer))
+    return { answer, fail: `the answer is nested deeper than ${deepestAnswer} levels` }
   return { answer, changes: [{ on: 'data', op: 'add', path: pointerOf(into), value }] }
 }
 

@@ -145,6 +145,11 @@ describe('exec', () => {
     expect(await failure([step], {}, answering({ status: 200 }).ask)).toContain('no exit status')
   })
 
+  test('fails on an answer that is nested so deeply that nothing can walk through it', async () => {
+    const stdout = '['.repeat(100_000) + ']'.repeat(100_000)
+    expect(await failure([step], {}, answering({ exit: 0, stdout }).ask)).toEndWith('nested deeper than 64 levels')
+  })
+
   test('an argument with a zero byte is not run', async () => {
     const { questions, ask } = answering({ exit: 0, stdout: '{}' })
     const data = { inventory: { hostname: 'a\0b' } }
