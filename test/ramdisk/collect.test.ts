@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
+import { objectOf, objectsOf } from '../../src/model/json.ts'
 import { collect } from '../../src/ramdisk/collect.ts'
 import { disk, around, machineOf, nic, removeTrees, type Tree } from './tree.ts'
 
@@ -83,6 +84,28 @@ test('a machine that did not boot from the network has no boot interface; withou
     boot_interface: null,
     inventory: { boot: { current_boot_mode: 'bios', pxe_interface: null } },
   })
+})
+
+test('of 500 disks each is reported, and the smallest is the root disk', async () => {
+  const many = Array.from({ length: 500 }, (_, index) =>
+    disk(`sd${index}`, 2 * 1024 ** 3 - index, { 'device/model': `M${index}` }),
+  )
+  const { data } = await collect(machineOf(Object.assign({}, server, ...many) as Tree), ['default'], around)
+  expect(objectsOf(objectOf(data.inventory).disks)).toHaveLength(501)
+  expect(data.root_disk).toMatchObject({ name: '/dev/sda' })
+  expect(data.error).toBeNull()
+})
+
+test('an unknown collector, a disk without a size and a collector that fails all stand in the error', async () => {
+  const { '/proc/meminfo': _, ...broken } = server
+  const machine = machineOf({ ...broken, '/sys/block/sdx/size': '?' })
+  const { data } = await collect(machine, ['default'], around, ['dmi-decode'])
+  expect(data.error).toBe(
+    'The following errors were encountered:\n' +
+      '* there is no collector "dmi-decode"\n' +
+      '* disk /dev/sdx is left out: it does not tell its size\n' +
+      '* collector memory failed: /proc/meminfo has no MemTotal',
+  )
 })
 
 test('only the chosen collectors run', async () => {

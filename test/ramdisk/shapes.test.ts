@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { lookupKeysOf } from '../../src/model/inventory.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { createRun } from '../../src/platform/command.ts'
 import { collect } from '../../src/ramdisk/collect.ts'
 import type { Addresses } from '../../src/ramdisk/machine.ts'
@@ -72,6 +74,23 @@ function machineIn(name: string) {
 const shapes = readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => name.slice(0, -'.yaml'.length))
+
+test('nodes are found by the MACs in the reports of all shapes', () => {
+  const macs = shapes.map((name) => {
+    const report = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as JsonObject
+    return [name, lookupKeysOf(report).macs] as const
+  })
+  expect(Object.fromEntries(macs)).toEqual({
+    arm64: ['de:ad:be:ef:00:01'],
+    'bond-vlan': ['3c:fd:fe:10:20:30', '3c:fd:fe:10:20:31', '3c:fd:fe:10:20:33'],
+    'broken-sysfs': ['52:54:00:00:00:01'],
+    diskless: ['ac:1f:6b:00:00:01'],
+    infiniband: ['0c:c4:7a:00:00:01', '7c:fe:90:29:26:52'],
+    'numa-nodes': ['b0:26:28:00:00:01', 'b0:26:28:00:00:02'],
+    'server-raid-nvme': ['3c:fd:fe:10:20:30', '3c:fd:fe:10:20:31'],
+    vm: ['52:54:00:aa:00:01'],
+  } as never)
+})
 
 describe('the whole report of', () => {
   test.each(shapes)('%s', async (name) => {

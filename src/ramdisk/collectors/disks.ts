@@ -1,5 +1,6 @@
 import type { Collector } from '../collector.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { linksByPath, pathOf } from '../by-path.ts'
 import { legible } from '../legible.ts'
 import type { Machine } from '../machine.ts'
 import { udevOf } from '../udev.ts'
@@ -9,11 +10,11 @@ export const disks: Collector = {
   name: 'disks',
   group: 'default',
   collect(machine) {
-    const paths = pathsByName(machine)
+    const links = linksByPath(machine)
     const all = machine.names('/sys/block').filter((name) => isDisk(machine, name))
     const sized = all.map((name) => ({ name, size: sizeOf(machine, name) }))
     const found = sized.flatMap(({ name, size }) =>
-      size ? [diskAt(machine, name, size, paths.get(name) ?? null)] : [],
+      size ? [diskAt(machine, name, size, links.get(name) ?? pathOf(machine, name) ?? null)] : [],
     )
     const root = found
       .filter(({ size }) => size >= 4 * 1024 ** 3)
@@ -128,11 +129,4 @@ function transportOf(machine: Machine, name: string): string | null {
   if (/\/usb\d+\//.test(path)) return 'usb'
   if (/\/ata\d+\//.test(path)) return 'sata'
   return /\/end_device-/.test(path) ? 'sas' : null
-}
-
-function pathsByName(machine: Machine): ReadonlyMap<string, string> {
-  const directory = '/dev/disk/by-path'
-  const links = machine.names(directory).map((link) => [machine.linkName(`${directory}/${link}`), link] as const)
-  // The first of several names for a disk counts, by order of the alphabet.
-  return new Map(links.toReversed().flatMap(([name, link]) => (name ? [[name, `${directory}/${link}`]] : [])))
 }
