@@ -1,4 +1,4 @@
-import { InspectorError } from '../model/error.ts'
+import { InspectorError, messageOf } from '../model/error.ts'
 import type { Service } from '../platform/service.ts'
 import type { FirewallSettings } from './settings.ts'
 
@@ -31,10 +31,7 @@ export function territory(settings: Settings): Service {
         lock = lockOf(`${settings.driver} ${found.name}`)
         return Promise.resolve()
       } catch (cause) {
-        const why = `another service of this machine has ${found.what} "${found.name}": stop it, or name another in ${found.setting}`
-        return Promise.reject(
-          new InspectorError('conflict', `Cannot have the firewall to ourselves: ${why}`, { cause }),
-        )
+        return Promise.reject(refusal(found, cause))
       }
     },
     stop() {
@@ -44,8 +41,19 @@ export function territory(settings: Settings): Service {
   }
 }
 
+type Territory = { readonly what: string; readonly name: string; readonly setting: string }
+
+function refusal({ what, name, setting }: Territory, cause: unknown): InspectorError {
+  const ours = `Cannot have ${what} "${name}" of the firewall to ourselves`
+  // Where sockets are forbidden, such as by systemd's RestrictAddressFamilies.
+  if ((cause as { code?: unknown }).code !== 'EADDRINUSE')
+    return new InspectorError('unavailable', `${ours}: ${messageOf(cause)}; allow the service Unix sockets`, { cause })
+  const why = `another service of this machine has it; stop that, or name another in ${setting}`
+  return new InspectorError('conflict', `${ours}: ${why}`, { cause })
+}
+
 /** What nobody else may write; undefined = nothing is written. */
-function territoryOf({ driver, nftables, iptables, dnsmasq }: Settings) {
+function territoryOf({ driver, nftables, iptables, dnsmasq }: Settings): Territory | undefined {
   const own = {
     nftables: { what: 'the table', name: nftables.table, setting: 'firewall.nftables.table' },
     iptables: { what: 'the chain', name: iptables.chain, setting: 'firewall.iptables.chain' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FirewallDriver } from '../../src/firewall/driver.ts'
@@ -155,12 +155,13 @@ export function firewallContract(
       test('a program that hangs is killed with all that it started, and the rules stay', async () => {
         const driver = await open()
         await driver.replace(filter, signal)
-        const { run, grandchildren } = hanging()
+        const { run, grandchildren, forget } = hanging()
         const slow = running(run)
         await expect(slow.replace(closed, signal)).rejects.toThrow(/^Cannot write the .*: it took longer than 300 ms/)
         await expect(slow.remove(signal)).rejects.toThrow('it took longer than 300 ms')
         await holds(driver, filter)
         while ((await grandchildren()).some(isAlive)) await Bun.sleep(5)
+        forget()
       })
     }
 
@@ -175,12 +176,16 @@ export function firewallContract(
 }
 
 /** In place of every program one that starts another and never ends. */
-function hanging(): { readonly run: Run; grandchildren(): Promise<readonly number[]> } {
-  const file = join(mkdtempSync(join(tmpdir(), 'inspector-hanging-')), 'pids')
+function hanging(): { readonly run: Run; grandchildren(): Promise<readonly number[]>; forget(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'inspector-hanging-'))
+  const file = join(folder, 'pids')
+  // On a busy machine the program may be killed before it has written any.
+  writeFileSync(file, '')
   const run = createRun(process.env)
   return {
     run: (_argv, options) => run(['sh', '-c', `sleep 600 & echo $! >>${file}; wait`], { ...options, timeout: 300 }),
     grandchildren: async () => (await Bun.file(file).text()).trim().split('\n').map(Number),
+    forget: () => rmSync(folder, { recursive: true }),
   }
 }
 

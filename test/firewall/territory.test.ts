@@ -30,7 +30,7 @@ test.each([
   ) as [readonly [string, string]]
   await expect(second.start(signal)).rejects.toMatchObject({
     code: 'conflict',
-    message: expect.stringMatching(new RegExp(`"${name}": stop it, or name another in ${setting}$`)),
+    message: expect.stringMatching(new RegExp(`"${name}" .*; stop that, or name another in ${setting}$`)),
   })
   await second.stop()
   const other = territory(settings({ driver, ...elsewhere }))
