@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'bun:test'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspector } from '../terminal.ts'
 
-const script = join(mkdtempSync(join(tmpdir(), 'completion-')), 'inspector.bash')
+const folder = mkdtempSync(join(tmpdir(), 'inspector-completion-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const script = join(folder, 'inspector.bash')
 writeFileSync(script, (await inspector(['completion', 'bash'])).out)
 
 /** What bash offers for the last word of a line. */

@@ -1,12 +1,14 @@
-import { describe, expect, test } from 'bun:test'
-import { machine } from 'node:os'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { machine, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { firstProgram } from '../../../src/ramdisk/image/first-program.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'inspector-first-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
 test('becomes the program that it names, with its arguments and environment', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'first-')), 'init')
+  const file = join(folder, 'init')
   const script = 'echo "$0 $1 $GREETING"; test -r /proc/self/stat && echo mounted'
   writeFileSync(file, firstProgram(machine(), ['/bin/sh', '-c', script, 'hello', 'you'], ['GREETING=there']))
   chmodSync(file, 0o755)
@@ -16,7 +18,7 @@ test('becomes the program that it names, with its arguments and environment', ()
 })
 
 test('ends with 127 when there is no such program', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'first-')), 'init')
+  const file = join(folder, 'no-init')
   writeFileSync(file, firstProgram(machine(), ['/no/such/program'], []))
   chmodSync(file, 0o755)
   expect(Bun.spawnSync([file]).exitCode).toBe(127)
