@@ -43,7 +43,7 @@ export function convertConf({ files, hooks, generation, parse }: ConfRequest): {
   convertIronic(conf, draft)
   convertKeystone(conf, draft)
   convertStore(conf, draft, guess.generation)
-  convertIntrospection(conf, draft, siteWorkflow)
+  convertIntrospection(conf, draft, siteWorkflow, guess.generation)
   convertFirewall(conf, draft, guess.generation)
   convertLogging(conf, draft)
   convertWorkflow(conf, draft, { name: siteWorkflow, generation: guess.generation, hooks, parse })

@@ -90,6 +90,7 @@ processing_hooks = ramdisk_error,root_device_hint,scheduler,edeploy,validate_int
   expect(settings['workflows.site.start.maintenance']).toBe('skip_state_check')
   expect(settings['firewall.when_idle']).toBe('keep-open')
   expect(settings['keep.finished_for']).toBe('604800s')
+  expect(settings['introspection.start_delay']).toBe('0s')
 })
 
 test('steps are put in the order that they need, and it is said', () => {
@@ -210,6 +211,57 @@ test('a login without Keystone goes to the settings of Ironic', () => {
     'ironic.password': { text: 'p' },
   })
   expect(converted('[ironic]\nauth_type = v3kerberos\n').verdicts['ironic.auth_type']).toBe('dropped')
+})
+
+test("Ironic's own login stands beside that at Keystone, and neither is lost", () => {
+  const { settings, verdicts } = converted(`[ironic]
+auth_type = http_basic
+username = bifrost
+password = p
+auth_url = http://unused:5000
+[keystone_authtoken]
+auth_url = http://192.0.2.1:5000
+username = inspector
+password = q
+`)
+  expect(settings).toMatchObject({
+    'ironic.username': 'bifrost',
+    'ironic.password': { text: 'p' },
+    'keystone.username': 'inspector',
+    'keystone.password': { text: 'q' },
+  })
+  expect(verdicts['ironic.auth_url']).toBe('needless')
+  expect(Object.values(verdicts)).not.toContain('dropped')
+})
+
+test('without Keystone there is no place for certificates, and it is said', () => {
+  const { settings, verdicts } = converted(
+    '[ironic]\nauth_type = none\ncafile = /etc/ca.pem\n[keystone_authtoken]\nwww_authenticate_uri = http://a\n',
+  )
+  expect(Object.keys(settings).filter((path) => path.startsWith('keystone'))).toEqual([])
+  expect(verdicts['ironic.cafile']).toBe('dropped')
+})
+
+test('the domain that Keystone itself makes may be given by its id; of others the name is needed', () => {
+  const login = '[ironic]\nauth_url = http://192.0.2.1:5000\nuser_domain_id = default\nproject_domain_id = 4f2a\n'
+  const { settings, verdicts } = converted(login)
+  expect(settings['keystone.user_domain_name']).toBe('Default')
+  expect(verdicts).toMatchObject({ 'ironic.user_domain_id': 'kept', 'ironic.project_domain_id': 'dropped' })
+})
+
+test('the login of 2015 may stand in [discoverd]', () => {
+  const { settings } = converted(`[discoverd]
+os_auth_url = http://192.0.2.1:5000/v2.0
+os_username = discoverd
+os_password = p
+os_tenant_name = service
+`)
+  expect(settings).toMatchObject({
+    'keystone.auth_url': 'http://192.0.2.1:5000/v3',
+    'keystone.username': 'discoverd',
+    'keystone.password': { text: 'p' },
+    'keystone.project_name': 'service',
+  })
 })
 
 test('the newer name of an option counts where both stand', () => {

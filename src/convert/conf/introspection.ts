@@ -1,8 +1,9 @@
 import type { Draft } from '../draft.ts'
 import type { Reader } from '../reader.ts'
+import type { Generation } from './generation.ts'
 
 /** Times, bounds and discovery. `workflow` is the name of the workflow that the hooks became. */
-export function convertIntrospection(conf: Reader, draft: Draft, workflow: string): void {
+export function convertIntrospection(conf: Reader, draft: Draft, workflow: string, generation: Generation): void {
   draft.set('introspection.workflow', workflow, [])
   const timeout = conf.number(['DEFAULT.timeout', 'discoverd.timeout'])
   if (timeout) draft.set('introspection.timeout', `${Math.max(0, timeout.value)}s`, [timeout.source])
@@ -10,6 +11,8 @@ export function convertIntrospection(conf: Reader, draft: Draft, workflow: strin
   if (cleanup) draft.set('introspection.cleanup_interval', `${cleanup.value}s`, [cleanup.source])
   const delay = conf.number(['DEFAULT.introspection_delay'])
   if (delay) draft.set('introspection.start_delay', `${delay.value}s`, [delay.source])
+  // The first one did not wait between two machines.
+  else if (generation === '2015') draft.set('introspection.start_delay', '0s', [])
   const bound = conf.number(['DEFAULT.max_concurrency'])
   if (bound) draft.set('introspection.max_concurrency', bound.value, [bound.source])
   const boot = conf.flag(['DEFAULT.can_manage_boot'])

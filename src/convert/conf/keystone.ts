@@ -6,14 +6,24 @@ import type { Read, Reader } from '../reader.ts'
 export function convertKeystone(conf: Reader, draft: Draft): void {
   const sections = ['ironic', 'keystone_authtoken'] as const
   const own = sections.map((section) => loginOf(conf, draft, section))
-  const login = own.find((one) => one.url)
+  const [ironics] = own
+  // What Ironic itself is logged in with is not Keystone's.
+  const isIronicApart = draft.has('ironic.auth') && ironics !== undefined
+  if (isIronicApart) unused(draft, ironics)
+  const logins = isIronicApart ? own.slice(1) : own
+  const login = logins.find((one) => one.url)
   if (login) write(draft, login)
-  for (const other of own) if (other !== login) compare(draft, login, other)
-  for (const section of sections) transport(conf, draft, section)
+  for (const other of logins) if (other !== login) compare(draft, login, other)
+  for (const section of sections) transport(conf, draft, section, login !== undefined)
 
   const uri = conf.text(['keystone_authtoken.www_authenticate_uri', 'keystone_authtoken.auth_uri'])
-  if (uri) draft.set('keystone.www_authenticate_uri', uri.value, [uri.source])
   const cache = conf.number(['keystone_authtoken.token_cache_time'])
+  if (!login && draft.has('ironic.auth')) {
+    for (const read of [uri, cache])
+      if (read) draft.remark('needless', read.source, { note: 'there is no login at Keystone' })
+    return
+  }
+  if (uri) draft.set('keystone.www_authenticate_uri', uri.value, [uri.source])
   if (cache) draft.set('keystone.token_cache', `${Math.max(0, cache.value)}s`, [cache.source])
 }
 
@@ -28,15 +38,26 @@ function loginOf(conf: Reader, draft: Draft, group: string): Login {
   const elsewhere = conf.text([`${group}.auth_section`])
   if (elsewhere) draft.remark('kept', elsewhere.source, { to: 'keystone' })
   const section = elsewhere?.value ?? group
-  const read = (option: string, ...older: readonly string[]) =>
-    conf.text([`${section}.${option}`, ...older.map((name) => `${section}.${name}`)])
+  // The options of 2015 could stand in [discoverd], as before.
+  const sections = group === 'ironic' ? [section, 'discoverd'] : [section]
+  const read = (option: string, ...older: readonly string[]) => {
+    const [first = '', ...rest] = sections.flatMap((one) => [option, ...older].map((name) => `${one}.${name}`))
+    return conf.text([first, ...rest])
+  }
+  const domain = (whose: string) => {
+    const id = read(`${whose}_domain_id`, 'default_domain_id')
+    // Keystone makes this one itself, and calls it so.
+    if (id?.value === 'default') return { ...id, value: 'Default' }
+    if (id) draft.remark('dropped', id.source, { note: 'give the name of the domain: ids are not taken' })
+    return undefined
+  }
   return {
     url: read('auth_url', 'os_auth_url', 'identity_uri') ?? hostOf(conf, draft, section),
     fields: {
       username: read('username', 'user_name', 'os_username', 'admin_user'),
       project_name: read('project_name', 'tenant_name', 'os_tenant_name', 'admin_tenant_name'),
-      user_domain_name: read('user_domain_name', 'default_domain_name'),
-      project_domain_name: read('project_domain_name'),
+      user_domain_name: read('user_domain_name', 'default_domain_name') ?? domain('user'),
+      project_domain_name: read('project_domain_name') ?? domain('project'),
       application_credential_id: read('application_credential_id'),
     },
     secret: {
@@ -71,6 +92,13 @@ function write(draft: Draft, { url, fields, secret }: Login): void {
     if (read) draft.set(`keystone.${name}`, { file: 'credentials/keystone', text: read.value }, [read.source])
 }
 
+/** Options of a login that is none of Keystone's, but for those that were taken already. */
+function unused(draft: Draft, { url, fields, secret }: Login): void {
+  for (const read of [url, ...Object.values(fields), ...Object.values(secret)])
+    if (read && !draft.remarks.some(({ source }) => source === read.source))
+      draft.remark('needless', read.source, { note: 'auth_type does not ask Keystone' })
+}
+
 /** Both directions use one login: that of the other section must be the same, or is lost. */
 function compare(draft: Draft, taken: Login | undefined, other: Login): void {
   const reads: readonly (readonly [string, Read<string> | undefined, Read<string> | undefined])[] = [
@@ -90,11 +118,17 @@ function otherLogin(ours: Source | undefined): string {
   return `calls to Ironic and the check of tokens use one login${where}`
 }
 
-/** Endpoints and certificates; what both sections say counts once. */
-function transport(conf: Reader, draft: Draft, section: string): void {
+/** Endpoints and certificates; what both sections say counts once. They belong to a login at Keystone: without one there is no place for them. */
+function transport(conf: Reader, draft: Draft, section: string, hasLogin: boolean): void {
   const once = (path: string, read: Read<string | boolean | readonly string[]> | undefined) => {
     if (!read) return
     const { value, source } = read
+    if (!hasLogin && draft.has('ironic.auth')) {
+      draft.remark('dropped', source, {
+        note: 'certificates and endpoints can be named beside a login at Keystone alone',
+      })
+      return
+    }
     const before = draft.settings.find((setting) => setting.path === path)
     const json = typeof value === 'object' ? [...value] : value
     if (!before) draft.set(path, json, [source])

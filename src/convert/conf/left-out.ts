@@ -59,6 +59,7 @@ const groups: readonly Group[] = [
       'ironic.retry_interval',
       'ironic.ironic_retry_attempts',
       'ironic.ironic_retry_period',
+      'discoverd.ironic_retry_*',
     ],
   },
   {
@@ -103,6 +104,7 @@ const groups: readonly Group[] = [
       '*.application_credential_name',
       '*.token',
       '*.admin_token',
+      'ironic.url',
     ],
   },
   {
