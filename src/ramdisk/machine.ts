@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statS
 import { hostname, machine, networkInterfaces } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Run } from '../platform/command.ts'
+import { kernelLog } from './kernel/log.ts'
 import { legible } from './legible.ts'
 
 /** A NIC's addresses, as the kernel lists them. */
@@ -26,6 +27,8 @@ export type Machine = {
   linkName(path: string): string | undefined
   /** What a path leads to, all links followed, without the root. */
   target(path: string): string | undefined
+  /** The kernel's log as dmesg shows it; undefined when it may not be read. */
+  kernelLog(): string | undefined
   addresses(nic: string): Addresses
   /** The MAC that a NIC has from its maker; undefined where that cannot be told. */
   permanentMac(nic: string): string | undefined
@@ -56,6 +59,7 @@ export function machineAt(root: string, facts: Facts, run: Run): Machine {
     bytes,
     names,
     text: (path) => legible(bytes(path) ?? new Uint8Array()),
+    kernelLog: () => kernelLog(below('/dev/kmsg')),
     exists: (path) => attempt(() => lstatSync(below(path))) !== undefined,
     isDirectory: (path) => attempt(() => statSync(below(path)).isDirectory()) ?? false,
     linkName: (path) => attempt(() => basename(readlinkSync(below(path)))),

@@ -5,10 +5,15 @@ import type { Machine } from './machine.ts'
  * characters that udev writes as \x20 in names that end with _ENC are put back.
  */
 export function udevOf(machine: Machine, block: string): ReadonlyMap<string, string> {
-  const number = machine.text(`/sys/block/${block}/dev`)
-  const lines = (number && machine.text(`/run/udev/data/b${number}`)?.split('\n')) || []
+  const lines = udevText(machine, block)?.split('\n') ?? []
   const pairs = lines.map((line) => /^E:([^=]+)=(.*)$/.exec(line)).filter((pair) => pair !== null)
   return new Map(pairs.map(([, key = '', value = '']) => [key, key.endsWith('_ENC') ? plain(value) : value]))
+}
+
+/** The same as udev keeps it. */
+export function udevText(machine: Machine, block: string): string | undefined {
+  const number = machine.text(`/sys/block/${block}/dev`)
+  return number === undefined ? undefined : machine.text(`/run/udev/data/b${number}`)
 }
 
 function plain(value: string): string {

@@ -117,3 +117,11 @@ test('memory is what the kernel sees, and not less is installed than half of tha
 test('nothing failed on this machine', () => {
   expect(data.error).toBeNull()
 })
+
+test.skipIf(process.getuid?.() !== 0 || missing('dmesg'))('the log of the kernel is that of dmesg', async () => {
+  const ours = machineAt('/', ownFacts(kernelFacts()), run).kernelLog()?.split('\n') ?? []
+  const theirs = (await run(['dmesg'], { timeout: 30_000 })).stdout.split('\n')
+  const [line = ''] = theirs.filter((one) => one.startsWith('[')).slice(-1)
+  if (line === '') return expect(ours).toEqual([])
+  expect(ours.some((one) => one.includes(line.slice(line.indexOf(']') + 2)))).toBe(true)
+})
