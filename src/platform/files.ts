@@ -18,6 +18,7 @@ export type Files = {
 export const disk: Files = {
   read(path) {
     try {
+      refuseEndless(path)
       return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
     } catch (error) {
       throw new InspectorError('unavailable', why(error), { cause: error })
@@ -39,6 +40,17 @@ export const disk: Files = {
   },
 }
 
+/** Of a file, in bytes; more is no configuration and no report, and would not fit into memory. */
+const largest = 256 * 1024 * 1024
+
+/** Refuses what would be read for ever, or until somebody writes; a service could do nothing else meanwhile. What a shell hands over is read. */
+function refuseEndless(path: string): void {
+  const about = statSync(path)
+  if (about.size > largest) throw new InspectorError('unavailable', 'it is larger than 256 MiB')
+  if (about.isFile() || about.isDirectory() || /^\/(dev|proc\/self)\/(fd\/|stdin$)/.test(path)) return
+  throw new InspectorError('unavailable', 'it is no regular file')
+}
+
 /** Without `./` in front, so that messages name a file as people do. */
 function joined(folder: string, name: string): string {
   return name.startsWith('/') || folder === '' || folder === '.' ? name : `${folder.replace(/\/$/, '')}/${name}`
@@ -48,9 +60,11 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
+  ELOOP: 'its symbolic links lead round in a circle',
 }
 
 function why(error: unknown): string {
+  if (error instanceof InspectorError) return error.message
   const { code = '' } = error as { code?: string }
   return code.startsWith('ERR_ENCODING') ? 'it is not UTF-8' : (reasons[code] ?? (code || 'it is not UTF-8'))
 }

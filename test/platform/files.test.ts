@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { disk } from '../../src/platform/files.ts'
@@ -10,6 +10,11 @@ beforeAll(() => {
   mkdirSync(join(folder, 'workflows'))
   for (const name of ['b.yaml', 'a.yaml', 'c.txt']) writeFileSync(join(folder, 'workflows', name), name)
   writeFileSync(join(folder, 'latin1.yaml'), Buffer.from([0xe9]))
+  symlinkSync('/dev/zero', join(folder, 'endless.yaml'))
+  symlinkSync('circle.yaml', join(folder, 'circle.yaml'))
+  Bun.spawnSync(['mkfifo', join(folder, 'pipe.yaml')])
+  writeFileSync(join(folder, 'huge.yaml'), '')
+  truncateSync(join(folder, 'huge.yaml'), 2 ** 40)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -18,10 +23,25 @@ describe('reading a file', () => {
     ['none.yaml', 'no such file'],
     ['workflows', 'it is a directory'],
     ['latin1.yaml', 'it is not UTF-8'],
+    ['endless.yaml', 'it is no regular file'],
+    ['pipe.yaml', 'it is no regular file'],
+    ['circle.yaml', 'its symbolic links lead round in a circle'],
+    ['huge.yaml', 'it is larger than 256 MiB'],
   ])('that cannot be read says why: %s', (name, why) => {
     expect(() => disk.read(join(folder, name))).toThrow(why)
   })
 })
+
+test('what a shell hands over, as with <(…), is read', () => {
+  const child = Bun.spawnSync(['bash', '-c', `"$2" -e "$1" <(echo handed over)`, 'bash', reading(), process.execPath])
+  expect(child.stdout.toString()).toBe('handed over\n')
+})
+
+/** A program that prints the file it is told of. */
+function reading(): string {
+  const files = join(import.meta.dir, '../../src/platform/files.ts')
+  return `import { disk } from '${files}'; process.stdout.write(disk.read(process.argv[1]))`
+}
 
 describe('what a pattern names', () => {
   test('comes in the order of names, relative to the folder', () => {
