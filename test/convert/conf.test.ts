@@ -57,6 +57,7 @@ test('what the old defaults did is written down where ours differ', () => {
     'firewall.driver': 'iptables',
     'firewall.interface': 'br-ctlplane',
     'firewall.unknown_macs': 'allow',
+    'firewall.on_stop': 'remove',
     'workflows.site.ports.add_ports': 'pxe',
     'workflows.site.ports.keep_ports': 'all',
     'workflows.site.ports.update_pxe_enabled': true,

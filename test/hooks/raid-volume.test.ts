@@ -65,6 +65,13 @@ test('raid_device reads the serials of the inventory and not those beside it', (
   expect(after.node.extra).toEqual({ block_devices: { serials: ['A', 'B'] } })
 })
 
+test('raid_device takes an inventory whose disks are null for a machine without disks, where ironic-inspector fails', () => {
+  const report = { ...inventoryWith({ disks: null }), block_devices: { serials: ['X'] } }
+  const { result, after } = runHook(raidDevice, report)
+  expect(result.warnings).toEqual(['the report has no serials of disks'])
+  expect(after.node.extra).toEqual({})
+})
+
 test('raid_device reads the serials of a flat report', () => {
   expect(runHook(raidDevice, flat('X')).after.node.extra).toEqual({ block_devices: { serials: ['X'] } })
 })

@@ -36,9 +36,13 @@ function iptables(conf: Reader, draft: Draft): void {
   if (chain) draft.set('firewall.iptables.chain', chain.value, [chain.source])
   const version = conf.number(['iptables.ip_version'])
   if (version) draft.set('firewall.ip_versions', [version.value], [version.source])
+  // At its end it took its chains away.
+  draft.set('firewall.on_stop', 'remove', [])
 }
 
 function dnsmasq(conf: Reader, draft: Draft): void {
+  // At its end it left the files as they were.
+  draft.set('firewall.on_stop', 'leave', [])
   const directory = conf.text(['dnsmasq_pxe_filter.dhcp_hostsdir'])
   if (directory) draft.set('firewall.dnsmasq.hostsdir', directory.value, [directory.source])
   const purge = conf.flag(['dnsmasq_pxe_filter.purge_dhcp_hostsdir'])
