@@ -29,6 +29,11 @@ export function obstacle(level: Level): string | undefined {
   return undefined
 }
 
+/** Whether a level that cannot run here has failed: where nobody looks at what was skipped, machines have to boot. */
+export function mustRun(level: Level, environment: Readonly<Record<string, string | undefined>>): boolean {
+  return level === 'machine' && Boolean(environment.CI)
+}
+
 /** Arguments of `bun test`: processes and kernel objects of one machine are not shared between files that run at the same time. */
 export const argumentsOf: Readonly<Record<Level, readonly string[]>> = {
   unit: ['--parallel', '--timeout=60000'],
