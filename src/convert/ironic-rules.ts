@@ -19,6 +19,12 @@ export function ironicRule(rule: JsonObject, isFollowing: boolean): IronicRule {
   const { uuid, description, conditions, actions, sensitive, phase } = rule
   if (phase !== undefined && phase !== null && phase !== 'main')
     return { verdict: 'dropped', notes: [`phase "${String(phase)}" is unknown`], made: [] }
+  if (actions === null)
+    return {
+      verdict: 'dropped',
+      notes: ['sensitive: Ironic does not show what it does, only who wrote it knows'],
+      made: [],
+    }
   try {
     const when = listOf(conditions).map(conditionOf)
     const verbs = listOf(actions).flatMap(actionOf).reduce<readonly JsonObject[]>(withVerb, [])

@@ -18,7 +18,7 @@ export function rulesIn(value: Json | undefined): readonly JsonObject[] | undefi
   const list = isObject(value) ? (value.inspection_rules ?? value.rules ?? [value]) : value
   if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) return undefined
   const rules: readonly JsonObject[] = list
-  return rules.every(({ actions }) => Array.isArray(actions)) ? rules : undefined
+  return rules.every((rule) => Array.isArray(rule.actions) || isHidden(rule)) ? rules : undefined
 }
 
 /** Makes rules of a file of ours. Those of ironic-inspector stay as they are; Ironic's own are rewritten, highest priority first. */
@@ -36,10 +36,16 @@ export function convertRules(rules: readonly JsonObject[]): readonly ConvertedRu
 }
 
 /** Ironic's rules name an action `op` and put what it takes below `args`. */
-function isIronics({ actions, conditions }: JsonObject): boolean {
-  return [actions, conditions].some(
-    (list) => Array.isArray(list) && list.some((item: Json) => isObject(item) && Object.hasOwn(item, 'args')),
-  )
+function isIronics(rule: JsonObject): boolean {
+  const { actions, conditions } = rule
+  const has = (list: Json | undefined, key: string) =>
+    Array.isArray(list) && list.some((item: Json) => isObject(item) && Object.hasOwn(item, key))
+  return isHidden(rule) || has(actions, 'op') || has(conditions, 'args')
+}
+
+/** Of a sensitive rule Ironic's API shows neither conditions nor actions. */
+function isHidden({ sensitive, actions }: JsonObject): boolean {
+  return sensitive === true && actions === null
 }
 
 function unchanged(rule: JsonObject, name: string): ConvertedRule {

@@ -206,6 +206,15 @@ describe("Ironic's own rules", () => {
     ])
   })
 
+  test('a sensitive rule, of which the API shows nothing, is dropped and the others stay', () => {
+    const hidden = { uuid: 'a', sensitive: true, conditions: null, actions: null }
+    const rules = rulesIn({ inspection_rules: [hidden, { uuid: 'b', conditions: [], actions: [fail] }] })
+    expect(convertRules(rules ?? []).map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['a', 'dropped'],
+      ['b', 'changed'],
+    ])
+  })
+
   test('the highest priority comes first; equal ones keep their order', () => {
     const rule = (description: string, priority?: number) => ({
       description,
