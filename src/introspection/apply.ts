@@ -10,7 +10,8 @@ import type { BareMetal, KnownMac } from './needs.ts'
 /** Which requests of a plan were answered, in this life of the process or an earlier one. */
 export interface Marks {
   has(index: number): boolean
-  add(index: number): Promise<void>
+  /** `refusal`: why Ironic took the request only without what may be left out. */
+  add(index: number, refusal?: string): Promise<void>
 }
 
 /** What became of a plan. */
@@ -37,34 +38,35 @@ export async function applyPlan(to: Present, send: Send, plan: Plan, marks: Mark
   const created: KnownMac[] = []
   for (const [index, request] of plan.requests.entries()) {
     if (marks.has(index)) continue
-    const answer = await attempt(to, send, request, warnings)
+    const said: Said = { warnings }
+    const answer = await attempt(to, send, request, said)
     const port = answer && createdPort(request, answer)
     if (port) created.push(port)
-    await marks.add(index)
+    await marks.add(index, said.refusal)
   }
   const deleted = plan.changes.flatMap(({ on, op }) => (op === 'delete' && typeof on === 'object' ? [on.port] : []))
   return { warnings, created, deleted }
 }
 
+/** What is told of a request while it is sent. */
+type Said = { readonly warnings: string[]; refusal?: string }
+
 /** The answer that counts; undefined when the request was dropped, with a warning. */
-async function attempt(
-  to: Present,
-  send: Send,
-  request: PlannedRequest,
-  warnings: string[],
-): Promise<Answer | undefined> {
+async function attempt(to: Present, send: Send, request: PlannedRequest, said: Said): Promise<Answer | undefined> {
+  const { warnings } = said
   const answer = await send(request)
   if (answer.status < 300) return answer
   const refusal = `Ironic answered ${answer.status} to ${request.method} ${request.path} (${request.steps.join(', ')}): ${answer.message ?? 'no reason given'}`
   if (answer.status === 400) {
     const rest = await withoutDoneRemovals(to, request)
-    if (rest) return rest.body ? attempt(to, send, rest, warnings) : undefined
+    if (rest) return rest.body ? attempt(to, send, rest, said) : undefined
   }
   if (answer.status === 400 && request.fallback !== undefined) {
     warnings.push(`${refusal}; sent again without the changes that may be left out`)
+    said.refusal = answer.message ?? 'Ironic refused it'
     return request.fallback === null
       ? undefined
-      : attempt(to, send, { ...request.fallback, steps: request.steps }, warnings)
+      : attempt(to, send, { ...request.fallback, steps: request.steps }, said)
   }
   if (answer.status === 409 && isCreation(request, '/v1/ports')) {
     warnings.push(`${refusal}; the port is left as it is`)

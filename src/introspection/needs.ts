@@ -100,8 +100,11 @@ export type Run = {
   readonly answers?: Readonly<Record<number, RequestMark>>
 }
 
-/** What Ironic answered to a request: the status, and after how many ms. */
-export type RequestMark = { readonly status: number; readonly duration: number }
+/**
+ * What Ironic answered to a request: the status, and after how many ms. `refusal`: why it refused the whole of it, so that what may be
+ * left out was.
+ */
+export type RequestMark = { readonly status: number; readonly duration: number; readonly refusal?: string }
 
 /** How an introspection ended. `error` null = success. */
 export type End = { readonly event: IntrospectionEvent; readonly at: Time; readonly error: string | null }

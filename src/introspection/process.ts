@@ -166,7 +166,10 @@ async function applied(around: Surroundings, record: Introspection, run: Run, pl
   const done = new Set(run.done)
   const marks: Marks = {
     has: (index) => done.has(index),
-    add: (index) => durably(around, patience, () => runs.done(uuid, run.n, index, last)),
+    add: (index, refusal) =>
+      durably(around, patience, () =>
+        runs.done(uuid, run.n, index, last && { ...last, ...(refusal ? { refusal } : {}) }),
+      ),
   }
   // Of a request that is sent once more without something, the last answer counts.
   let last: RequestMark | undefined

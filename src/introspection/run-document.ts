@@ -10,6 +10,22 @@ import { traitOf } from '../workflow/traits.ts'
 /** What Ironic answered. */
 export type RequestAnswer = { readonly code?: number; readonly duration_ms?: number; readonly message?: string }
 
+/**
+ * The trace with what Ironic left out: an optional step of which it refused something ended in a warning. `leftOut`: what it said, by
+ * the step.
+ */
+export function toldBy(
+  trace: Trace | null,
+  { leftOut }: { readonly leftOut: ReadonlyMap<string, string> },
+): Trace | null {
+  if (!trace || leftOut.size === 0) return trace
+  const steps = trace.steps.map((step) => {
+    const error = leftOut.get(step.id)
+    return error === undefined ? step : { ...step, outcome: 'warning' as const, error }
+  })
+  return { ...trace, steps }
+}
+
 /** What is known of a run, whether it took place or was only rehearsed. */
 export type RunView = {
   /** Counts up per node from 1; null for a rehearsal. */

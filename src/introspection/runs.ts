@@ -5,7 +5,8 @@ import { uuidOf } from '../model/uuid.ts'
 import { computed, gather } from './process.ts'
 import type { Introspection, RequestMark, Run } from './needs.ts'
 import { recordOf } from './records.ts'
-import { runDocument, type RequestAnswer } from './run-document.ts'
+import type { Plan } from '../model/plan.ts'
+import { runDocument, toldBy, type RequestAnswer } from './run-document.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -93,12 +94,23 @@ function documentOf(record: Introspection, run: Run, isNewest: boolean, name: st
     outcome,
     error,
     lookup: null,
-    trace,
+    trace: toldBy(trace, { leftOut: leftOutOf(plan, answers) }),
     plan,
     answers: new Map(done.map((index) => [index, answerOf(answers[index])])),
     firewall: null,
     power: plan?.power ?? 'leave',
   })
+}
+
+/** Of each optional step of which Ironic refused something, what it said. */
+function leftOutOf(plan: Plan | null, answers: NonNullable<Run['answers']>): ReadonlyMap<string, string> {
+  const found = (plan?.requests ?? []).flatMap(({ steps }, index) => {
+    const refusal = answers[index]?.refusal
+    if (refusal === undefined) return []
+    const optional = plan!.changes.filter(({ may, origin }) => may && steps.includes(origin.step))
+    return optional.map(({ origin }) => [origin.step, refusal] as const)
+  })
+  return new Map(found)
 }
 
 function answerOf(mark: RequestMark | undefined): RequestAnswer {

@@ -1,12 +1,13 @@
 import { verdictOn, type Filter } from '../firewall/filter.ts'
-import { runDocument } from '../introspection/run-document.ts'
+import { runDocument, toldBy } from '../introspection/run-document.ts'
 import type { JsonObject } from '../model/json.ts'
 import { textOf } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import type { Plan, Request } from '../model/plan.ts'
-import type { Trace } from '../model/trace.ts'
 import type { Rehearsal } from './rehearse.ts'
 import type { Sent } from './simulated-ironic.ts'
+
+export { toldBy }
 
 /** What came of each request of the plan, by its place there; `leftOut`: the steps of which Ironic refused something, and what it said. */
 export type Came = {
@@ -35,16 +36,6 @@ export function cameOf(plan: Plan | null, sent: readonly Sent[]): Came {
 // Of a thing there is one patch in a plan, which may be sent again without something; creations differ only in their bodies.
 function isSame(a: Request, b: Request): boolean {
   return a.method === b.method && a.path === b.path && (a.method === 'PATCH' || Bun.deepEquals(a.body, b.body))
-}
-
-/** The trace with what Ironic left out: an optional step of which it refused something ended in a warning. */
-export function toldBy(trace: Trace | null, { leftOut }: Came): Trace | null {
-  if (!trace || leftOut.size === 0) return trace
-  const steps = trace.steps.map((step) => {
-    const error = leftOut.get(step.id)
-    return error === undefined ? step : { ...step, outcome: 'warning' as const, error }
-  })
-  return { ...trace, steps }
 }
 
 /** A rehearsal as the one document that tells of a run. With `answered` the answers of the simulated Ironic are in it. */

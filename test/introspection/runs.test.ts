@@ -38,6 +38,26 @@ describe('the trace of a run', () => {
     })
   })
 
+  test('tells that Ironic refused what an optional step wanted, and why', async () => {
+    const step = { id: 'shelf', set: { '/extra/shelf': 'a' }, optional: true }
+    const workflow = {
+      ports: { add_ports: 'all', keep_ports: 'all' },
+      steps: ['validate_interfaces', 'scheduler', step],
+    }
+    home = await house({ workflow } as Wishes)
+    await waiting(home)
+    const body = { error_message: '{"faultstring": "no shelf here"}' }
+    home.ironic.fault({ method: 'PATCH', path: '/v1/nodes/', status: 400, times: 1, body })
+    await post(home, report(1))
+    await reaches(home, 1, 'finished')
+    const told = await home.useCases.trace(uuid(1), null)
+    expect(objectsOf(told.steps).map(({ id, outcome, error }) => [id, outcome, error])).toEqual([
+      ['validate_interfaces', 'ok', undefined],
+      ['scheduler', 'ok', undefined],
+      ['shelf', 'warning', 'no shelf here'],
+    ])
+  })
+
   test('is told while Ironic is away', async () => {
     const { useCases, ironic } = await finished()
     await ironic.stop()

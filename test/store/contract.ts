@@ -534,10 +534,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         await store.runs.computed(n1, 1, trace, plan)
         await store.runs.done(n1, 1, 0, { status: 200, duration: 41 })
         await store.runs.done(n1, 1, 0, { status: 201, duration: 1 })
+        await store.runs.done(n1, 1, 1, { status: 200, duration: 7, refusal: 'no such switch' })
         await store.runs.done(n1, 1, 2)
         const latest = await store.runs.latest(n1)
-        expect(latest?.done).toEqual([0, 2])
-        expect(latest?.answers).toEqual({ 0: { status: 200, duration: 41 } })
+        expect(latest?.done).toEqual([0, 1, 2])
+        expect(latest?.answers).toEqual({
+          0: { status: 200, duration: 41 },
+          1: { status: 200, duration: 7, refusal: 'no such switch' },
+        })
         await store.runs.computed(n1, 1, trace, plan)
         expect(await store.runs.latest(n1)).not.toHaveProperty('answers')
       })

@@ -24,7 +24,7 @@ type Row = {
 export const notChosen = ''
 
 type Kind = 'raw' | 'plan' | 'trace' | 'data'
-type Answered = { request: number; status: number | null; duration: number | null }
+type Answered = { request: number; status: number | null; duration: number | null; refusal: string | null }
 type Which = { uuid: Uuid; n: number }
 
 /** Selects the newest text of a kind that the current introspection of `$uuid` has. */
@@ -49,10 +49,10 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
   const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const exists = db.prepare<{ n: number }, Which>('SELECT n FROM runs WHERE uuid = $uuid AND n = $n')
   const answered = db.prepare<Answered, Which>(
-    'SELECT request, status, duration FROM answered_requests WHERE uuid = $uuid AND n = $n ORDER BY request',
+    'SELECT request, status, duration, refusal FROM answered_requests WHERE uuid = $uuid AND n = $n ORDER BY request',
   )
   const answer = db.prepare<void, Which & Answered>(
-    'INSERT INTO answered_requests VALUES ($uuid, $n, $request, $status, $duration) ON CONFLICT DO NOTHING',
+    'INSERT INTO answered_requests VALUES ($uuid, $n, $request, $status, $duration, $refusal) ON CONFLICT DO NOTHING',
   )
   const unanswer = db.prepare<void, Which>('DELETE FROM answered_requests WHERE uuid = $uuid AND n = $n')
   const dropDiscovery = db.prepare<void, Which>('DELETE FROM discoveries WHERE uuid = $uuid AND n = $n')
@@ -125,7 +125,8 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
     done: (uuid, n, request, mark) =>
       write(() => {
         check({ uuid, n }, 'note an answer for')
-        answer.run({ uuid, n, request, status: mark?.status ?? null, duration: mark?.duration ?? null })
+        const { status = null, duration = null, refusal = null } = mark ?? {}
+        answer.run({ uuid, n, request, status, duration, refusal })
       }, 'kill'),
 
     keepData: (uuid, n, data) =>
@@ -140,8 +141,10 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
 }
 
 function marksOf(rows: readonly Answered[]): Pick<Run, 'done' | 'answers'> {
-  const known = rows.flatMap(({ request, status, duration }) =>
-    status === null || duration === null ? [] : [[request, { status, duration }] as const],
+  const known = rows.flatMap(({ request, status, duration, refusal }) =>
+    status === null || duration === null
+      ? []
+      : [[request, { status, duration, ...(refusal === null ? {} : { refusal }) }] as const],
   )
   return {
     done: rows.map(({ request }) => request),
