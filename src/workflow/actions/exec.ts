@@ -43,7 +43,9 @@ export const exec: VerbDefinition = {
       given.input === undefined ? undefined : value(given.input, pointer + pointerOf('input'), { secrets: true })
     return async ({ step, scope, hasSecret, ask }) => {
       const named = given.command[0] ?? ''
-      const fail = (why: string) => ({ fail: `Cannot run "${named}": ${why}` })
+      const failed = `Cannot run "${named}": `
+      // What runs programs says the same of those that did not come to their end.
+      const fail = (why: string) => ({ fail: why.startsWith(failed) ? why : `${failed}${why}` })
       const parts = argv(scope, hasSecret)
       if (!('value' in parts)) return fail(parts.why)
       const [program = '', ...rest] = (parts.value as readonly Json[]).map(textOfValue)

@@ -7,6 +7,7 @@ import { macOf, type Mac } from '../../model/mac.ts'
 import { isActive } from '../../model/node.ts'
 import { pointerOf } from '../../model/pointer.ts'
 import { options } from '../../model/schema.ts'
+import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
 import type { VerbDefinition } from '../verb.ts'
 
@@ -30,7 +31,7 @@ export const setPort: VerbDefinition = {
       where === undefined ? undefined : expression(where, pointer + pointerOf('where'), names, 'boolean')
     const values = Object.entries(objectOf(set)).map(([path, given = null]) => {
       const place = pointer + pointerOf('set', path)
-      const finding = pathFinding(path, 'port', place)
+      const finding = pathFinding(path, 'port', place) ?? constantFinding(path, given, 'port', place)
       if (finding) blame(finding)
       return [path, value(given, place, { secrets: true, names })] as const
     })

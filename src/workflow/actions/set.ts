@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../../model/changes.ts'
 import { objectOf, type JsonObject } from '../../model/json.ts'
 import { pointerOf } from '../../model/pointer.ts'
+import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
 import type { VerbDefinition } from '../verb.ts'
 
@@ -27,7 +28,8 @@ export const set: VerbDefinition = {
   prepare(written, { pointer, blame, value }) {
     const { [reset]: resets, ...fields } = objectOf(written)
     const values = Object.entries(fields).map(([path, given = null]) => {
-      const finding = pathFinding(path, 'node', pointer + pointerOf(path))
+      const place = pointer + pointerOf(path)
+      const finding = pathFinding(path, 'node', place) ?? constantFinding(path, given, 'node', place)
       if (finding) blame(finding)
       if (isPassword(path) && typeof given === 'string' && !given.includes('${{'))
         blame({

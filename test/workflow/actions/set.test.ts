@@ -27,6 +27,13 @@ describe('set', () => {
     ])
   })
 
+  test('a constant that Ironic refuses is a finding', () => {
+    expect(found({ set: { '/name': 12 } })).toEqual(['E204 /set/~1name'])
+    expect(found({ set_port: { set: { '/physical_network': 100 } } })).toEqual([
+      'E204 /set_port/set/~1physical_network',
+    ])
+  })
+
   test('what is missing, or null, fails the step and names the path', async () => {
     const data = { inventory: { cpu: { count: null } } }
     expect(await failure([{ set: { '/extra/a': '${{ data.inventory.cpu.count }}' } }], { data })).toBe(
