@@ -59,7 +59,9 @@ function chain({ values, force_strings }: JsonObject, operator: string): string 
   const pairs = list.slice(1).map((right, index) => {
     const left = list[index] ?? null
     const areTexts = force_strings === true || (isText(left) && isText(right))
-    const written = areTexts ? text : operand
+    // Python writes true and false with a capital letter, JSON does not.
+    const isTruth = areTexts && [left, right].some((one) => one === 'True' || one === 'False')
+    const written = isTruth ? (one: Json) => `${text(one)}.lower()` : areTexts ? text : operand
     return `${written(left)} ${operator} ${written(right)}`
   })
   return pairs.length === 0 ? 'true' : pairs.join(' && ')

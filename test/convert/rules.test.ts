@@ -53,6 +53,7 @@ describe("Ironic's own rules", () => {
     ['one-of', { value: cpu, values: [8, 16] }, 'data.inventory["cpu"]["count"] in [8, 16]'],
     // Ironic makes text of what it fills in, and compares it with text.
     ['eq', { values: [cpu, '8'] }, 'string(data.inventory["cpu"]["count"]) == "8"'],
+    ['eq', { values: ['{node.maintenance}', 'True'] }, 'string(node.maintenance).lower() == "True".lower()'],
     ['lt', { values: [cpu, 8], force_strings: true }, 'string(data.inventory["cpu"]["count"]) < "8"'],
     [
       'eq',
