@@ -25,6 +25,7 @@ export type Fault = {
   readonly path?: string
   readonly skip?: number
   readonly times?: number
+  /** How long the answer waits, in ms; it comes at once when the fault is taken back. */
   readonly delay?: number
   readonly close?: boolean
   readonly afterwards?: boolean
@@ -84,7 +85,7 @@ export type ListenOptions = {
 /** Starts a server that answers with `reply`; everything under `/_fake/` is for whoever drives it, and neither recorded nor faulted. */
 export async function listen(answerer: Answerer, options: ListenOptions = {}): Promise<Listening> {
   const requests: Recorded[] = []
-  const faults: { fault: Fault; left: number; skip: number }[] = []
+  const faults: { fault: Fault; left: number; skip: number; over: Promise<void> }[] = []
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
@@ -112,7 +113,7 @@ export async function listen(answerer: Answerer, options: ListenOptions = {}): P
     hit.left--
     const { fault } = hit
     const usual = fault.afterwards || (fault.status === undefined && !fault.close) ? reply() : undefined
-    if (fault.delay) await Bun.sleep(fault.delay)
+    if (fault.delay) await Promise.race([Bun.sleep(fault.delay), hit.over])
     if (fault.close) return void request.socket.destroy()
     const { status = usual?.status ?? 500, body = usual?.body, headers = usual?.headers } = fault
     send({ status, body, ...(headers ? { headers } : {}) }, fault.foreign ? {} : undefined)
@@ -128,9 +129,13 @@ export async function listen(answerer: Answerer, options: ListenOptions = {}): P
   }
 
   const add = (fault: Fault) => {
-    const entry = { fault, left: fault.times ?? Infinity, skip: fault.skip ?? 0 }
+    const { promise: over, resolve: end } = Promise.withResolvers<void>()
+    const entry = { fault, left: fault.times ?? Infinity, skip: fault.skip ?? 0, over }
     faults.push(entry)
-    return () => void (entry.left = 0)
+    return () => {
+      entry.left = 0
+      end()
+    }
   }
   const clear = () => {
     requests.length = 0

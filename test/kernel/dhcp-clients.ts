@@ -109,11 +109,11 @@ export function copied(program: string, directory: string): string {
   return there
 }
 
-/** Waits until it holds, at most 10 s; then it fails with the story. */
+/** Waits until it holds, at most 30 s; then it fails with the story. */
 export async function until(holds: () => Promise<boolean>, story: () => Promise<string>): Promise<void> {
-  for (let n = 0; n < 500; n++) {
+  for (let n = 0; n < 1500; n++) {
     if (await holds()) return
     await Bun.sleep(20)
   }
-  throw new Error(`It did not come true within 10 s: ${await story()}`)
+  throw new Error(`It did not come true within 30 s: ${await story()}`)
 }

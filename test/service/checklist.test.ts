@@ -121,7 +121,7 @@ test('a node is found by a NIC that becomes no port, and nobody by NICs of two n
 test('a node whose report is processed is neither aborted nor processed again, and the report comes to its end', async () => {
   await run('start_delay: 0s')
   await waiting(1)
-  const release = ironic.fault({ method: 'PATCH', delay: 1000, times: 1 })
+  const release = ironic.fault({ method: 'PATCH', delay: 15_000, times: 1 })
   const answer = post(1)
   await until(() => asked(1, /PATCH/).length === 1, 'the report is processed')
   for (const rest of ['/abort', '/data/unprocessed']) {

@@ -49,7 +49,7 @@ const of = (k: number) => `/v1/introspection/${nodeUuid(k)}`
 describe('without login, with discovery, without managed boot', () => {
   const served = site({
     api: 'auth: none, healthcheck: false, max_limit: 2',
-    introspection: ', can_manage_boot: false, timeout: 1s, cleanup_interval: 1s',
+    introspection: ', can_manage_boot: false, timeout: 3s, cleanup_interval: 1s',
     more: 'discovery: {workflow: site, driver: fake-hardware}',
   })
   replay(
@@ -101,7 +101,7 @@ describe('step by step', () => {
     site_.ironic.requests.filter(({ method, path }) => path.includes(nodeUuid(k)) && part.test(`${method} ${path}`))
 
   test('a node that is being started is not started again, one that waits is, with a new time', async () => {
-    const release = served.ironic.fault({ method: 'PUT', path: `${nodeUuid(1)}/management`, delay: 400, times: 1 })
+    const release = served.ironic.fault({ method: 'PUT', path: `${nodeUuid(1)}/management`, delay: 20_000, times: 1 })
     await ask(`POST ${of(1)}`, 202)
     await ask(`GET ${of(1)}`, 200, { state: 'starting' })
     await ask(`POST ${of(1)}`, 400, /starting/)
@@ -131,11 +131,13 @@ describe('step by step', () => {
   test('while a report is processed: no start, the same report again is fine, another one is refused', async () => {
     await ask(`POST ${of(4)}`, 202)
     await reaches(4, 'waiting')
-    served.ironic.fault({ method: 'PATCH', path: nodeUuid(4), delay: 600, times: 1 })
+    const release = served.ironic.fault({ method: 'PATCH', path: nodeUuid(4), delay: 20_000, times: 1 })
     const first = send(report(4))
     await reaches(4, 'processing', { finished: false, error: null })
     await ask(`POST ${of(4)}`, 400, /processing/)
     const [same, other] = [send(report(4)), send(report(4, { other: 1 }))]
+    await same
+    release()
     expect(await (await same).json()).toEqual({ uuid: nodeUuid(4) })
     expect([(await first).status, (await other).status]).toEqual([200, 400])
     await reaches(4, 'finished', { error: null })
@@ -163,7 +165,7 @@ describe('step by step', () => {
   })
 
   test('a node that is busy is neither aborted nor processed again: 409', async () => {
-    const release = served.ironic.fault({ method: 'PUT', path: `${nodeUuid(11)}/management`, delay: 800, times: 1 })
+    const release = served.ironic.fault({ method: 'PUT', path: `${nodeUuid(11)}/management`, delay: 20_000, times: 1 })
     await ask(`POST ${of(11)}`, 202)
     await until(() => sees(served, 11, /management/).length > 0, 'the boot device is requested')
     await ask(`POST ${of(11)}/abort`, 409, /busy/)
@@ -194,13 +196,14 @@ describe('step by step', () => {
     await reaches(14, 'finished')
     const before = await record(14)
     const powered = sees(served, 14, /power/).length
-    served.ironic.fault({ method: 'PATCH', path: nodeUuid(14), delay: 600, times: 1 })
+    const release = served.ironic.fault({ method: 'PATCH', path: nodeUuid(14), delay: 20_000, times: 1 })
     const value = report(14)
     const body = { ...value, inventory: { ...(value.inventory as object), cpu: { count: 3, architecture: 'x86_64' } } }
     await play({ asks: `POST ${of(14)}/data/unprocessed`, body, gives: 202 }, served)
     const during = await record(14)
     expect(during).toMatchObject({ state: 'reapplying', finished: true, finished_at: before.finished_at, error: null })
     expect(during.started_at > before.started_at).toBe(true)
+    release()
     await reaches(14, 'finished', { error: null })
     const after = await record(14)
     expect([after.started_at, after.finished_at! > before.finished_at!]).toEqual([during.started_at, true])

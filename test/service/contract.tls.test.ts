@@ -87,16 +87,16 @@ test('links are https', async () => {
 })
 
 test('SIGHUP puts a new certificate in force, and a request under way is answered', async () => {
-  const release = ironic.fault({ method: 'GET', path: `/v1/nodes/${nodeUuid(1)}`, delay: 1500, times: 1 })
+  const release = ironic.fault({ method: 'GET', path: `/v1/nodes/${nodeUuid(1)}`, delay: 20_000, times: 1 })
   const slow = ask(`/v1/introspection/${nodeUuid(1)}`, 'first', { method: 'POST' })
   await until(() => ironic.requests.some(({ path }) => path.includes(nodeUuid(1))), 'the request is under way')
   await use('second')
   child.kill('SIGHUP')
   await until(async () => (await shown()) === 'second', 'the new certificate is in force')
   for (let n = 0; n < 10; n++) expect(await shown()).toBe('second')
+  release()
   expect((await slow).status).toBe(202)
   expect((await ask('/v1', 'second')).status).toBe(200)
-  release()
 })
 
 test('a certificate that is not that of the key is refused, and the old one stays', async () => {

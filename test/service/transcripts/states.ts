@@ -97,10 +97,10 @@ export async function prepare(pair: Pair, site: Site): Promise<void> {
   if (pair.method === 'POST' && node) await settles(site, node)
 }
 
-/** Asks until a run has come to that state, as the recording waited, too; gives up after 5 s. */
+/** Asks until a run has come to that state, as the recording waited, too; gives up after 20 s. */
 export async function reached(ask: () => Promise<string>, state: Json | undefined): Promise<void> {
   if (state === undefined) return
-  for (let left = 250; left > 0 && !(await ask()).includes(`"state":"${String(state)}"`); left--) await Bun.sleep(20)
+  for (let left = 1000; left > 0 && !(await ask()).includes(`"state":"${String(state)}"`); left--) await Bun.sleep(20)
 }
 
 function of(k: number): string {
