@@ -26,7 +26,7 @@ describe.skipIf(obstacle !== undefined)(title('a machine that boots', obstacle),
   /** Resolves when the console says so; what it showed instead goes into the error. */
   async function shows(machine: Machine, text: string): Promise<void> {
     const isShown = async () => (await machine.console()).includes(text)
-    await until(isShown, `the console shows "${text}"`, 180).catch(async (error: unknown) => {
+    await until(isShown, `the console shows "${text}"`, 400).catch(async (error: unknown) => {
       const said = [await machine.console(), await site.said()].map((one) => one.slice(-3000))
       throw new Error([String(error), ...said].join('\n'))
     })

@@ -62,7 +62,7 @@ describe.skipIf(obstacle !== undefined)(title('a machine that Ironic knows', obs
       last = objectOf((await (await site.ask(`/v1/introspection/${uuid}`)).json()) as JsonObject)
       return last.finished === true && last
     }
-    return until('the introspection has ended', isOver, 240).catch(async (error: unknown) => {
+    return until('the introspection has ended', isOver, 400).catch(async (error: unknown) => {
       const said = [(await machine?.console()) ?? '', await site.said()].map((text) => text.slice(-4000))
       throw new Error([String(error), JSON.stringify(last), ...said].join('\n'))
     })
