@@ -11,7 +11,7 @@ import { createPieces, type Pieces } from './pieces.ts'
 /** A JSON object from a request, and the text it was written in. */
 export type Body = { readonly value: JsonObject; readonly text: string }
 
-/** How much a body may be: bytes, bytes without a ramdisk's logs, levels of nesting, keys, keys and values; of a report network interfaces, too. */
+/** How much a body may be: bytes, bytes without a ramdisk's logs, levels of nesting, keys, texts, values; of a report network interfaces, too. */
 export type BodyLimits = OutlineLimits & {
   readonly maxBody: number
   readonly maxData: number

@@ -2,14 +2,19 @@ import { InspectorError } from '../model/error.ts'
 import { createMembers, type Member } from './members.ts'
 
 /**
- * How much JSON may hold: levels of nesting; keys, which a parser takes longest for, counted by their colons; keys and values, counted by
- * the commas, colons and brackets around them.
+ * How much JSON may hold: levels of nesting; keys, which a parser takes longest for, counted by their colons; texts, keys included; keys and
+ * values, counted by the commas, colons and brackets around them.
  */
-export type OutlineLimits = { readonly maxDepth: number; readonly maxKeys: number; readonly maxValues: number }
+export type OutlineLimits = {
+  readonly maxDepth: number
+  readonly maxKeys: number
+  readonly maxTexts: number
+  readonly maxValues: number
+}
 
 /** Reads JSON piece by piece before a parser does, as that recurses and holds everybody up. */
 export interface Outline {
-  /** The next bytes. Throws `invalid` at once when there are more levels, keys or values than allowed. */
+  /** The next bytes. Throws `invalid` at once when there are more levels, keys, texts or values than allowed. */
   read(bytes: Uint8Array): void
   /**
    * To be called when there are no more: each time that the wanted key stands in the outermost object. Throws `invalid` when the text is
@@ -30,11 +35,12 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** The outline of a text that is to come; with `key` null no key is looked for. */
-export function createOutline({ maxDepth, maxKeys, maxValues }: OutlineLimits, key: string | null): Outline {
+export function createOutline({ maxDepth, maxKeys, maxTexts, maxValues }: OutlineLimits, key: string | null): Outline {
   const members = key === null ? undefined : createMembers(key)
   let before = 0
   let depth = 0
   let keys = 0
+  let texts = 0
   let values = 0
   let inText = false
   let escaped = 0
@@ -85,6 +91,7 @@ export function createOutline({ maxDepth, maxKeys, maxValues }: OutlineLimits, k
           if (kindOf === kind.close) depth -= 1
           at += 1
         } else if (kindOf === kind.text) {
+          if (++texts > maxTexts) throw tooMany(maxTexts, 'keys and other texts', 'texts')
           if (depth === 1) single(kindOf, before + at)
           at = passText(bytes, at + 1)
         } else {

@@ -79,7 +79,8 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
 
 function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: ApiServerNeeds, access: Access) {
   const { max_body: maxBody, max_data: maxData, max_depth: maxDepth } = settings
-  const { max_keys: maxKeys, max_values: maxValues, max_interfaces: maxInterfaces, max_limit: maxLimit } = settings
+  const { max_keys: maxKeys, max_texts: maxTexts, max_values: maxValues } = settings
+  const { max_interfaces: maxInterfaces, max_limit: maxLimit } = settings
   return createApi({
     useCases,
     inventory: nodes,
@@ -88,7 +89,7 @@ function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: Api
     access,
     log,
     corsOrigins: settings.cors_origins,
-    limits: { maxBody, maxData, maxDepth, maxKeys, maxValues, maxInterfaces, maxLimit },
+    limits: { maxBody, maxData, maxDepth, maxKeys, maxTexts, maxValues, maxInterfaces, maxLimit },
     health: settings.healthcheck ? isHealthy : undefined,
   })
 }

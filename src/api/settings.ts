@@ -63,7 +63,12 @@ export const ApiSettings = options(
     max_keys: Type.Integer({
       minimum: 1,
       default: 75_000,
-      description: 'a report with more keys gets 400; while it is read others wait for up to 1 ms per 2,000',
+      description: 'a report with more keys gets 400; while it is parsed others wait for up to 1 ms per 2,000',
+    }),
+    max_texts: Type.Integer({
+      minimum: 1,
+      default: 160_000,
+      description: 'a report with more keys and other texts gets 400; others wait for up to 1 ms per 3,000',
     }),
     max_values: Type.Integer({
       minimum: 1,

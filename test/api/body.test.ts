@@ -140,6 +140,7 @@ describe('the logs of a report', () => {
     maxData: 100,
     maxDepth: 9,
     maxKeys: 99,
+    maxTexts: 99,
     maxValues: 99,
     maxInterfaces: 2,
   })
@@ -245,7 +246,7 @@ describe('bodies that are read at the same time', async () => {
 
 test('a body that stops coming is given up over HTTP, too', async () => {
   const { read } = bodyReader(
-    { maxBody: 100, maxData: 100, maxDepth: 5, maxKeys: 10, maxValues: 10, maxInterfaces: 1 },
+    { maxBody: 100, maxData: 100, maxDepth: 5, maxKeys: 10, maxTexts: 10, maxValues: 10, maxInterfaces: 1 },
     50,
   )
   const server = Bun.serve({
@@ -271,7 +272,7 @@ test('a body that stops coming is given up over HTTP, too', async () => {
 
 test('a body that does not end is given up', async () => {
   const { read } = bodyReader(
-    { maxBody: 100, maxData: 100, maxDepth: 5, maxKeys: 10, maxValues: 10, maxInterfaces: 1 },
+    { maxBody: 100, maxData: 100, maxDepth: 5, maxKeys: 10, maxTexts: 10, maxValues: 10, maxInterfaces: 1 },
     50,
   )
   const endless = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) })

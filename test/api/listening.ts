@@ -41,6 +41,7 @@ export const settings: ApiSettings = {
   max_data: 4 * 1024 * 1024,
   max_depth: 64,
   max_keys: 75_000,
+  max_texts: 160_000,
   max_values: 250_000,
   max_interfaces: 4096,
   healthcheck: true,

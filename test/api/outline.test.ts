@@ -3,10 +3,10 @@ import { createOutline } from '../../src/api/outline.ts'
 
 function outlined(
   json: string | Uint8Array,
-  { maxDepth = 1000, maxKeys = 1000, maxValues = 1000, key = 'logs', piece = 1e9 } = {},
+  { maxDepth = 1000, maxKeys = 1000, maxTexts = 1000, maxValues = 1000, key = 'logs', piece = 1e9 } = {},
 ) {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json
-  const outline = createOutline({ maxDepth, maxKeys, maxValues }, key)
+  const outline = createOutline({ maxDepth, maxKeys, maxTexts, maxValues }, key)
   for (let at = 0; at < bytes.length; at += piece) outline.read(bytes.subarray(at, at + piece))
   return outline.members()
 }
@@ -42,6 +42,16 @@ describe('the keys and values of a JSON text', () => {
   ])('of %p are %p', (text, count) => {
     expect(outlined(text, { maxValues: count })).toEqual([])
     if (count > 0) expect(() => outlined(text, { maxValues: count - 1 })).toThrow('"api.max_values"')
+  })
+})
+
+describe('the texts of a JSON text', () => {
+  test.each([
+    ['[1,[2],{}]', 0],
+    ['{"a":1,"b":["c","\\"d"]}', 4],
+  ])('of %p are %p, keys included', (text, count) => {
+    for (const piece of [1, 1e9]) expect(outlined(text, { maxTexts: count, piece })).toEqual([])
+    if (count > 0) expect(() => outlined(text, { maxTexts: count - 1 })).toThrow('"api.max_texts"')
   })
 })
 

@@ -6,6 +6,7 @@ import { deep } from './deep.ts'
 import { duplicateKeys } from './duplicate-keys.ts'
 import { formatText } from './format-text.ts'
 import { hugeText } from './huge-text.ts'
+import { largeMachine } from './large-machine.ts'
 import { loneSurrogates } from './lone-surrogates.ts'
 import { manyMacs } from './many-macs.ts'
 import { numbers } from './numbers.ts'
@@ -26,6 +27,7 @@ export const corpus: Readonly<Record<string, readonly Payload[]>> = {
   'texts that are templates': formatText,
   'path characters': pathCharacters,
   'huge texts': hugeText,
+  'a large machine': largeMachine,
   'duplicate keys': duplicateKeys,
   'byte order marks': byteOrderMark,
   'lone surrogates': loneSurrogates,

@@ -209,6 +209,7 @@ const { readReport } = bodyReader({
   maxData: 4 * mebibyte,
   maxDepth: 64,
   maxKeys: 75_000,
+  maxTexts: 160_000,
   maxValues: 250_000,
   maxInterfaces: 4096,
 })
