@@ -61,7 +61,7 @@ async function test(paths: readonly string[], options: Options, context: Context
   const reading = readerOfTests({ config, set: options.set ?? [], env: environment, files: disk })
   const files = filesOfTests(paths.length > 0 ? paths : ['.'], disk).map((file) => loadTests(file, reading))
   const ran = await runFiles(files, { run, failFast, files: disk })
-  if (ran.results.length === 0 && ran.diagnostics.length === 0)
+  if (ran.results.length === 0 && ran.diagnostics.every(({ severity }) => severity === 'warning'))
     throw new InspectorError('invalid', `Cannot test: no test is named as ${String(run)}`)
   const colors = output.colors.out
   const shows = { coverage: options.coverage === true || minCoverage !== undefined, trace: options.trace === true }

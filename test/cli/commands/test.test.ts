@@ -42,6 +42,8 @@ describe('inspector test', () => {
     expect(await inspector(['test', '--run', '^good', folder])).toMatchObject({ code: 0 })
     expect(await inspector(['test', '--run', 'better', folder])).toMatchObject({ code: 1 })
     expect(await inspector(['test', '--run', '(', folder])).toMatchObject({ code: 2 })
+    tests(passing + '  - {name: no, data: report.json, expect: {outcome: finished}}\n')
+    expect(await inspector(['test', '--run', 'better', folder])).toMatchObject({ code: 1 })
   })
 
   test('stops at the first that fails when it is told so', async () => {
