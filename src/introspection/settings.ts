@@ -89,7 +89,11 @@ export const KeepSettings = options(
       default: 'never',
       description: 'finished records; 30d = removed after 30 days, never = kept',
     }),
-    ramdisk_logs: { ...RamdiskLogSettings, default: {}, description: 'the logs that ramdisks send along' },
+    ramdisk_logs: {
+      ...RamdiskLogSettings,
+      default: {},
+      description: 'the logs that ramdisks send along; more than 16 MiB of a report are not kept',
+    },
   },
   { description: 'What is kept' },
 )
