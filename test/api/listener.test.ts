@@ -76,7 +76,7 @@ describe('a listener', () => {
     const answers = await Promise.all([fetch(listeners[0]!.url), fetch('http://localhost/', { unix: path })])
     expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(['late', 'late'])
     await Promise.all(listeners.map((listener) => listener.close()))
-  }, 30_000)
+  }, 60_000)
 })
 
 describe('a socket', () => {

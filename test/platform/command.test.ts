@@ -97,8 +97,8 @@ describe.each(ways)('running a program by %s', (_way, run) => {
   })
 
   test('a grandchild in a session of its own cannot hold us up', async () => {
-    const slow = run(shell('setsid sleep 3 & wait'), { timeout: 200 })
-    const winner = await Promise.race([slow.catch(() => 'given up'), Bun.sleep(2500)])
+    const slow = run(shell('setsid sleep 8 & wait'), { timeout: 200 })
+    const winner = await Promise.race([slow.catch(() => 'given up'), Bun.sleep(7000)])
     expect(winner).toBe('given up')
   })
 

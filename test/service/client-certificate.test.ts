@@ -71,4 +71,4 @@ test('a node is introspected: login, check of tokens and all requests to Ironic 
 
   expect(new Set(ironic.requests.map(({ method }) => method))).toEqual(new Set(['GET', 'PUT', 'PATCH']))
   expect(inspector.log()).not.toContain('PRIVATE KEY')
-}, 60_000)
+}, 120_000)

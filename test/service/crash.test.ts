@@ -126,6 +126,6 @@ describe('killed when', () => {
       const wanted = nodes.flatMap((k) => [nodeMac(k), nodeMac(k).replace('52:54:00', '52:54:01')]).sort()
       expect(addresses).toEqual(wanted)
     },
-    60_000,
+    120_000,
   )
 })

@@ -153,7 +153,7 @@ for (const [about, payloads] of Object.entries(corpus))
     test.each(payloads.map((payload) => [payload.says, payload] as const))(
       '%s',
       (_says, payload) => takenWithoutStall(payload),
-      60_000,
+      120_000,
     )
   })
 

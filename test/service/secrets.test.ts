@@ -103,7 +103,7 @@ tests:
       snapshot: true
 `,
   )
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await inspector.signal('SIGTERM')
   await echo.stop(true)

@@ -405,7 +405,7 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
         await bareMetal().bootDevice(on)
         await bareMetal().power(on, 'rebooting')
         await bareMetal().power(off, 'power off')
-      }, 30_000)
+      }, 120_000)
 
       test('of a node that is not there is not found', async () => {
         const uuid = newUuid()
