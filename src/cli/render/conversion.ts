@@ -39,13 +39,21 @@ function optionLine({ source, to, note }: Remark): string {
   return [where, ...(to === undefined ? [] : [`→ ${to}`]), ...(note === undefined ? [] : [`(${note})`])].join(' ')
 }
 
-/** The same for programs. Texts of the files are not in it: one holds a password. */
+/** The same for programs. Neither texts of the files nor values of options are in it: some are passwords, also in URLs. */
 export function conversionJson({ options, rules, generation, made }: Conversion): string {
   return JSON.stringify(
     {
       generation: generation ?? null,
       files: made.map(({ path }) => path),
-      options: options.map(({ verdict, source, to = null, note = null }) => ({ verdict, ...source, to, note })),
+      options: options.map(({ verdict, source: { file, line, section, option }, to = null, note = null }) => ({
+        verdict,
+        file,
+        line,
+        section,
+        option,
+        to,
+        note,
+      })),
       rules: rules.map(({ name, verdict, notes }) => ({ name, verdict, notes })),
     },
     null,

@@ -26,6 +26,17 @@ driver = noop
 `,
 )
 
+test('no report prints a value: some are secrets, also in URLs and in options without an equivalent', async () => {
+  const file = join(folder, 'secrets.conf')
+  const more = '[DEFAULT]\ntransport_url = rabbit://u:planted-secret@mq/\n[swift]\npassword = planted-secret\n'
+  writeFileSync(file, `${readFileSync(conf, 'utf8')}[database]\nconnection = mysql://u:planted-secret@db/i\n${more}`)
+  for (const format of ['text', 'json']) {
+    const { out, err } = await inspector(['convert', file, '--check', '-f', format])
+    expect(out).toContain('transport_url')
+    expect(out + err).not.toContain('planted-secret')
+  }
+})
+
 test('writes a configuration that is valid, its secret in a file of mode 0600 and nowhere else', async () => {
   const dir = join(folder, 'out')
   const { code, out, err } = await inspector(['convert', conf, '-o', dir])
