@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../../model/changes.ts'
-import { objectOf, type JsonObject } from '../../model/json.ts'
-import { pointerOf } from '../../model/pointer.ts'
+import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
+import { pointerOf, type Pointer } from '../../model/pointer.ts'
+import { isSecretPlace } from '../../model/secret-names.ts'
 import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
 import type { VerbDefinition } from '../verb.ts'
@@ -31,11 +32,11 @@ export const set: VerbDefinition = {
       const place = pointer + pointerOf(path)
       const finding = pathFinding(path, 'node', place) ?? constantFinding(path, given, 'node', place)
       if (finding) blame(finding)
-      if (isPassword(path) && typeof given === 'string' && !given.includes('${{'))
+      for (const within of passwordsIn(path, given))
         blame({
           code: 'W601',
-          message: `${path} is written in the file`,
-          pointer: pointer + pointerOf(path),
+          message: `${path}${within} is written in the file`,
+          pointer: place + within,
           remedy: 'put it under secrets: as `!file PATH`, and write \'${{ secret("NAME") }}\' here',
         })
       return [path, value(given, pointer + pointerOf(path), { secrets: true })] as const
@@ -59,6 +60,10 @@ export const set: VerbDefinition = {
   },
 }
 
-function isPassword(path: string): boolean {
-  return path.startsWith('/driver_info/') && /passw|secret|token|community/i.test(path)
+/** Where a value for a path of the node has passwords as they are, relative to it. */
+function passwordsIn(path: string, value: Json): readonly Pointer[] {
+  if (typeof value === 'string') return isSecretPlace(path) && !value.includes('${{') ? [''] : []
+  return Object.entries(objectOf(value)).flatMap(([key, part = null]) =>
+    passwordsIn(path + pointerOf(key), part).map((within) => pointerOf(key) + within),
+  )
 }

@@ -63,6 +63,9 @@ describe('set', () => {
     expect(found({ set: { 'extra/a': 1 } })).toEqual(['E311 /set/extra~1a'])
     expect(found({ set: { '/traits': [] } })).toEqual(['E311 /set/~1traits'])
     expect(found({ set: { '/extra/a': '${{ nod.name }}' } })).toEqual(['E402 /set/~1extra~1a'])
+    expect(found({ set: { '/driver_info': { ipmi_username: 'ops', snmp_community: 'hunter2' } } })).toEqual([
+      'W601 /set/~1driver_info/snmp_community',
+    ])
     expect(found({ set: { '/driver_info/ipmi_password': 'hunter2' } })).toEqual([
       'W601 /set/~1driver_info~1ipmi_password',
     ])
