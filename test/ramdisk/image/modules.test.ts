@@ -56,12 +56,14 @@ test.each(['gz', 'zst', 'xz'])('a module .%s that is no such thing is named', as
   )
 })
 
-test('a newer module beside the kernel’s own is the one that is taken', async () => {
-  module('ixgbe.ko', ['depends=', 'alias=old'])
-  mkdirSync(join(folder, 'updates'), { recursive: true })
-  writeFileSync(join(folder, 'updates', 'ixgbe.ko'), Buffer.from('\x7fELF\0alias=new\0', 'latin1'))
+test('of modules with one name the last by the alphabet counts: updates come behind the kernel’s own', async () => {
+  // Neither in the order of their making nor against it.
+  for (const place of ['kernel-d', 'updates', 'extra', 'kernel-a']) {
+    mkdirSync(join(folder, place), { recursive: true })
+    writeFileSync(join(folder, place, 'ixgbe.ko'), Buffer.from(`\x7fELF\0alias=${place}\0`, 'latin1'))
+  }
   const [ixgbe] = await modulesIn(folder, { wanted: ['ixgbe'], usual: [] }, run)
-  expect(ixgbe?.aliases).toEqual(['new'])
+  expect(ixgbe?.aliases).toEqual(['updates'])
 })
 
 test('a wanted module that is not there is named with the nearest one', async () => {
