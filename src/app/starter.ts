@@ -80,10 +80,12 @@ export type Wanted = {
   readonly workflows: readonly string[]
   readonly device?: string | undefined
   readonly ironic?: string | undefined
+  /** A login at Keystone, by the names of clouds.yaml. */
+  readonly login?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 /** The files of a configuration to begin with: `inspector.yaml` first. `not_found` for a workflow that is not built in. */
-export function starter({ profile, workflows, device, ironic }: Wanted) {
+export function starter({ profile, workflows, device, ironic, login }: Wanted) {
   const kind = profiles[profile]
   const own = kind.ports ? `site-${profile}` : kind.based
   const copies = workflows.map((name) => {
@@ -97,10 +99,37 @@ export function starter({ profile, workflows, device, ironic }: Wanted) {
   return [
     {
       path: 'inspector.yaml',
-      text: configuration({ kind, profile, device, ironic }, own, included.length > 0),
+      text: configuration({ kind, profile, device, ironic, login }, own, included.length > 0),
       secret: false,
     },
     ...included,
+    ...secretsOf(login),
+  ]
+}
+
+/** The secret of a login, whichever kind it is. */
+function secretsOf(login: Wanted['login']) {
+  const secret = login?.application_credential_secret ?? login?.password
+  return secret === undefined ? [] : [{ path: 'credentials/keystone', text: `${secret}\n`, secret: true }]
+}
+
+/** The login of a cloud, less its secret; an example where there is none. */
+function keystoneLines(login: Wanted['login']): readonly string[] {
+  const given = (names: readonly string[]) =>
+    names.flatMap((name) => (login?.[name] === undefined ? [] : [`  ${name}: ${JSON.stringify(login[name])}`]))
+  if (!login)
+    return [
+      '  auth_url: http://192.0.2.1:5000/v3 # of this cloud',
+      '  username: ironic-inspector',
+      '  password: !file credentials/keystone',
+      '  project_name: service',
+    ]
+  const isApplication = login.application_credential_id !== undefined
+  return [
+    ...given(['auth_url', 'application_credential_id']),
+    ...(isApplication ? [] : given(['username', 'project_name', 'user_domain_name', 'project_domain_name'])),
+    ...given(['region']),
+    `  ${isApplication ? 'application_credential_secret' : 'password'}: !file credentials/keystone`,
   ]
 }
 
@@ -112,12 +141,7 @@ function siteWorkflow({ based, ports }: Kind, name: string) {
 }
 
 function configuration(
-  {
-    kind,
-    profile,
-    device,
-    ironic,
-  }: { kind: Kind; profile: Profile; device: string | undefined; ironic: string | undefined },
+  { kind, profile, device, ironic, login }: Omit<Wanted, 'workflows'> & { readonly kind: Kind },
   workflow: string,
   includes: boolean,
 ): string {
@@ -130,10 +154,7 @@ function configuration(
     ...(kind.keystone
       ? [
           'keystone:',
-          '  auth_url: http://192.0.2.1:5000/v3 # of this cloud',
-          '  username: ironic-inspector',
-          '  password: !file credentials/keystone',
-          '  project_name: service',
+          ...keystoneLines(login),
           ...(ironic === undefined ? [] : ['', 'ironic:', `  endpoint: ${JSON.stringify(ironic)}`]),
         ]
       : [

@@ -55,3 +55,35 @@ test('interface and address of Ironic are filled in', async () => {
   expect(out).toContain('firewall: {interface: eth1}')
   expect(out).toContain('endpoint: "http://a:1"')
 })
+
+test('a cloud of clouds.yaml gives the login, its password a file of its own', async () => {
+  const clouds = join(folder, 'clouds.yaml')
+  writeFileSync(
+    clouds,
+    'clouds: {lab: {region_name: one, auth: {auth_url: "http://a:5000/v3", username: u, password: planted-secret, project_name: p, user_domain_name: D}}}\n',
+  )
+  const dir = join(folder, 'cloud')
+  const env = { OS_CLIENT_CONFIG_FILE: clouds }
+  const made = await inspector(['init', dir, '--cloud', 'lab'], env)
+  expect([made.code, made.err]).toEqual([0, ''])
+  expect(made.out).not.toContain('put the service')
+  const yaml = readFileSync(join(dir, 'inspector.yaml'), 'utf8')
+  expect(yaml).toContain('  username: "u"\n')
+  expect(yaml).toContain('  region: "one"\n')
+  expect(yaml).not.toContain('planted-secret')
+  expect(readFileSync(join(dir, 'credentials/keystone'), 'utf8')).toBe('planted-secret\n')
+  expect((await inspector(['validate', '--strict', '--config', join(dir, 'inspector.yaml')])).code).toBe(0)
+})
+
+test('an inspector.conf is what it begins with, as convert does', async () => {
+  const conf = join(folder, 'inspector.conf')
+  writeFileSync(
+    conf,
+    '[DEFAULT]\nauth_strategy = noauth\ntimeout = 900\n[ironic]\nauth_type = none\nendpoint_override = http://a:1\n[pxe_filter]\ndriver = noop\n',
+  )
+  const dir = join(folder, 'from')
+  const { code, out, err } = await inspector(['init', dir, '--from', conf])
+  expect([code, out.includes(`written  ${dir}/workflows/site.yaml`)]).toEqual([0, true])
+  expect(err).toContain('→ introspection.timeout')
+  expect(readFileSync(join(dir, 'inspector.yaml'), 'utf8')).toContain('timeout: 900s')
+})
