@@ -57,8 +57,10 @@ export class Census {
 
   /** Gives whether anything changed. */
   portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): boolean {
+    const had = this.known.translates
     const known = this.known.change(created, deleted, (port) => this.#neighbours.macOf(port))
-    this.#touch({ known, waiting: this.#translated() })
+    // To look up all MACs anew costs all waiting nodes, and is in vain where every MAC is seen as it is.
+    this.#touch({ known, waiting: had || this.known.translates ? this.#translated() : [] })
     return known.length > 0
   }
 

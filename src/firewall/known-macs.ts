@@ -42,6 +42,11 @@ export class KnownMacs {
     return this.#ports.get(mac)
   }
 
+  /** Whether any MAC is seen as another one. */
+  get translates(): boolean {
+    return this.#seenAs.size > 0
+  }
+
   /** The MAC by which requests of the port with this address arrive. */
   seenAs(mac: Mac): Mac {
     return this.#seenAs.get(mac) ?? mac
