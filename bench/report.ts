@@ -161,5 +161,5 @@ ${took('… 100 time out, 100 left Ironic, 100 ended long ago', 'due')}
 ${took('… all ended long ago', 'all')}
 
 Lists by the compiled program, 8 connections; clean-up by its sources over a SQLite file, half of the records waiting, half finished with their data.
-Ironic's list of nodes is at hand there; comparing it with all records is what grows while nothing is due.`
+Ironic's nodes are at hand there, 1000 of them for each clean-up: the next one goes on behind them.`
 }

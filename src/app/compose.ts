@@ -4,8 +4,8 @@ import { createDriver, keeperSettings } from '../firewall/index.ts'
 import { FirewallKeeper } from '../firewall/keeper.ts'
 import { territory } from '../firewall/territory.ts'
 import {
-  cleanUp,
   createBackground,
+  createCleanUp,
   createLocks,
   createRuleBook,
   createUseCases,
@@ -140,15 +140,10 @@ export async function compose(outside: Outside): Promise<Composed> {
       territory(firewallSettings),
       firewall,
       { name: 'recovery', start: () => recover(around), stop: () => Promise.resolve() },
-      periodic(
-        'the clean-up',
-        () => live.current().settings.introspection.cleanup_interval,
-        () => cleanUp(around),
-        {
-          clock,
-          log,
-        },
-      ),
+      periodic('the clean-up', () => live.current().settings.introspection.cleanup_interval, createCleanUp(around), {
+        clock,
+        log,
+      }),
       server,
     ],
     idle: () => background.idle(),

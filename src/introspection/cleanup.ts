@@ -1,7 +1,7 @@
-import { messageOf } from '../model/error.ts'
+import { codeOf, messageOf } from '../model/error.ts'
 import type { Time } from '../model/time.ts'
 import type { Uuid } from '../model/uuid.ts'
-import type { Introspection } from './needs.ts'
+import type { Introspection, NodePage } from './needs.ts'
 import { closeFirewall, finish } from './finish.ts'
 import { deadlineOf, timeoutText } from './patience.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -9,11 +9,17 @@ import type { Surroundings } from './surroundings.ts'
 /** So many records are removed at once, as everything else waits meanwhile; their data goes with them. */
 const part = 200
 
-/** What is done every `cleanup_interval`: time-outs, records of vanished nodes, records finished long ago. */
-export async function cleanUp(around: Surroundings): Promise<void> {
-  await timeOut(around)
-  await forgetVanished(around)
-  await forgetOld(around)
+/**
+ * What is done every `cleanup_interval`: time-outs, records of vanished nodes, records finished long ago. One page of Ironic's nodes is
+ * looked through at a time, so that a clean-up of ten thousand nodes costs no more than one of a thousand: the next goes on behind it.
+ */
+export function createCleanUp(around: Surroundings): () => Promise<void> {
+  let after: Uuid | undefined
+  return async () => {
+    await timeOut(around)
+    after = await forgetVanished(around, after)
+    await forgetOld(around)
+  }
 }
 
 async function timeOut(around: Surroundings): Promise<void> {
@@ -34,18 +40,22 @@ async function timeOut(around: Surroundings): Promise<void> {
   }
 }
 
-async function forgetVanished(around: Surroundings): Promise<void> {
+/** Forgets records of the nodes that are missing in the page behind `after`; gives where the next page begins. */
+async function forgetVanished(around: Surroundings, after: Uuid | undefined): Promise<Uuid | undefined> {
   const { introspections, bareMetal, locks, clock, log } = around
   const begin = clock.now()
-  const known = await introspections.known()
-  if (known.length === 0) return
-  let nodes: ReadonlySet<string>
+  if ((await introspections.list({ limit: 1 })).length === 0) return undefined
+  let page: NodePage
   try {
-    nodes = await bareMetal.everyNode()
+    page = await bareMetal.nodesAfter(after)
   } catch (error) {
+    // The node that the last page ended with was deleted: nothing can be asked for behind it.
+    if (after !== undefined && codeOf(error) === 'not_found') return forgetVanished(around, undefined)
     log.warning('ironic.unavailable', 'Cannot look for vanished nodes, nothing is removed', { error: messageOf(error) })
-    return
+    return after
   }
+  const { nodes, until } = page
+  const known = await introspections.known({ after, until })
   const vanished = known.filter((uuid) => !nodes.has(uuid) && !locks.held(uuid))
   const gone: Uuid[] = []
   for (let at = 0; at < vanished.length; at += part) {
@@ -53,8 +63,12 @@ async function forgetVanished(around: Surroundings): Promise<void> {
     const removed = await Promise.all(some.map((uuid) => locks.run(uuid, () => forget(around, uuid, begin))))
     gone.push(...some.filter((_uuid, index) => removed[index]))
   }
-  if (gone.length === 0) return
-  log.info('introspection.forgotten', 'Removed records of nodes that left Ironic', { count: gone.length, nodes: gone })
+  if (gone.length > 0)
+    log.info('introspection.forgotten', 'Removed records of nodes that left Ironic', {
+      count: gone.length,
+      nodes: gone,
+    })
+  return until
 }
 
 async function forgetOld({ introspections, clock, log, current }: Surroundings): Promise<void> {

@@ -22,7 +22,7 @@ export function createUseCases(around: Surroundings): UseCases {
 }
 
 export { createBackground } from './background.ts'
-export { cleanUp } from './cleanup.ts'
+export { createCleanUp } from './cleanup.ts'
 export { createRuleBook } from './rule-book.ts'
 export { createLocks } from './locks.ts'
 export { recover } from './recover.ts'

@@ -151,8 +151,8 @@ export interface Introspections {
   unfinished(startedBefore?: Time): Promise<readonly Introspection[]>
   /** MACs by which running introspections are looked up, that is: which may boot the ramdisk. Every waiting node is named, also without a MAC. */
   bootable(): Promise<ReadonlyMap<Uuid, readonly Mac[]>>
-  /** UUIDs of all records. */
-  known(): Promise<readonly Uuid[]>
+  /** UUIDs of the records in that stretch, in order; of all without one. */
+  known(stretch?: Stretch): Promise<readonly Uuid[]>
   /** Forgets records with everything kept of them. */
   forget(uuids: readonly Uuid[]): Promise<void>
   /** Forgets those that ended before the time, the longest ended first, no more than `atMost`; gives how many. */
@@ -184,6 +184,12 @@ export interface Runs {
   unprocessed(uuid: Uuid): Promise<string | undefined>
 }
 
+/** UUIDs between two others: behind `after`, up to and with `until`; without end where one is left out. */
+export type Stretch = { readonly after?: Uuid | undefined; readonly until?: Uuid | undefined }
+
+/** All nodes of a stretch that begins behind the node asked for. `until` is its end, and left out when no node comes behind it. */
+export type NodePage = { readonly nodes: ReadonlySet<Uuid>; readonly until?: Uuid }
+
 /**
  * Nodes, ports and power. Reading calls and power retry by themselves for a bounded time when the service is locked or away,
  * then reject with `unavailable`; `not_found` and `invalid` are final.
@@ -194,8 +200,8 @@ export interface BareMetal {
   /** All ports of a node. */
   ports(node: Uuid): Promise<readonly Port[]>
   everyPort(): AsyncIterable<KnownMac>
-  /** UUIDs of all nodes. Rejects when the listing is cut off half way: never a partial one. */
-  everyNode(): Promise<ReadonlySet<Uuid>>
+  /** The nodes that come next in the order of their UUIDs, or the first. `not_found` when the node `after` is gone. */
+  nodesAfter(after?: Uuid): Promise<NodePage>
   /** Which nodes have a port with one of these MACs, or this BMC address. */
   nodesWith(keys: LookupKeys): Promise<readonly Uuid[]>
   /** Undefined when the node's power can be controlled, else why not. */
@@ -237,6 +243,8 @@ export interface LogFiles {
 export interface NodeTable {
   node(ref: string): Promise<JsonObject | undefined>
   nodes(): Promise<readonly JsonObject[]>
+  /** No more than `atMost` UUIDs of nodes, those that come first behind `after`, in order. */
+  uuidsAfter(after: Uuid | undefined, atMost: number): Promise<readonly Uuid[]>
   ports(node?: Uuid): Promise<readonly JsonObject[]>
   portByAddress(mac: Mac): Promise<JsonObject | undefined>
   portByUuid(uuid: Uuid): Promise<JsonObject | undefined>

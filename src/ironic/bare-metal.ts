@@ -13,7 +13,8 @@ import { retry, Unavailable } from '../platform/retry.ts'
 import type { Access } from './access.ts'
 import { createClient, succeeded, type Call } from './client.ts'
 import { createKnownMacs, portFields, portMac } from './known-macs.ts'
-import { entries, pages } from './pages.ts'
+import { firstNodes, nodePage } from './node-page.ts'
+import { entries, pageOf, pages } from './pages.ts'
 import type { IronicSettings } from './settings.ts'
 
 /** What the client is joined with. `random` gives 0 ≤ x < 1; `signal` ends all pauses and requests at the service's end. */
@@ -128,13 +129,10 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
 
     everyPort: () => knownMacs(listPages('/v1/ports', 'ports', { fields: portFields }, 'list all ports')),
 
-    async everyNode() {
-      const all = new Set<Uuid>()
-      for await (const node of list('/v1/nodes', 'nodes', { fields: 'uuid' }, 'list all nodes')) {
-        const uuid = uuidOf(node.uuid)
-        if (uuid) all.add(uuid)
-      }
-      return all
+    async nodesAfter(after) {
+      const query = { ...firstNodes, ...(after === undefined ? {} : { marker: after }) }
+      const call = { method: 'GET', path: '/v1/nodes', query: String(new URLSearchParams(query)) } as const
+      return nodePage(pageOf(await ask(call, 'list nodes'), 'nodes'), after)
     },
 
     async nodesWith(keys) {

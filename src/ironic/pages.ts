@@ -20,15 +20,25 @@ export async function* pages(
   let next: string | undefined = String(new URLSearchParams(query))
   while (next !== undefined) {
     seen.add(next)
-    const page: JsonObject = objectOf(seen.size === 1 ? await get(next) : await get(next).catch(vanished))
-    const listed = page[key]
-    if (!Array.isArray(listed)) throw new Unavailable(`Cannot list ${key}: a page of Ironic's answer has no "${key}"`)
-    yield listed.filter(isObject)
-    const link: string | undefined = textOf(page.next)
-    next = link === undefined ? undefined : (URL.parse(link, 'http://ironic')?.search.slice(1) ?? '')
+    const page = pageOf(seen.size === 1 ? await get(next) : await get(next).catch(vanished), key)
+    yield page.entries
+    next = page.next
     if (next !== undefined && seen.has(next))
       throw new Unavailable(`Cannot list ${key}: Ironic's pages run in a circle`)
   }
+}
+
+/** One page of a listing, with the query of the next one. Rejects with `unavailable` when it has no list. */
+export function pageOf(
+  answer: Json | undefined,
+  key: string,
+): { readonly entries: readonly JsonObject[]; readonly next: string | undefined } {
+  const page = objectOf(answer)
+  const listed = page[key]
+  if (!Array.isArray(listed)) throw new Unavailable(`Cannot list ${key}: a page of Ironic's answer has no "${key}"`)
+  const link = textOf(page.next)
+  const next = link === undefined ? undefined : (URL.parse(link, 'http://ironic')?.search.slice(1) ?? '')
+  return { entries: listed.filter(isObject), next }
 }
 
 /** The last entry of a page is the marker of the next one; when it is deleted meanwhile, Ironic answers 404. */

@@ -12,6 +12,9 @@ import { patchOf } from './json-patch.ts'
 import { newNode, patchableNodeFields, patchedNode, shownNode, takenNode, ironicTime } from './node-document.ts'
 import { newPort, patchablePortFields, patchedPort } from './port-document.ts'
 
+// As many as Ironic gives at once.
+const pageSize = 1000
+
 /** Where time and UUIDs of new things come from. */
 export type Standalone = { readonly now: () => Time; readonly newUuid: () => Uuid }
 
@@ -146,7 +149,12 @@ export function standaloneBareMetal(
       for (const port of await nodes.ports()) yield knownMac(port)
     },
 
-    everyNode: async () => new Set((await nodes.nodes()).map(({ uuid }) => uuid as Uuid)),
+    async nodesAfter(after) {
+      if (after !== undefined) await nodeOf(after)
+      const uuids = await nodes.uuidsAfter(after, pageSize)
+      const until = uuids.length === pageSize ? uuids.at(-1) : undefined
+      return { nodes: new Set(uuids), ...(until === undefined ? {} : { until }) }
+    },
 
     async nodesWith(keys) {
       const owners = await Promise.all(keys.macs.map((mac) => nodes.portByAddress(mac)))

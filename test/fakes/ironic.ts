@@ -137,7 +137,8 @@ export async function fakeIronic(options: IronicOptions = {}): Promise<FakeIroni
   }
 
   function page(asked: Recorded, kind: 'nodes' | 'ports', all: readonly Thing[], brief: string | undefined): Reply {
-    const { fields = brief, limit, marker } = asked.query
+    const { fields = brief, limit, marker, sort_key: sortKey } = asked.query
+    if (sortKey === 'uuid') all = all.toSorted((one, other) => (one.uuid < other.uuid ? -1 : 1))
     const size = Math.min(Number(limit) || Infinity, options.pageSize ?? 1000)
     const from = marker === undefined ? 0 : all.findIndex(({ uuid }) => uuid === marker) + 1
     if (marker !== undefined && from === 0)

@@ -1,5 +1,5 @@
-import { afterEach, expect, test } from 'bun:test'
-import { cleanUp } from '../../src/introspection/index.ts'
+import { afterEach, describe, expect, test } from 'bun:test'
+import { createCleanUp } from '../../src/introspection/index.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { jumpingClock } from '../fakes/clock.ts'
@@ -16,10 +16,10 @@ test('a node that does not report in time ends in error and is shut out', async 
   const { around, trace } = await open({ clock })
   await waiting(home!)
   clock.jump(hour - 1000)
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
   clock.jump(2000)
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect(await around.introspections.get(uuid(1))).toMatchObject({ state: 'error', error: 'Introspection timeout' })
   expect(trace.at(-1)).toBe('close')
 })
@@ -29,7 +29,7 @@ test('the time counts from the power request, not from the start', async () => {
   const { around } = await open({ clock, firewall: { open: async () => clock.jump(hour - 1000) } })
   await waiting(home!)
   clock.jump(hour - 1000)
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
 })
 
@@ -45,7 +45,7 @@ test.each(['starting', 'waiting', 'processing', 'aborting'] as const)(
     const facts = { raw: '{}', digest: '', workflow: 'default', keys: { bmc: [], macs: [] }, from: 'started' } as const
     if (state === 'processing') await introspections.accept({ uuid: uuid(1), at: clock.now(), ...facts })
     clock.jump(hour + 1)
-    await cleanUp(around)
+    await createCleanUp(around)()
     expect(await useCases.status(uuid(1))).toMatchObject({ state: 'error', error: 'Introspection timeout' })
     await waiting(home!)
   },
@@ -63,11 +63,11 @@ test('a node whose turn to be powered on has not come uses up none of its time',
   await useCases.start(uuid(2), { manageBoot: true, workflow: null })
   while (around.starts.running > 0) await Bun.sleep(1)
   clock.jump(2 * hour)
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect((await useCases.status(uuid(2))).state).toBe('starting')
   resolve()
   await reaches(home!, 2, 'waiting')
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect((await useCases.status(uuid(2))).state).toBe('waiting')
 })
 
@@ -76,7 +76,7 @@ test('a time-out of 0 never comes', async () => {
   const { around } = await open({ clock, settings: { timeout: 0 } })
   await waiting(home!)
   clock.jump(1000 * hour)
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect((await around.introspections.get(uuid(1)))?.state).toBe('waiting')
 })
 
@@ -88,10 +88,61 @@ test('records of nodes that left Ironic are removed with their data', async () =
     await reaches(home!, k, 'finished')
   }
   ironic.nodes.delete(uuid(1))
-  await cleanUp(around)
+  await createCleanUp(around)()
   await expect(useCases.status(uuid(1))).rejects.toMatchObject({ code: 'not_found' })
   await expect(useCases.data(uuid(1), 'processed')).rejects.toMatchObject({ code: 'not_found' })
   expect((await useCases.status(uuid(2))).state).toBe('finished')
+})
+
+describe('of more nodes than Ironic gives at once', () => {
+  const left = async ({ around }: House) => (await around.introspections.known()).map((node) => nodes.indexOf(node) + 1)
+  const nodes = Array.from({ length: 6 }, (_, n) => uuid(n + 1))
+
+  const known = async (pageSize: number) => {
+    const opened = await open({ nodes: 6, pageSize })
+    for (const k of [1, 2, 3, 4, 5, 6]) {
+      await waiting(opened, k)
+      await post(opened, report(k))
+      await reaches(opened, k, 'finished')
+    }
+    return opened
+  }
+
+  test('each clean-up looks through one page of them, the next through the page behind it, and the last one begins anew', async () => {
+    const opened = await known(2)
+    const cleanUp = createCleanUp(opened.around)
+    for (const k of [2, 3, 6]) opened.ironic.nodes.delete(uuid(k))
+    await cleanUp()
+    expect(await left(opened)).toEqual([1, 4, 5, 6])
+    await cleanUp()
+    expect(await left(opened)).toEqual([1, 4, 5])
+    opened.ironic.nodes.delete(uuid(1))
+    await cleanUp()
+    expect(await left(opened)).toEqual([4, 5])
+  })
+
+  test('when the node that the last page ended with is gone, too, it begins anew', async () => {
+    const opened = await known(2)
+    const cleanUp = createCleanUp(opened.around)
+    await cleanUp()
+    opened.ironic.nodes.delete(uuid(2))
+    await cleanUp()
+    expect(await left(opened)).toEqual([1, 3, 4, 5, 6])
+  })
+
+  test('a page that fails is asked for again the next time', async () => {
+    const opened = await known(2)
+    const cleanUp = createCleanUp(opened.around)
+    await cleanUp()
+    opened.ironic.nodes.delete(uuid(1))
+    opened.ironic.nodes.delete(uuid(3))
+    const back = opened.ironic.fault({ method: 'GET', path: '/v1/nodes$', status: 500 })
+    await cleanUp()
+    expect(await left(opened)).toEqual([1, 2, 3, 4, 5, 6])
+    back()
+    await cleanUp()
+    expect(await left(opened)).toEqual([1, 2, 4, 5, 6])
+  })
 })
 
 test('a listing that is cut off or fails removes nothing', async () => {
@@ -99,7 +150,7 @@ test('a listing that is cut off or fails removes nothing', async () => {
   await waiting(home!)
   ironic.nodes.delete(uuid(1))
   ironic.fault({ method: 'GET', path: '/v1/nodes$', status: 503 })
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect((await useCases.status(uuid(1))).state).toBe('waiting')
 })
 
@@ -112,7 +163,7 @@ test('a node that came back and was started while the nodes were listed keeps it
   ironic.nodes.delete(uuid(1))
   ironic.fault({ method: 'GET', path: '/v1/nodes$', delay: 150, times: 1 })
   const seen = ironic.requests.length
-  const cleaning = cleanUp(around)
+  const cleaning = createCleanUp(around)()
   while (ironic.requests.length === seen) await Bun.sleep(1)
   ironic.nodes.set(uuid(1), node)
   await waiting(home!)
@@ -130,7 +181,7 @@ test('a report being processed keeps its record, as its node may be about to be 
   const back = ironic.fault({ method: 'POST', path: '/v1/nodes', status: 503 })
   const answer = post(home!, report(7))
   while ((await around.introspections.known()).length === 0) await Bun.sleep(1)
-  await cleanUp(around)
+  await createCleanUp(around)()
   back()
   expect((await around.introspections.get((await answer) as never))?.state).toMatch(/processing|finished/)
 })
@@ -143,12 +194,12 @@ test('a report that was processed while the nodes were listed keeps its record, 
   await introspections.accept({ uuid: uuid(7), at, ...facts })
   ironic.fault({ method: 'GET', path: '/v1/nodes$', delay: 100, times: 1 })
   const seen = ironic.requests.length
-  const cleaning = cleanUp(around)
+  const cleaning = createCleanUp(around)()
   while (ironic.requests.length === seen) await Bun.sleep(1)
   await introspections.finish(uuid(7), { event: 'finish', at: around.clock.now(), error: null }, around.current().keep)
   await cleaning
   expect((await introspections.get(uuid(7)))?.state).toBe('finished')
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect(await introspections.get(uuid(7))).toBeUndefined()
 })
 
@@ -164,7 +215,7 @@ test.each(['left Ironic', 'ended long ago'])(
       await introspections.finish(node, { event: 'error', at: clock.now(), error: null }, around.current().keep)
     }
     clock.jump(2 * hour)
-    const everyNode = () => Promise.resolve(new Set(why === 'left Ironic' ? [] : many))
+    const nodesAfter = () => Promise.resolve({ nodes: new Set(why === 'left Ironic' ? [] : many) })
     const known = [many.length]
     // A look after each part: whoever waits for the store has a turn there.
     const parts = {
@@ -179,7 +230,7 @@ test.each(['left Ironic', 'ended long ago'])(
         return count
       },
     }
-    await cleanUp({ ...around, introspections: parts, bareMetal: { ...around.bareMetal, everyNode } })
+    await createCleanUp({ ...around, introspections: parts, bareMetal: { ...around.bareMetal, nodesAfter } })()
     const removed = known.slice(1).map((left, n) => (known[n] ?? 0) - left)
     expect(Math.max(...removed)).toBeLessThanOrEqual(500)
     expect(known.at(-1)).toBe(0)
@@ -192,9 +243,9 @@ test('records finished long ago are removed where that is asked for', async () =
   await waiting(home!)
   await post(home!, report(1))
   await reaches(home!, 1, 'finished')
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect(await around.introspections.known()).toHaveLength(1)
   clock.jump(25 * hour)
-  await cleanUp(around)
+  await createCleanUp(around)()
   expect(await around.introspections.known()).toHaveLength(0)
 })

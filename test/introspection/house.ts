@@ -26,6 +26,8 @@ import { fakeIronic, nodeBmc, nodeMac, nodeUuid, type FakeIronic } from '../fake
 /** What a test may set. */
 export type Wishes = {
   readonly nodes?: number
+  /** How many nodes Ironic gives at once. */
+  readonly pageSize?: number
   readonly settings?: Partial<Current['introspection']>
   readonly keep?: Partial<Current['keep']>
   readonly logs?: Partial<Current['keep']['ramdisk_logs']>
@@ -73,7 +75,10 @@ function workflowsOf(site: JsonObject | undefined): Current['workflows'] {
 
 /** Joins it all; stop it afterwards. */
 export async function house(wishes: Wishes = {}): Promise<House> {
-  const ironic = await fakeIronic({ nodes: wishes.nodes ?? 1 })
+  const ironic = await fakeIronic({
+    nodes: wishes.nodes ?? 1,
+    ...(wishes.pageSize === undefined ? {} : { pageSize: wishes.pageSize }),
+  })
   const { clock = systemClock, log = silent } = wishes
   const store = wishes.store ?? openMemoryStore()
   const stopping = new AbortController()

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { cleanUp } from '../../src/introspection/index.ts'
+import { createCleanUp } from '../../src/introspection/index.ts'
 import type { Log } from '../../src/platform/log.ts'
 import { silent } from '../../src/platform/log.ts'
 import { house, post, reaches, report, uuid, waiting, type House, type Wishes } from './house.ts'
@@ -138,9 +138,9 @@ describe('while the database cannot be written', () => {
     await waiting(home!)
     await Bun.sleep(60)
     held!.lock()
-    await expect(cleanUp(around)).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(createCleanUp(around)()).rejects.toMatchObject({ code: 'unavailable' })
     held!.unlock()
-    await cleanUp(around)
+    await createCleanUp(around)()
     expect((await around.introspections.get(uuid(1)))?.state).toBe('error')
   })
 })

@@ -197,54 +197,97 @@ describe('listings', () => {
     })
   })
 
-  test('all nodes come', async () => {
-    const bareMetal = await client({ nodes: 5, pageSize: 2 })
-    expect([...(await bareMetal.everyNode())]).toEqual([1, 2, 3, 4, 5].map((k) => nodeUuid(k) as Uuid))
-  })
-
   test('a listing that breaks off half way rejects', async () => {
     const bareMetal = await client({ nodes: 5, pageSize: 2 })
-    ironic.fault({ path: '/v1/nodes', skip: 2, close: true })
-    await expect(bareMetal.everyNode()).rejects.toMatchObject({ code: 'unavailable' })
+    ironic.fault({ path: '/v1/ports', skip: 2, close: true })
+    await expect(listed(bareMetal.everyPort())).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   test('a page that fails once is asked for again, and none is missing', async () => {
     const bareMetal = await client({ nodes: 5, pageSize: 2 })
-    ironic.fault({ path: '/v1/nodes', skip: 1, times: 1, close: true })
-    expect((await bareMetal.everyNode()).size).toBe(5)
+    ironic.fault({ path: '/v1/ports', skip: 1, times: 1, close: true })
+    expect(await listed(bareMetal.everyPort())).toHaveLength(5)
   })
 
-  test('a marker that vanished rejects, and not as if a node had been asked for', async () => {
+  test('a marker that vanished rejects, and not as if a port had been asked for', async () => {
     const bareMetal = await client({ nodes: 5, pageSize: 2 })
-    const body = { error_message: '{"faultstring": "Node x could not be found."}' }
-    ironic.fault({ path: '/v1/nodes', skip: 1, status: 404, body })
-    await expect(bareMetal.everyNode()).rejects.toMatchObject({
+    const body = { error_message: '{"faultstring": "Port x could not be found."}' }
+    ironic.fault({ path: '/v1/ports', skip: 1, status: 404, body })
+    await expect(listed(bareMetal.everyPort())).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('deleted while the pages were read'),
     })
   })
 
-  test.each([{}, { nodes: null }, 'text', []])('a page without a list (%j) rejects', async (body) => {
+  test.each([{}, { ports: null }, 'text', []])('a page without a list (%j) rejects', async (body) => {
     const bareMetal = await client()
-    ironic.fault({ path: '/v1/nodes', status: 200, body })
-    await expect(bareMetal.everyNode()).rejects.toMatchObject({ code: 'unavailable' })
+    ironic.fault({ path: '/v1/ports', status: 200, body })
+    await expect(listed(bareMetal.everyPort())).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   test('pages that run in a circle reject', async () => {
     const bareMetal = await client()
-    ironic.fault({ path: '/v1/nodes', status: 200, body: { nodes: [], next: 'http://elsewhere/v1/nodes?marker=x' } })
-    await expect(bareMetal.everyNode()).rejects.toThrow('run in a circle')
+    ironic.fault({ path: '/v1/ports', status: 200, body: { ports: [], next: 'http://elsewhere/v1/ports?marker=x' } })
+    await expect(listed(bareMetal.everyPort())).rejects.toThrow('run in a circle')
   })
 
   test('the host of a next link is not followed', async () => {
     const bareMetal = await client({ nodes: 2, pageSize: 1 })
-    ironic.fault({
-      path: '/v1/nodes',
-      times: 1,
-      status: 200,
-      body: { nodes: [{ uuid: n1 }], next: `http://192.0.2.1:1/v1/nodes?fields=uuid&limit=1&marker=${n1}` },
+    const [first] = ironic.ports.values()
+    const next = `http://192.0.2.1:1/v1/ports?fields=uuid,address,node_uuid,extra&limit=1&marker=${first?.uuid}`
+    ironic.fault({ path: '/v1/ports', times: 1, status: 200, body: { ports: [first as never], next } })
+    expect(await listed(bareMetal.everyPort())).toHaveLength(2)
+  })
+
+  describe('of nodes', () => {
+    const uuids = (...ks: number[]) => ks.map((k) => nodeUuid(k) as Uuid)
+
+    test('a page has the next ones in the order of their UUIDs, and says where it ends unless no more come', async () => {
+      const bareMetal = await client({ nodes: 5, pageSize: 2 })
+      const first = ironic.nodes.get(nodeUuid(1))!
+      ironic.nodes.delete(nodeUuid(1))
+      ironic.nodes.set(nodeUuid(1), first)
+      expect(await bareMetal.nodesAfter()).toEqual({ nodes: new Set(uuids(1, 2)), until: uuids(2)[0] as Uuid })
+      expect(await bareMetal.nodesAfter(uuids(2)[0])).toEqual({
+        nodes: new Set(uuids(3, 4)),
+        until: uuids(4)[0] as Uuid,
+      })
+      expect(await bareMetal.nodesAfter(uuids(4)[0])).toEqual({ nodes: new Set(uuids(5)) })
+      expect(ironic.requests.at(-1)?.query).toMatchObject({ fields: 'uuid', limit: '1000' })
     })
-    expect((await bareMetal.everyNode()).size).toBe(2)
+
+    test('a page asked for behind a node that is gone rejects as not found', async () => {
+      const bareMetal = await client({ nodes: 3, pageSize: 2 })
+      ironic.nodes.delete(nodeUuid(2))
+      await expect(bareMetal.nodesAfter(uuids(2)[0])).rejects.toMatchObject({ code: 'not_found' })
+    })
+
+    const page = (listing: readonly (string | null)[], more: boolean) => ({
+      nodes: listing.map((uuid) => ({ uuid })),
+      ...(more ? { next: 'http://ironic/v1/nodes?marker=x' } : {}),
+    })
+
+    test('that come whole may come in any order', async () => {
+      const bareMetal = await client()
+      ironic.fault({ path: '/v1/nodes', status: 200, body: page(uuids(2, 1), false) })
+      expect(await bareMetal.nodesAfter()).toEqual({ nodes: new Set(uuids(1, 2)) })
+    })
+
+    test.each([
+      ['a first page that is not in order', undefined, page(uuids(2, 1), true), 'not give them in the order'],
+      ['a last page that is not in order', 1, page(uuids(3, 2), false), 'not give them in the order'],
+      ['a page that begins before where it should', 2, page(uuids(1, 3), false), 'not give them in the order'],
+      ['a node without UUID', undefined, page([n1, null], false), 'an entry of Ironic has no "uuid"'],
+      ['an empty page with more behind it', undefined, page([], true), 'says that more come'],
+      ['an answer without nodes', undefined, {}, 'has no "nodes"'],
+    ])('%s rejects, as what is missing in it cannot be told', async (_what, after, body, message) => {
+      const bareMetal = await client()
+      ironic.fault({ path: '/v1/nodes', status: 200, body })
+      await expect(bareMetal.nodesAfter(after === undefined ? after : uuids(after)[0])).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining(message),
+      })
+    })
   })
 
   test('the ports of a node come with everything known of them', async () => {

@@ -129,11 +129,17 @@ export function bareMetalContract(name: string, open: () => Promise<Opened>): vo
         expect((await bareMetal().node(uuid)).driver_info).toEqual({ ipmi_password: '******', ipmi_username: 'admin' })
       })
 
-      test('are all listed', async () => {
-        const uuids = [await makeNode(), await makeNode()]
-        expect([...(await bareMetal().everyNode())]).toEqual(expect.arrayContaining(uuids))
-        await send('DELETE', `/v1/nodes/${uuids[0]}`)
-        expect((await bareMetal().everyNode()).has(uuids[0]!)).toBe(false)
+      test('are listed in the order of their UUIDs, those behind one of them by themselves', async () => {
+        const [first, second, third] = [await makeNode(), await makeNode(), await makeNode()].toSorted()
+        const all = [...(await bareMetal().nodesAfter()).nodes]
+        expect(all).toEqual(all.toSorted())
+        expect(all).toEqual(expect.arrayContaining([first, second, third]))
+        const { nodes, until } = await bareMetal().nodesAfter(second!)
+        expect([first, second, third].map((uuid) => nodes.has(uuid!))).toEqual([false, false, true])
+        expect(until).toBeUndefined()
+        await send('DELETE', `/v1/nodes/${third}`)
+        expect((await bareMetal().nodesAfter(second!)).nodes.has(third!)).toBe(false)
+        await expect(bareMetal().nodesAfter(third!)).rejects.toMatchObject({ code: 'not_found' })
       })
 
       test('are deleted with their ports', async () => {

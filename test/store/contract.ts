@@ -710,6 +710,15 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect((await store.introspections.unfinished(3)).map((record) => record.uuid)).toEqual([n2])
     })
 
+    test('known gives UUIDs in order; of a stretch, those behind its begin up to its end', async () => {
+      const store = await fresh()
+      for (const n of [3, 1, 4, 2]) await store.introspections.begin(startOf(uuid(n)))
+      expect(await store.introspections.known()).toEqual([1, 2, 3, 4].map(uuid))
+      expect(await store.introspections.known({ after: n1, until: uuid(3) })).toEqual([2, 3].map(uuid))
+      expect(await store.introspections.known({ after: n2 })).toEqual([3, 4].map(uuid))
+      expect(await store.introspections.known({ until: n2 })).toEqual([1, 2].map(uuid))
+    })
+
     describe('forgetting', () => {
       test('removes records with keys and data, and no others', async () => {
         const store = await fresh()
@@ -772,6 +781,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await nodes.node('web')).toEqual(node(2, { name: 'web' }))
         expect(await nodes.node('null')).toBeUndefined()
         expect((await nodes.nodes()).map((one) => one.uuid)).toEqual([n2, n1])
+      })
+
+      test('gives UUIDs of nodes in order, no more than asked for, behind one of them', async () => {
+        const { nodes } = await fresh()
+        for (const n of [3, 1, 2]) await nodes.insertNode(node(n))
+        expect(await nodes.uuidsAfter(undefined, 2)).toEqual([n1, n2])
+        expect(await nodes.uuidsAfter(n2, 2)).toEqual([uuid(3)])
+        expect(await nodes.uuidsAfter(uuid(3), 2)).toEqual([])
       })
 
       test('gives ports by node, address and UUID', async () => {

@@ -174,7 +174,12 @@ export function memoryIntrospections(
         return found
       }),
 
-    known: () => read(() => [...records.keys()].toSorted()),
+    known: ({ after, until } = {}) =>
+      read(() =>
+        [...records.keys()]
+          .filter((uuid) => (after === undefined || uuid > after) && (until === undefined || uuid <= until))
+          .toSorted(),
+      ),
 
     forget: (uuids) => write(() => uuids.forEach(forget)),
 

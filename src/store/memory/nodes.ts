@@ -1,5 +1,6 @@
 import { InspectorError } from '../../model/error.ts'
 import { frozen, type JsonObject } from '../../model/json.ts'
+import type { Uuid } from '../../model/uuid.ts'
 import type { NodeTable } from '../../introspection/needs.ts'
 import type { Access } from '../access.ts'
 import type { Tables } from './tables.ts'
@@ -55,6 +56,13 @@ export function memoryNodes({ nodes, names, ports, addresses }: Tables, { read, 
   return {
     node: (ref) => read(() => nodes.get(ref) ?? nodes.get(names.get(ref) ?? '')),
     nodes: () => read(() => [...nodes.values()]),
+    uuidsAfter: (after = '' as Uuid, atMost) =>
+      read(() =>
+        ([...nodes.keys()] as Uuid[])
+          .filter((uuid) => uuid > after)
+          .toSorted()
+          .slice(0, atMost),
+      ),
     ports: (node) => read(() => [...ports.values()].filter((port) => node === undefined || port.node_uuid === node)),
     portByAddress: (mac) => read(() => ports.get(addresses.get(mac) ?? '')),
     portByUuid: (uuid) => read(() => ports.get(uuid)),

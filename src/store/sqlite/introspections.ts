@@ -81,7 +81,9 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   const macs = db.prepare<{ uuid: Uuid; value: Mac }, []>(
     `SELECT uuid, value FROM lookup_keys WHERE kind = 'mac' ORDER BY uuid, value`,
   )
-  const uuids = db.prepare<{ uuid: Uuid }, []>('SELECT uuid FROM introspections ORDER BY uuid')
+  const uuids = db.prepare<{ uuid: Uuid }, { after: string; until: string }>(
+    'SELECT uuid FROM introspections WHERE uuid > $after AND uuid <= $until ORDER BY uuid',
+  )
   const addRun = db.prepare<
     void,
     { uuid: Uuid; n: number; at: Time; digest: string; workflow: string; discovered: number }
@@ -242,7 +244,8 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
         return found
       }),
 
-    known: () => read(() => uuids.all().map(({ uuid }) => uuid)),
+    known: ({ after = '', until = newest.uuid } = {}) =>
+      read(() => uuids.all({ after, until }).map(({ uuid }) => uuid)),
 
     forget: (forgotten) =>
       write(() => {

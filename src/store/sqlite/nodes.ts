@@ -15,6 +15,9 @@ export function sqliteNodes(db: Database, { read, write }: Access): NodeTable {
   const nodeByUuid = db.prepare<Document, { ref: string }>('SELECT document FROM nodes WHERE uuid = $ref')
   const nodeByName = db.prepare<Document, { ref: string }>('SELECT document FROM nodes WHERE name = $ref')
   const allNodes = db.prepare<Document, []>('SELECT document FROM nodes ORDER BY id')
+  const uuidsAfter = db.prepare<{ uuid: Uuid }, { after: string; atMost: number }>(
+    'SELECT uuid FROM nodes WHERE uuid > $after ORDER BY uuid LIMIT $atMost',
+  )
   const allPorts = db.prepare<Document, []>('SELECT document FROM ports ORDER BY id')
   const portsOf = db.prepare<Document, { node: Uuid }>('SELECT document FROM ports WHERE node_uuid = $node ORDER BY id')
   const portByAddress = db.prepare<Document, { mac: Mac }>('SELECT document FROM ports WHERE address = $mac')
@@ -44,6 +47,7 @@ export function sqliteNodes(db: Database, { read, write }: Access): NodeTable {
   return {
     node: (ref) => read(() => documentOf(nodeByUuid.get({ ref }) ?? nodeByName.get({ ref }))),
     nodes: () => read(() => allNodes.all().map(parsed)),
+    uuidsAfter: (after, atMost) => read(() => uuidsAfter.all({ after: after ?? '', atMost }).map(({ uuid }) => uuid)),
     ports: (node) => read(() => (node === undefined ? allPorts.all() : portsOf.all({ node })).map(parsed)),
     portByAddress: (mac) => read(() => documentOf(portByAddress.get({ mac }))),
     portByUuid: (uuid) => read(() => documentOf(portByUuid.get({ uuid }))),
