@@ -57,11 +57,15 @@ export function served<T>(address: string, serve: () => T): T {
   try {
     return serve()
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new InspectorError('unavailable', `Cannot listen on "${address}": ${reasons[code ?? ''] ?? message}`, {
-      cause: error,
-    })
+    throw refusal(address, error)
   }
+}
+
+/** Why an address cannot be listened on, in words, with `unavailable`. */
+export function refusal(address: string, error: unknown): InspectorError {
+  const { code, message } = error as NodeJS.ErrnoException
+  const why = reasons[code ?? ''] ?? message
+  return new InspectorError('unavailable', `Cannot listen on "${address}": ${why}`, { cause: error })
 }
 
 /** Refuses new connections at once and resolves when the requests under way have ended; after 30 s they are cut off. */

@@ -25,7 +25,10 @@ export const IntrospectionSettings = options(
         'name of the workflow, or a list of {use, when} of which the first match wins; unless one is asked for at the start',
     }),
     timeout: duration({ default: '1h', description: 'from the power request to the report; 0s = never' }),
-    cleanup_interval: duration({ default: '60s', description: 'between two looks for timed-out nodes, and for vanished ones in the next 1000 of Ironic' }),
+    cleanup_interval: duration({
+      default: '60s',
+      description: 'between two looks for timed-out nodes, and for vanished ones in the next 1000 of Ironic',
+    }),
     start_delay: duration({
       default: '5s',
       description: 'between two power-ons, so that DHCP and TFTP are not flooded',

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
+import net from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { listenOn } from '../../src/api/listener.ts'
 import { listenSecurely } from '../../src/api/secure-listener.ts'
@@ -61,6 +62,11 @@ async function asked(socket: TLSSocket): Promise<string> {
   socket.write('GET /v1 HTTP/1.1\r\nHost: a\r\n\r\n')
   const [text] = (await once(socket, 'data')) as [Buffer]
   return text.toString()
+}
+
+/** How many servers are behind the doors of this process. */
+function innerServers(): number {
+  return new Set(readFileSync('/proc/net/unix', 'utf8').match(/@inspector-tls-[0-9a-f-]+$/gm)).size
 }
 
 const ca = (name: string) => readFileSync(file(`${name}.pem`), 'utf8')
@@ -127,13 +133,70 @@ describe('the API with TLS', () => {
     const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false })
     await once(socket, 'secureConnect')
     expect(await asked(socket)).toEndWith('hello')
+    const one = innerServers()
     await listener.renew()
-    await shown(listener.url)
+    expect(innerServers()).toBe(one)
     expect(await asked(socket)).toEndWith('hello')
     use('second')
-    const ended = once(socket, 'close')
     await listener.renew()
-    await ended
+    expect(innerServers()).toBe(one + 1)
+    expect(await asked(socket)).toEndWith('hello')
+    expect(socket.getPeerCertificate().subject.CN).toBe('first')
+    socket.end()
+    while (innerServers() > one) await Bun.sleep(5)
+    expect(await shown(listener.url)).toBe('second')
+    await listener.close()
+  })
+
+  test('goes on with who has connected and said nothing yet, not even a byte of the handshake', async () => {
+    const { own, use } = site()
+    const { server, url } = await listening({ settings: { tls: own } })
+    const { hostname, port } = new URL(url)
+    const silent = net.connect({ host: hostname, port: Number(port) })
+    await once(silent, 'connect')
+    await shown(url)
+    use('second')
+    await server.reload()
+    expect(await shown(url)).toBe('second')
+    const early = connect({ socket: silent, rejectUnauthorized: false })
+    await once(early, 'secureConnect')
+    expect(await asked(early)).toStartWith('HTTP/1.1 200')
+    early.destroy()
+  })
+
+  test('loses nobody of those who come and go while the certificate changes again and again', async () => {
+    const { own, use } = site()
+    const { server, url } = await listening({ settings: { tls: own } })
+    const seen = new Set<string>()
+    const enough = new AbortController()
+    const clients = Array.from({ length: 8 }, async () => {
+      while (!enough.signal.aborted) seen.add(await shown(url))
+    })
+    for (let n = 0; n < 40; n++) {
+      use(n % 2 === 0 ? 'second' : 'first')
+      await server.reload()
+      await Bun.sleep(5)
+    }
+    enough.abort()
+    await Promise.all(clients)
+    expect([...seen].toSorted()).toEqual(['first', 'second'])
+  })
+
+  test('passes on all of a long answer to a slow reader, and then the end', async () => {
+    const long = 'x'.repeat(20_000_000)
+    const listener = await listenSecurely('127.0.0.1:0', { fetch: () => new Response(long) }, site().own)
+    const { hostname, port } = new URL(listener.url)
+    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false })
+    socket.write('GET / HTTP/1.1\r\nHost: abcd\r\nConnection: close\r\n\r\n')
+    const chunks: Buffer[] = []
+    socket.on('data', (data: Buffer) => {
+      chunks.push(data)
+      socket.pause()
+      setTimeout(() => socket.resume(), 1)
+    })
+    await once(socket, 'close')
+    const answer = Buffer.concat(chunks)
+    expect(answer.length - answer.indexOf('\r\n\r\n') - 4).toBe(long.length)
     await listener.close()
   })
 
