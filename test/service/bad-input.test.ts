@@ -16,7 +16,7 @@ beforeAll(async () => {
   ironic = await fakeIronic({ nodes: 50 })
   const port = await freePort()
   inspector = await serve(
-    `${openTo(ironic, port)}introspection: {workflow: site, start_delay: 0s}
+    `${openTo({ ironic, port })}introspection: {workflow: site, start_delay: 0s}
 workflows: {site: {ports: {add_ports: all}, steps: [ramdisk_error, root_disk_selection, scheduler, validate_interfaces, capabilities, pci_devices]}}
 `,
     { cwd: directory.path, port },

@@ -1,39 +1,25 @@
 /** Look-up, and time-outs and restarts in every unfinished state, with the compiled binary. */
 
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { fakeIronic, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { describe, expect, test } from 'bun:test'
+import { nodeMac, nodeUuid } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
-import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
-import { nodesOf, openTo } from './nodes.ts'
+import { until } from './inspector.ts'
+import { nodesOf, openTo, siteOfEach } from './nodes.ts'
 
-let directory: Awaited<ReturnType<typeof emptyDirectory>>
-let ironic: FakeIronic
-let port: number
-let inspector: Inspector | undefined
-
-beforeEach(async () => {
-  directory = await emptyDirectory()
-  ironic = await fakeIronic({ nodes: 5 })
-  port = await freePort()
-})
-afterEach(async () => {
-  await inspector?.signal('SIGKILL')
-  await ironic.stop()
-  await directory.remove()
-})
+const site = siteOfEach(5)
 
 async function run(introspection: string): Promise<void> {
-  const configuration = `${openTo(ironic, port)}introspection: {workflow: site, ${introspection}}
+  const configuration = `${openTo(site)}introspection: {workflow: site, ${introspection}}
 workflows: {site: {steps: [ramdisk_error, scheduler, validate_interfaces]}}
 `
-  inspector = await serve(configuration, { cwd: directory.path, port })
+  await site.serve(configuration)
 }
 
-const { ask, status, reaches, waiting } = nodesOf(() => inspector!.url)
+const { ask, status, reaches, waiting } = nodesOf(() => site.inspector.url)
 const post = (k: number, body: object = report(k)) =>
-  fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(body) })
+  fetch(`${site.inspector.url}/v1/continue`, { method: 'POST', body: JSON.stringify(body) })
 const asked = (k: number, part: RegExp) =>
-  ironic.requests.filter(({ method, path }) => path.includes(nodeUuid(k)) && part.test(`${method} ${path}`))
+  site.ironic.requests.filter(({ method, path }) => path.includes(nodeUuid(k)) && part.test(`${method} ${path}`))
 
 /** From node k's start to its end, in ms. */
 async function lasted(k: number): Promise<number> {
@@ -69,7 +55,7 @@ describe('a time-out ends', () => {
   test('the processing of a report while Ironic is away, and the ramdisk is told', async () => {
     await run(`${impatient}, start_delay: 0s`)
     await waiting(1)
-    const back = ironic.fault({ method: 'PATCH', status: 503 })
+    const back = site.ironic.fault({ method: 'PATCH', status: 503 })
     const answer = await post(1)
     await reaches(1, 'error')
     expect((await status(1)).error).toContain('Introspection timeout')
@@ -82,8 +68,8 @@ describe('a time-out ends', () => {
     await run(`${impatient}, start_delay: 0s`)
     await waiting(2)
     const released = [
-      ironic.fault({ method: 'PUT', path: `${nodeUuid(1)}/management`, delay: 4000, times: 1 }),
-      ironic.fault({ method: 'PUT', path: `${nodeUuid(2)}/states/power`, delay: 4000, times: 1 }),
+      site.ironic.fault({ method: 'PUT', path: `${nodeUuid(1)}/management`, delay: 4000, times: 1 }),
+      site.ironic.fault({ method: 'PUT', path: `${nodeUuid(2)}/states/power`, delay: 4000, times: 1 }),
     ]
     expect((await ask('POST', 1)).status).toBe(202)
     expect((await ask('POST', 2, '/abort')).status).toBe(202)
@@ -121,7 +107,7 @@ test('a node is found by a NIC that becomes no port, and nobody by NICs of two n
 test('a node whose report is processed is neither aborted nor processed again, and the report comes to its end', async () => {
   await run('start_delay: 0s')
   await waiting(1)
-  const release = ironic.fault({ method: 'PATCH', delay: 15_000, times: 1 })
+  const release = site.ironic.fault({ method: 'PATCH', delay: 15_000, times: 1 })
   const answer = post(1)
   await until(() => asked(1, /PATCH/).length === 1, 'the report is processed')
   for (const rest of ['/abort', '/data/unprocessed']) {
@@ -140,14 +126,14 @@ test('killed with a node in each unfinished state: waiting goes on, an accepted 
   expect((await post(5)).status).toBe(200)
   await reaches(5, 'finished')
   const hang = { delay: 60_000, close: true }
-  ironic.fault({ method: 'PUT', path: `${nodeUuid(3)}/management`, ...hang })
-  for (const k of [2, 5]) ironic.fault({ method: 'PATCH', path: nodeUuid(k), ...hang })
-  ironic.fault({ method: 'PUT', path: `${nodeUuid(4)}/states/power`, ...hang })
+  site.ironic.fault({ method: 'PUT', path: `${nodeUuid(3)}/management`, ...hang })
+  for (const k of [2, 5]) site.ironic.fault({ method: 'PATCH', path: nodeUuid(k), ...hang })
+  site.ironic.fault({ method: 'PUT', path: `${nodeUuid(4)}/states/power`, ...hang })
   expect((await ask('POST', 3)).status).toBe(202)
   const lost = post(2).catch(() => undefined)
   expect((await ask('POST', 4, '/abort')).status).toBe(202)
   const other = { ...report(5), inventory: { ...(report(5).inventory as object), cpu: { count: 3 } } }
-  const again = await fetch(`${inspector!.url}/v1/introspection/${nodeUuid(5)}/data/unprocessed`, {
+  const again = await fetch(`${site.inspector.url}/v1/introspection/${nodeUuid(5)}/data/unprocessed`, {
     method: 'POST',
     body: JSON.stringify(other),
   })
@@ -156,9 +142,9 @@ test('killed with a node in each unfinished state: waiting goes on, an accepted 
   const states = async () => (await Promise.all([1, 2, 3, 4, 5].map(status))).map(({ state }) => state)
   expect(await states()).toEqual(['waiting', 'processing', 'starting', 'aborting', 'reapplying'])
 
-  await inspector!.signal('SIGKILL')
+  await site.inspector.signal('SIGKILL')
   await lost
-  ironic.clear()
+  site.ironic.clear()
   await run(patient)
   await reaches(2, 'finished')
   expect(await states()).toEqual(['waiting', 'finished', 'error', 'error', 'error'])
@@ -172,5 +158,5 @@ test('killed with a node in each unfinished state: waiting goes on, an accepted 
   }
   expect((await post(1)).status).toBe(200)
   await reaches(1, 'finished')
-  for (const k of [1, 2]) expect(ironic.nodes.get(nodeUuid(k))!.properties).toMatchObject({ cpus: '8' })
+  for (const k of [1, 2]) expect(site.ironic.nodes.get(nodeUuid(k))!.properties).toMatchObject({ cpus: '8' })
 })

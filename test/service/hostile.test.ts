@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const node of ironic.nodes.values()) node.properties = { root_device: { name: 's!= /dev/nosuch' } }
   const port = await freePort()
   inspector = await serve(
-    `${openTo(ironic, port)}introspection: {workflow: site, start_delay: 0s}
+    `${openTo({ ironic, port })}introspection: {workflow: site, start_delay: 0s}
 keep: {ramdisk_logs: {when: always, directory: logs, filename: "{bmc}_{mac}_{dt:%f}.gz"}}
 workflows:
   site:

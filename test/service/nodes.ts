@@ -1,11 +1,11 @@
 /** What tests of the binary say to it about the nodes of the fake Ironic, without login. */
 
-import { expect } from 'bun:test'
-import { nodeUuid } from '../fakes/ironic.ts'
-import { until } from './inspector.ts'
+import { afterEach, beforeEach, expect } from 'bun:test'
+import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
 
 /** The first lines of its configuration: no login, this Ironic, no firewall. */
-export function openTo(ironic: { readonly url: string }, port: number): string {
+export function openTo({ ironic, port }: { readonly ironic: { readonly url: string }; readonly port: number }): string {
   return `version: 1
 api: {listen: "127.0.0.1:${port}", auth: none}
 ironic: {auth: none, endpoint: "${ironic.url}"}
@@ -37,6 +37,52 @@ export function nodesOf(url: () => string) {
     async waiting(k: number, query = ''): Promise<void> {
       expect((await ask('POST', k, query)).status).toBe(202)
       await reaches(k, 'waiting')
+    },
+  }
+}
+
+/** A directory, a fake Ironic and a service of one test's own: always those of the test that runs. */
+export type Site = {
+  readonly directory: string
+  readonly ironic: FakeIronic
+  readonly port: number
+  /** The service that was started last. */
+  readonly inspector: Inspector
+  /** Starts the service in the directory, with this configuration. */
+  serve(configuration: string, env?: Record<string, string>): Promise<void>
+}
+
+/** Makes a site before each test of the file, with so many nodes in its Ironic; afterwards it is cleared away, and what runs is killed. */
+export function siteOfEach(nodes: number): Site {
+  let directory: Awaited<ReturnType<typeof emptyDirectory>>
+  let ironic: FakeIronic
+  let port: number
+  let inspector: Inspector | undefined
+  beforeEach(async () => {
+    directory = await emptyDirectory()
+    ironic = await fakeIronic({ nodes })
+    port = await freePort()
+  })
+  afterEach(async () => {
+    await inspector?.signal('SIGKILL')
+    await ironic.stop()
+    await directory.remove()
+  })
+  return {
+    get directory() {
+      return directory.path
+    },
+    get ironic() {
+      return ironic
+    },
+    get port() {
+      return port
+    },
+    get inspector() {
+      return inspector!
+    },
+    async serve(configuration, env = {}) {
+      inspector = await serve(configuration, { cwd: directory.path, port, env })
     },
   }
 }

@@ -1,46 +1,25 @@
 /** Reports that need more than the defaults: of active nodes and unknown machines, kept or not, with logs. With the compiled binary. */
 
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fakeIronic, nodeBmc, nodeMac, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { nodeBmc, nodeMac, nodeUuid } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
-import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+import { until } from './inspector.ts'
+import { openTo, siteOfEach } from './nodes.ts'
 
-let directory: Awaited<ReturnType<typeof emptyDirectory>>
-let ironic: FakeIronic
-let inspector: Inspector | undefined
-let port: number
-
-beforeEach(async () => {
-  directory = await emptyDirectory()
-  ironic = await fakeIronic({ nodes: 2 })
-  port = await freePort()
-})
-afterEach(async () => {
-  await inspector?.signal('SIGKILL')
-  await ironic.stop()
-  await directory.remove()
-})
+const site = siteOfEach(2)
 
 const run = async (more: string) =>
-  (inspector = await serve(
-    `version: 1
-api: {listen: "127.0.0.1:${port}", auth: none}
-ironic: {auth: none, endpoint: "${ironic.url}"}
-database: {path: inspector.sqlite}
-firewall: {driver: none}
-logging: {format: json}
+  site.serve(`${openTo(site)}logging: {format: json}
 workflows: {site: {ports: {add_ports: all, keep_ports: present}, steps: [ramdisk_error, scheduler, validate_interfaces]}}
 ${more}
-`,
-    { cwd: directory.path, port },
-  ))
+`)
 const post = async (value: object) => {
-  const answer = await fetch(`${inspector!.url}/v1/continue`, { method: 'POST', body: JSON.stringify(value) })
+  const answer = await fetch(`${site.inspector.url}/v1/continue`, { method: 'POST', body: JSON.stringify(value) })
   return { status: answer.status, text: await answer.text() }
 }
-const ask = (path: string, method = 'GET') => fetch(`${inspector!.url}/v1/introspection/${path}`, { method })
+const ask = (path: string, method = 'GET') => fetch(`${site.inspector.url}/v1/introspection/${path}`, { method })
 const finished = (k: number) =>
   until(async () => {
     const { state } = (await (await ask(nodeUuid(k))).json()) as { state: string }
@@ -48,15 +27,17 @@ const finished = (k: number) =>
   }, `node ${k} is finished`)
 
 /** What it writes may arrive after its answer. */
-const logged = (text: string) => until(() => inspector!.log().includes(text), `${text} is logged`)
+const logged = (text: string) => until(() => site.inspector.log().includes(text), `${text} is logged`)
 
 test('an active node that reports by itself is processed, and stays on', async () => {
   await run('introspection: {workflow: site, permit_active: true}')
-  ironic.nodes.get(nodeUuid(1))!.provision_state = 'active'
+  site.ironic.nodes.get(nodeUuid(1))!.provision_state = 'active'
   expect(await post(report(1))).toMatchObject({ status: 200, text: expect.stringContaining(nodeUuid(1)) })
   await finished(1)
   expect(await post(report(2))).toMatchObject({ status: 400, text: expect.stringContaining('nobody started') })
-  const writes = ironic.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+  const writes = site.ironic.requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, path }) => `${method} ${path}`)
   expect(writes).toEqual([`PATCH /v1/nodes/${nodeUuid(1)}`, 'POST /v1/ports'])
 })
 
@@ -64,11 +45,11 @@ test('no more unknown machines are enrolled within an hour than allowed, also wh
   const discovery = 'discovery: {workflow: site, driver: ipmi, per_hour: 2}'
   await run(discovery)
   for (const k of [11, 12]) expect((await post(report(k))).status).toBe(200)
-  await inspector!.signal('SIGKILL')
+  await site.inspector.signal('SIGKILL')
   await run(discovery)
   expect(await post(report(13))).toMatchObject({ status: 400, text: expect.stringContaining('discovery.per_hour') })
   await logged('"event":"discovery.limited"')
-  expect(ironic.nodes.size).toBe(4)
+  expect(site.ironic.nodes.size).toBe(4)
 })
 
 test('where nothing is kept there is no data, and a report is processed again only when it is given', async () => {
@@ -78,7 +59,7 @@ test('where nothing is kept there is no data, and a report is processed again on
   await finished(1)
   for (const path of ['data', 'data/unprocessed']) expect((await ask(`${nodeUuid(1)}/${path}`)).status).toBe(404)
   expect((await ask(`${nodeUuid(1)}/data/unprocessed`, 'POST')).status).toBe(400)
-  const again = await fetch(`${inspector!.url}/v1/introspection/${nodeUuid(1)}/data/unprocessed`, {
+  const again = await fetch(`${site.inspector.url}/v1/introspection/${nodeUuid(1)}/data/unprocessed`, {
     method: 'POST',
     body: JSON.stringify(report(1)),
   })
@@ -89,16 +70,16 @@ test('where nothing is kept there is no data, and a report is processed again on
 test('logs of a failed report are in a file of its name, which others may not read, and nowhere in the log', async () => {
   const filename = '{uuid}_{bmc}_{mac}.tar.gz'
   await run(
-    `introspection: {workflow: site}\nkeep: {ramdisk_logs: {directory: ${join(directory.path, 'logs')}, filename: "${filename}"}}`,
+    `introspection: {workflow: site}\nkeep: {ramdisk_logs: {directory: ${join(site.directory, 'logs')}, filename: "${filename}"}}`,
   )
   const logs = Buffer.from('the journal').toString('base64')
   await ask(`${nodeUuid(1)}?manage_boot=0`, 'POST')
   expect(await post(report(1, { logs, error: 'broken' }))).toMatchObject({ status: 400 })
   const name = `${nodeUuid(1)}_${nodeBmc(1)}_${nodeMac(1).replaceAll(':', '')}.tar.gz`
-  expect(readdirSync(join(directory.path, 'logs'))).toEqual([name])
-  expect(readFileSync(join(directory.path, 'logs', name), 'utf8')).toBe('the journal')
-  expect(statSync(join(directory.path, 'logs', name)).mode & 0o777).toBe(0o600)
-  expect(inspector!.log()).not.toContain(logs)
+  expect(readdirSync(join(site.directory, 'logs'))).toEqual([name])
+  expect(readFileSync(join(site.directory, 'logs', name), 'utf8')).toBe('the journal')
+  expect(statSync(join(site.directory, 'logs', name)).mode & 0o777).toBe(0o600)
+  expect(site.inspector.log()).not.toContain(logs)
   const bad = { logs: '%%%', error: 'broken' }
   await ask(`${nodeUuid(2)}?manage_boot=0`, 'POST')
   expect(await post(report(2, bad))).toMatchObject({ status: 400, text: expect.stringContaining('broken') })
