@@ -1,10 +1,11 @@
 import { joined, pathOf, truth, type Evaluation, type Local } from './evaluation.ts'
-import type { Outcome, Scope } from './expression.ts'
+import type { Outcome, Scope, Shape } from './expression.ts'
 import type { Call } from './functions/function.ts'
 import { functionOf } from './functions/index.ts'
 import { macroOf } from './macros.ts'
 import { numOf, valueOf } from './number.ts'
 import { binary, computed } from './operators.ts'
+import { inWords } from './shape.ts'
 import type { Tree } from './syntax.ts'
 import { heldBy, isList, isMap, optionalOf, typeName, type Value } from './value.ts'
 
@@ -180,8 +181,8 @@ function called(
   const takes = definition.on ? [definition.on, ...definition.takes] : definition.takes
   for (const [index, value] of args.value.entries()) {
     const shape = takes[index]
-    if (shape && !isA(value, shape.type))
-      return { error: `${tree.name} takes ${typeWords[shape.type]}, and not ${typeName(value)}` }
+    if (shape && !isA(value, shape))
+      return { error: `${tree.name} takes ${inWords(shape)}, and not ${typeName(value)}` }
   }
   const call: Call = {
     text: evaluation.text.slice(tree.start, tree.end),
@@ -191,17 +192,7 @@ function called(
   return definition.run(args.value, call)
 }
 
-const typeWords = {
-  dyn: 'anything',
-  string: 'text',
-  bool: 'a boolean',
-  number: 'a number',
-  null: 'null',
-  list: 'a list',
-  map: 'a map',
-} as const
-
-function isA(value: Value, type: keyof typeof typeWords): boolean {
+function isA(value: Value, { type }: Shape): boolean {
   if (type === 'dyn') return true
   if (type === 'string') return typeof value === 'string'
   if (type === 'bool') return typeof value === 'boolean'

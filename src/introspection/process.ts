@@ -53,6 +53,19 @@ export async function processRun(
   }
 }
 
+/** Processes the report that is kept of the run, and answers nobody: its ramdisk has gone on. Otherwise as `processRun`. */
+export function processKept(around: Surroundings, record: Introspection, run: Run): Promise<void> {
+  const target = { uuid: record.uuid, discovered: run.discovered, deadline: deadlineOf(around, record) }
+  const report = JSON.parse(run.raw ?? '{}') as JsonObject
+  return processRun(
+    around,
+    record,
+    run,
+    () => gather(around, target, report),
+    () => undefined,
+  )
+}
+
 /** Reads the node and its ports; a machine that is to be discovered has none yet. */
 export async function gather(
   around: Surroundings,

@@ -1,9 +1,7 @@
 import { InspectorError } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
 import { finish } from './finish.ts'
 import type { Introspection } from './needs.ts'
-import { deadlineOf } from './patience.ts'
-import { gather, processRun } from './process.ts'
+import { processKept } from './process.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**
@@ -31,16 +29,8 @@ async function resumed(around: Surroundings, record: Introspection): Promise<voi
   const run = await around.runs.latest(uuid)
   if (!run) return finish(around, uuid, 'The service was restarted, and the report is not there any more')
   around.log.info('introspection.resumed', 'Resuming an accepted report', { node: uuid, planned: run.plan !== null })
-  const target = { uuid, discovered: run.discovered, deadline: deadlineOf(around, record) }
-  const report = JSON.parse(run.raw ?? '{}') as JsonObject
   try {
-    await processRun(
-      around,
-      record,
-      run,
-      () => gather(around, target, report),
-      () => undefined,
-    )
+    await processKept(around, record, run)
   } catch (error) {
     // Recorded already; there is no ramdisk left to answer to.
     if (!(error instanceof InspectorError)) throw error

@@ -1,9 +1,7 @@
 import { InspectorError } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
 import type { State } from '../model/states.ts'
 import type { Uuid } from '../model/uuid.ts'
-import { deadlineOf } from './patience.ts'
-import { gather, processRun } from './process.ts'
+import { processKept } from './process.ts'
 import { recordOf } from './records.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
@@ -48,13 +46,5 @@ async function processed(around: Surroundings, uuid: Uuid): Promise<void> {
   const [record, run] = await Promise.all([around.introspections.get(uuid), around.runs.latest(uuid)])
   if (!record || !run)
     throw new InspectorError('internal', `Cannot process the report of node "${uuid}": its record vanished`)
-  const target = { uuid, discovered: false, deadline: deadlineOf(around, record) }
-  const report = JSON.parse(run.raw ?? '{}') as JsonObject
-  await processRun(
-    around,
-    record,
-    run,
-    () => gather(around, target, report),
-    () => undefined,
-  )
+  await processKept(around, record, run)
 }
