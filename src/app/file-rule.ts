@@ -9,7 +9,7 @@ import { besideRule, foreignRule } from '../workflow/written.ts'
 const unborn = '00000000-0000-0000-0000-000000000000' as Uuid
 
 /** Compiles a rule of a file: one with `actions` is in ironic-inspector's form, others are in ours. */
-export const compileFileRule: CompileRule<FileRule> = (written, id, at) => {
+export const compileFileRule: CompileRule<FileRule> = (written, id, at, exact) => {
   const given = Object.keys(written)
   const foreign = given.filter((key) => Object.hasOwn(foreignRule, key))
   if (foreign.length === 0) {
@@ -30,7 +30,7 @@ export const compileFileRule: CompileRule<FileRule> = (written, id, at) => {
     )
   }
   try {
-    const { id: _id, ...body } = written
+    const { id: _id, ...body } = exact()
     return { rule: { foreign: parseRule(body, unborn), id, at }, secrets: [], findings: [] }
   } catch (error) {
     if (error instanceof InspectorError) return refused(error.message)

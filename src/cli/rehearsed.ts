@@ -1,8 +1,9 @@
-import { parse } from 'yaml'
+import { parse, parseDocument } from 'yaml'
 import { defaultFile, readConfiguration } from '../app/configuration.ts'
 import type { Configuration } from '../app/live.ts'
 import { bareText } from '../app/stage.ts'
 import { framed, type Diagnostic } from '../config/diagnostic.ts'
+import { exactValue } from '../config/yaml-numbers.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { disk } from '../platform/files.ts'
@@ -52,9 +53,22 @@ export function withWorkflowFile(
 
 /** What a JSON or YAML file holds. `unavailable` when it cannot be read, `invalid` when it is neither. */
 export async function readValue(file: string): Promise<Json> {
+  return read(file, (text) => parse(text) as Json)
+}
+
+/** The same, with numbers as they are written (`model/exact.ts`). */
+export async function readExactly(file: string): Promise<Json> {
+  return read(file, (text) => {
+    const document = parseDocument(text)
+    for (const error of document.errors) throw error
+    return exactValue(document)
+  })
+}
+
+async function read(file: string, parsed: (text: string) => Json): Promise<Json> {
   const text = await readText(file)
   try {
-    return parse(text) as Json
+    return parsed(text)
   } catch (error) {
     throw new InspectorError('invalid', `Cannot read "${file}": it is neither JSON nor YAML: ${messageOf(error)}`)
   }

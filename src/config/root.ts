@@ -37,6 +37,10 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
     file: main.file,
     value,
     tagged: new Set([...main.tagged, ...prefixed]),
+    exactAt(pointer) {
+      const found = owner(pointer)
+      return found.source.exactAt(found.pointer)
+    },
     diagnostics: () => [main, ...overrides.map(({ source }) => source)].flatMap((source) => source.diagnostics()),
     faulty: () => [
       ...faulty.all,

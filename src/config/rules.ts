@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { asWritten } from '../model/exact.ts'
 import type { Finding } from '../model/finding.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { pointerOf } from '../model/pointer.ts'
@@ -8,11 +9,15 @@ import { isBelowOrAbove } from './places.ts'
 import type { Source } from './source.ts'
 import type { WantedSecret } from './workflows.ts'
 
-/** Makes a rule of what is written, and says what is wrong; pointers are into the rule. `id` is its own where it names none. */
+/**
+ * Makes a rule of what is written, and says what is wrong; pointers are into the rule. `id` is its own where it names none; `exact` gives
+ * the rule with its numbers as they are written.
+ */
 export type CompileRule<R> = (
   written: JsonObject,
   id: string,
   at: FilePlace,
+  exact: () => JsonObject,
 ) => {
   readonly rule?: R
   readonly secrets: readonly WantedSecret[]
@@ -45,7 +50,8 @@ export function compileRules<R>(
         continue
       }
       if (id !== undefined) first.set(id, at)
-      const result = compile(written, id ?? `${basename(at.file)}:${at.line}`, at)
+      const exact = () => objectOf(asWritten(written, source.exactAt(base)))
+      const result = compile(written, id ?? `${basename(at.file)}:${at.line}`, at, exact)
       if (result.rule !== undefined) compiled.push(result.rule)
       for (const { secret, pointer } of result.secrets) secrets.push({ secret, source, pointer: base + pointer })
       for (const { pointer, code, atKey, ...rest } of result.findings)

@@ -1,5 +1,6 @@
 import type { Origin } from '../model/changes.ts'
 import type { SchemaNode } from '../model/decode.ts'
+import type { Json } from '../model/json.ts'
 import type { Pointer } from '../model/pointer.ts'
 import { diagnose, type Diagnostic, type Fault } from './diagnostic.ts'
 import { positionOf, sourceText, type Range, type SourceText } from './frame.ts'
@@ -15,6 +16,8 @@ export interface Source {
   readonly file: string
   /** Undefined when the text is not YAML, or could not be read. */
   readonly value: unknown
+  /** The value at a place with its numbers as they are written, where JavaScript would change them. */
+  exactAt(pointer: Pointer): Json | undefined
   /** Where tags stood. */
   readonly tagged: ReadonlySet<Pointer>
   /** What was found so far. */
@@ -54,6 +57,7 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
     file,
     value: resolved?.value,
     tagged: resolved?.tagged ?? new Set(),
+    exactAt: (pointer) => yaml.exact(pointer),
     diagnostics() {
       // A value of the wrong type needs no advice besides.
       const advised = isBroken ? [] : advisedSpots(yaml.document).filter(({ range }) => !taken.has(range[0]))

@@ -12,10 +12,12 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
-import { keysOf, type Pointer } from '../model/pointer.ts'
+import type { Json } from '../model/json.ts'
+import { at, keysOf, type Pointer } from '../model/pointer.ts'
 import type { Range } from './frame.ts'
 import { Tagged, tagNames } from './tags.ts'
 import { syntaxErrors, type Spot } from './yaml-errors.ts'
+import { exactValue } from './yaml-numbers.ts'
 
 export type { Spot } from './yaml-errors.ts'
 
@@ -29,6 +31,8 @@ export type YamlText = {
   find(pointer: Pointer, atKey?: boolean): Range
   /** The text value at a place, as it is written; undefined for what is no text, and for an alias, whose text stands elsewhere. */
   scalar(pointer: Pointer): Scalar | undefined
+  /** The value at a place with its numbers as they are written, as `exactly` gives them; undefined where there is none. */
+  exact(pointer: Pointer): Json | undefined
   /** The document itself, for who wants to see how things are written. */
   readonly document: Document
 }
@@ -50,6 +54,7 @@ export function parseYaml(text: string): YamlText {
   const broken = syntaxErrors(text, document)
   const spots = broken.length > 0 ? broken : structure(document)
   let value: unknown
+  let exact: Json | undefined
   try {
     // A hundred times what stands in the file: more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack).
     if (spots.length === 0) value = document.toJS({ maxAliasCount: 100 })
@@ -61,6 +66,7 @@ export function parseYaml(text: string): YamlText {
     spots,
     document,
     find: (pointer, atKey) => find(document, pointer, atKey),
+    exact: (pointer) => at((exact ??= exactValue(document)), pointer),
     scalar(pointer) {
       const node = nodeAt(document, pointer)
       return isScalar(node) && typeof node.value === 'string' ? node : undefined
@@ -70,7 +76,14 @@ export function parseYaml(text: string): YamlText {
 
 function nothing(spot: Spot): YamlText {
   const document = new Document(null)
-  return { value: undefined, spots: [spot], document, find: () => spot.range, scalar: () => undefined }
+  return {
+    value: undefined,
+    spots: [spot],
+    document,
+    find: () => spot.range,
+    scalar: () => undefined,
+    exact: () => undefined,
+  }
 }
 
 /** Larger than any configuration is; the parser takes seconds for it. */

@@ -1,4 +1,5 @@
-import { parse, stringify } from 'yaml'
+import { parse, parseDocument, stringify } from 'yaml'
+import { keepNumbers, numbersAsWritten } from '../config/yaml-numbers.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { convertConf, siteWorkflow } from './conf.ts'
@@ -99,7 +100,19 @@ function configuration(
 }
 
 function rulesOf(text: string): ReturnType<typeof rulesIn> {
-  return rulesIn(yamlOf(text) as Json)
+  return rulesIn(exactYamlOf(text))
+}
+
+/** As `yamlOf`, with numbers as they are written: 20.0 and 20 are two values to a rule. */
+function exactYamlOf(text: string): Json | undefined {
+  const document = parseDocument(text, { logLevel: 'silent' })
+  if (document.errors.length > 0) return undefined
+  keepNumbers(document)
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as Json
+  } catch {
+    return undefined
+  }
 }
 
 /** JSON is YAML; what is neither becomes undefined. */
@@ -114,7 +127,7 @@ function yamlOf(text: string): unknown {
 function rulesFile(source: string, rules: readonly ConvertedRule[]): string {
   const kept = rules.flatMap(({ made }) => made)
   // Text that YAML 1.1 reads as something else is quoted: other programs read these files, too.
-  const text = stringify({ version: 1, rules: kept }, { lineWidth: 0, version: '1.1' })
+  const text = stringify({ version: 1, rules: kept }, numbersAsWritten, { lineWidth: 0, version: '1.1' })
   return `# made by inspector convert of ${source}\n${text}`
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { convert } from '../../src/convert/convert.ts'
 import { convertRules, rulesIn } from '../../src/convert/rules.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 
@@ -14,6 +15,14 @@ test('rules of ironic-inspector stay as they are, less links', () => {
   }
   const { scope: _none, ...kept } = rule
   expect(one({ ...rule, links: [] })).toEqual({ name: 'x', verdict: 'kept', notes: [], made: [kept] })
+})
+
+test('numbers stay as they are written: 20.0 and 20 are two values to a rule', () => {
+  const text =
+    '[{"conditions":[{"op":"eq","field":"f","value":20.0},{"op":"eq","field":"g","value":9223372036854775807}],"actions":[]}]'
+  const [made] = convert([{ name: 'rules.json', text }], { hooks: [], read: () => undefined }).made
+  expect(made?.text).toContain('value: 20.0\n')
+  expect(made?.text).toContain('value: 9223372036854775807\n')
 })
 
 test('a file holds rules when every one has actions: one, a list, or as the APIs list them', () => {

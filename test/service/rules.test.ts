@@ -1,9 +1,11 @@
 /** Rules over the API of the compiled binary: kept as they were written, in force at once, and after a restart. */
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
-import { emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
+import { command, emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
 
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
@@ -16,6 +18,9 @@ ironic: {auth: none, endpoint: "${ironic.url}"}
 database: {path: inspector.sqlite}
 firewall: {driver: none}
 introspection: {start_delay: 0s, not_started: accept}
+rules:
+  - conditions: [{op: eq, field: number, value: 20.0}]
+    actions: [{action: set-capability, name: of-a-file, value: yes}]
 `
 
 beforeAll(async () => {
@@ -30,6 +35,7 @@ afterAll(async () => {
   await directory.remove()
 })
 
+const around = () => ({ cwd: directory.path, env: { INSPECTOR_URL: inspector.url } })
 const create = (rule: string) => fetch(`${inspector.url}/v1/rules`, { method: 'POST', body: rule })
 const post = (k: number, more = {}) =>
   fetch(`${inspector.url}/v1/continue`, { method: 'POST', body: JSON.stringify(report(k, more)) })
@@ -70,6 +76,21 @@ test('a rule stays as it was written and acts at once, also after a restart', as
     ).status,
   ).toBe(200)
   expect(capability(2)).toContain('big:20.0')
+})
+
+test('20.0 is no integer in rules of files and in those that are imported either: a fraction is not cut off for it', async () => {
+  const rule =
+    'conditions: [{op: eq, field: number, value: 20.0}]\nactions: [{action: set-capability, name: imported, value: x}]'
+  await writeFile(join(directory.path, 'rule.yaml'), rule)
+  const imported = await command(['rule', 'import', 'rule.yaml', '-f', 'value', '-c', 'UUID'], around())
+  expect(imported).toMatchObject({ code: 0, stderr: '' })
+  const shown = await command(['rule', 'show', imported.stdout.trim(), '-f', 'json'], around())
+  expect(shown.stdout).toContain('"value": 20.0,')
+  expect((await post(3, { number: 20.5 })).status).toBe(200)
+  expect(capability(3)).not.toMatch(/of-a-file|imported/)
+  expect((await post(3, { number: 20 })).status).toBe(200)
+  expect(capability(3)).toMatch(/of-a-file:.*imported:|imported:.*of-a-file:/)
+  expect(await command(['rule', 'delete', imported.stdout.trim()], around())).toMatchObject({ code: 0 })
 })
 
 test('a pattern that would stall other engines does not delay anybody', async () => {

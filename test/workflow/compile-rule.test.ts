@@ -10,7 +10,12 @@ const at = { file: 'rules.d/site.yaml', line: 3, column: 5 }
 
 function fileRules(...written: readonly JsonObject[]): readonly FileRule[] {
   return written.map((rule, index) => {
-    const result = compileFileRule(rule, typeof rule.id === 'string' ? rule.id : `site.yaml:${index + 1}`, at)
+    const result = compileFileRule(
+      rule,
+      typeof rule.id === 'string' ? rule.id : `site.yaml:${index + 1}`,
+      at,
+      () => rule,
+    )
     if (!result.rule) throw new Error(JSON.stringify(result.findings))
     return result.rule
   })
@@ -126,7 +131,7 @@ describe('rules of files', () => {
 
 describe('what is found wrong with a rule', () => {
   const codes = (written: JsonObject) =>
-    compileFileRule(written, 'x', at).findings.map(({ code, pointer }) => `${code} ${pointer}`)
+    compileFileRule(written, 'x', at, () => written).findings.map(({ code, pointer }) => `${code} ${pointer}`)
 
   test('that it does nothing, is of two forms, or of none that ironic-inspector takes', () => {
     expect(codes({ when: 'node.maintenance' })).toEqual(['E208 '])

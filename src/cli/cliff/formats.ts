@@ -1,4 +1,5 @@
 import { Document, stringify, visit } from 'yaml'
+import { numbersAsWritten } from '../../config/yaml-numbers.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { pythonText } from './python.ts'
 import { table } from './table.ts'
@@ -73,7 +74,7 @@ function json(value: Json, { noindent }: Details): string {
 
 // YAML 1.1, in which PyYAML and so Ansible read: there an all-digit MAC without quotes is a number of base 60.
 function yaml(value: Json): string {
-  const document = new Document(value, {
+  const document = new Document(value, numbersAsWritten, {
     version: '1.1',
     sortMapEntries: true,
     aliasDuplicateObjects: false,

@@ -28,6 +28,7 @@ function rules(answer: (asked: Asked) => readonly [number, unknown] | undefined 
       inspector(['rule', 'import', '-f', 'value', ...args], service.environment, input),
     run: (...args: readonly string[]) => inspector(['rule', ...args], service.environment),
     asked: () => service.asked.map(({ method, path }) => `${method} ${path}`),
+    texts: () => service.asked.map(({ body }) => body),
     bodies: () => service.asked.map(({ body }) => JSON.parse(body) as unknown),
   }
 }
@@ -52,6 +53,15 @@ describe('rule import', () => {
     const service = rules()
     expect((await service.import(text, '-')).code).toBe(0)
     expect(service.bodies()).toEqual(sent)
+  })
+
+  test.each([
+    ['JSON', '{"a":20.0,"b":[9223372036854775807,1e3,-0.0,20]}'],
+    ['YAML', 'a: 20.0\nb: [9223372036854775807, 1e3, -0.0, 20]\n'],
+  ])('sends numbers as they are written in %s: 20 and 20.0 are two values to a rule', async (_, text) => {
+    const service = rules()
+    expect((await service.import(text, '-')).code).toBe(0)
+    expect(service.texts()).toEqual(['{"a":20.0,"b":[9223372036854775807,1e3,-0.0,20]}'])
   })
 
   test('takes several files in one', async () => {
@@ -95,9 +105,12 @@ describe('rule import', () => {
     ['', '"-": rule 1: it is not an object'],
     ['[{description: a}, 3]', '"-": rule 2: it is not an object'],
     ['description: !secret a', 'Unresolved tag'],
-    ['{value: 9223372036854775807}', 'the value of "value" cannot be sent as it is: put it in quotes'],
-    ['value: [2026-01-01]', 'put it in quotes'],
-    ['value: .inf', 'put it in quotes'],
+    [
+      '[{description: a}, {conditions: [{value: 2026-01-01}]}]',
+      '"-": rule 2: conditions[0].value is a date, which JSON does not have: put it in quotes',
+    ],
+    ['value: .inf', '"-": rule 1: value is Infinity, which JSON does not have: write a number'],
+    ['20.0', '"-": rule 1: it is not an object'],
     ['{description: a, description: b}', 'Map keys must be unique'],
   ])('refuses %j before anything is sent', async (text, said) => {
     const service = rules()
@@ -111,6 +124,18 @@ describe('rule import', () => {
     expect((await service.import('{description: a}', '-', '/nonexistent/rules.yaml')).code).toBe(3)
     expect(service.asked()).toEqual([])
   })
+})
+
+test.each([
+  ['json', '"value": 20.0'],
+  ['json', '"big": 9223372036854775807'],
+  ['yaml', 'value: 20.0'],
+  ['yaml', 'big: 9223372036854775807'],
+  ['table', "'value': 20.0, 'big': 9223372036854775807, 'float': 1000.0"],
+])('rule show prints numbers as they are written, as %s', async (format, said) => {
+  const text = '{"uuid":"u","conditions":[{"value":20.0,"big":9223372036854775807,"float":1e3}],"actions":[]}'
+  const { out } = await rules(() => [200, text]).run('show', 'u', '-f', format)
+  expect(out).toContain(said)
 })
 
 test('rule delete goes on when one is not there, and ends with 1', async () => {

@@ -5,7 +5,7 @@ import { systemClock } from '../../../platform/clock.ts'
 import { nodeOfFile, portsOfFile } from '../../../rehearsal/node-file.ts'
 import type { Situation } from '../../../rehearsal/situation.ts'
 import { readText } from '../../read-text.ts'
-import { readValue } from '../../rehearsed.ts'
+import { readExactly, readValue } from '../../rehearsed.ts'
 import type { Services } from './services.ts'
 
 /** From where a plan takes what it begins with. */
@@ -57,7 +57,7 @@ export async function rulesOf(
   { rules, online, stored }: SituationOptions,
   services: Services | undefined,
 ): Promise<readonly JsonObject[]> {
-  if (rules !== undefined) return rulesIn(await readValue(rules), rules)
+  if (rules !== undefined) return rulesIn(await readExactly(rules), rules)
   return services && (online || stored !== undefined) ? services.rules() : []
 }
 

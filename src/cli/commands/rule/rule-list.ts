@@ -1,5 +1,7 @@
 import { parseDocument, type Tags } from 'yaml'
+import { keepNumbers } from '../../../config/yaml-numbers.ts'
 import { InspectorError, messageOf } from '../../../model/error.ts'
+import { isWritten } from '../../../model/exact.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 
 /** A rule, and where it was written: `"rules.yaml": rule 2`. */
@@ -7,7 +9,7 @@ export type WrittenRule = { readonly rule: JsonObject; readonly place: string }
 
 /**
  * The rules of a file: one, a list, or `{rules: […]}`; JSON or YAML 1.1, as ironic-inspector's client reads it, where `yes`
- * is true. Fails with `invalid`, naming the rule, before anything was sent.
+ * is true. Numbers are as they are written (`model/exact.ts`). Fails with `invalid`, naming the rule, before anything was sent.
  */
 export function rulesIn(text: string, file: string): readonly WrittenRule[] {
   const content = contentOf(text, file)
@@ -15,8 +17,11 @@ export function rulesIn(text: string, file: string): readonly WrittenRule[] {
   const list = Array.isArray(inside) ? (inside as readonly Json[]) : [inside ?? null]
   return list.map((rule, index) => {
     const place = `"${file}": rule ${index + 1}`
-    if (isObject(rule)) return { rule, place }
-    throw new InspectorError('invalid', `Cannot import ${place}: it is not an object`)
+    const refused = (why: string) => new InspectorError('invalid', `Cannot import ${place}: ${why}`)
+    if (!isObject(rule) || isWritten(rule)) throw refused('it is not an object')
+    const foreign = foreignIn(rule)
+    if (foreign) throw refused(foreign)
+    return { rule, place }
   })
 }
 
@@ -26,20 +31,26 @@ function contentOf(text: string, file: string): Json {
   const wrong = document.errors[0] ?? document.warnings[0]
   try {
     if (wrong) throw wrong
-    return document.toJS({ reviver: inJson }) as Json
+    keepNumbers(document)
+    return document.toJS() as Json
   } catch (error) {
     throw new InspectorError('invalid', `Cannot import "${file}": ${messageOf(error).trimEnd()}`, { cause: error })
   }
 }
 
-// JSON has no dates and no infinity, and the service's numbers keep 53 bits: better refused than changed in silence.
-function inJson(key: unknown, value: unknown): unknown {
-  const isChanged =
-    value instanceof Date ||
-    (typeof value === 'number' &&
-      (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21)))
-  if (!isChanged) return value
-  throw new InspectorError('invalid', `the value of "${String(key)}" cannot be sent as it is: put it in quotes`)
+/** The first value that JSON does not have, with its place and what to do; better refused than changed in silence. */
+function foreignIn(value: unknown, path = ''): string | undefined {
+  const here = path === '' ? 'the rule' : path
+  if (value instanceof Date) return `${here} is a date, which JSON does not have: put it in quotes`
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return `${here} is ${value}, which JSON does not have: write a number, or put it in quotes`
+  if (isWritten(value) || typeof value !== 'object' || value === null) return undefined
+  for (const [key, part] of Object.entries(value)) {
+    const below = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
+    const foreign = foreignIn(part, below)
+    if (foreign) return foreign
+  }
+  return undefined
 }
 
 // YAML 1.1 says that `y` and `n` are booleans, too. PyYAML does not, and a rule may well have such a text.
