@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
+import { toEnd } from './turns.ts'
 
 /**
  * A number as it was written, where JavaScript's own would lose something: 9223372036854775807 its digits, 20.0 that it is no integer.
@@ -28,10 +29,7 @@ export function exactly(text: string): Json {
 
 /** What `exactly` makes of the text, when that is more than a plain parse gives; else undefined. Throws a SyntaxError. */
 export function exactView(text: string): Json | undefined {
-  const work = exactInTurns(text)
-  let step = work.next()
-  while (!step.done) step = work.next()
-  return step.value
+  return toEnd(exactInTurns(text))
 }
 
 /** The same, yielding now and then, so that others may have their turn: for text of megabytes. */

@@ -4,8 +4,8 @@ import { operators } from './conditions/index.ts'
 import { parseField, type Documents } from './field.ts'
 import type { Condition } from './rule.ts'
 
-/** A condition ready to be tested. */
-export type Predicate = (documents: Documents) => boolean
+/** A condition ready to be tested. It yields between the values that its path found, so that others may have their turn. */
+export type Predicate = (documents: Documents) => Generator<void, boolean, void>
 
 /**
  * The condition as a function. Where its path finds nothing it is false, even when inverted; `is-empty` is tested with null instead.
@@ -17,14 +17,17 @@ export function predicateOf(condition: Condition): Predicate {
   if (!operator) throw new InspectorError('invalid', `Cannot read a rule: its operator "${op}" is unknown`)
   const valuesOf = parseField(field)
   const test = operator.test(value)
-  return (documents) => {
+  return function* (documents) {
     try {
       const found = valuesOf(documents)
       const values: readonly Json[] = found.length === 0 && !operator.takesValue ? [null] : found
       if (values.length === 0) return false
-      const holds = (one: Json) => test(one) !== invert
-      if (multiple === 'all') return values.every(holds)
-      return multiple === 'first' ? holds(values[0] ?? null) : values.some(holds)
+      for (const one of values) {
+        const holds = test(one) !== invert
+        if (multiple === 'first' || holds !== (multiple === 'all')) return holds
+        yield
+      }
+      return multiple === 'all'
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
       throw new InspectorError('invalid', `${op} of "${field}": ${messageOf(error)}`, { cause: error })

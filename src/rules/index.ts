@@ -3,6 +3,7 @@ import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
 import type { FilePlace, RuleTrace } from '../model/trace.ts'
+import { toEnd } from '../model/turns.ts'
 import type { Result, World } from '../workflow/hook.ts'
 import type { OwnRule, RuleContext, RulesResult, TracedRule } from '../workflow/rules-result.ts'
 import { next } from '../workflow/world.ts'
@@ -17,10 +18,10 @@ export { parseRule } from './parse-rule.ts'
 export type { Action, Condition, Rule } from './rule.ts'
 
 /**
- * Rules at work on a world. `written` is the report as `exactView` gives it, when that is more than a plain parse: it tells 20 from 20.0.
+ * Rules at work on a world, yielding now and then, so that others may have their turn. `written` is the report as `exactView` gives it, when that is more than a plain parse: it tells 20 from 20.0.
  * `context` is for rules in our form, whose expressions know no names without it.
  */
-export type Rules = (world: World, written?: Json, context?: RuleContext) => RulesResult
+export type Rules = (world: World, written?: Json, context?: RuleContext) => Generator<void, RulesResult, void>
 
 /** A rule of a file: in our form, or in ironic-inspector's. */
 export type FileRule =
@@ -53,9 +54,9 @@ export function prepareRules(rules: readonly Rule[], files: readonly FileRule[] 
   return (world, written, context = nameless) => run(prepared, world, context, written)
 }
 
-/** As `prepareRules`, for a single run of rules of the API. */
+/** As `prepareRules`, for a single run of rules of the API, without a turn for others. */
 export function applyRules(rules: readonly Rule[], world: World, written?: Json): RulesResult {
-  return prepareRules(rules)(world, written)
+  return toEnd(prepareRules(rules)(world, written))
 }
 
 const nameless: RuleContext = { names: () => ({}), hasSecret: () => false }
@@ -66,18 +67,19 @@ type Matched = (world: World) => Acted
  * Tests all rules first, then acts in their order: no action influences a condition, but each sees what those before it changed.
  * The first action that fails ends it, and fails the run.
  */
-function run(
+function* run(
   prepared: readonly Prepared[],
   world: World,
   context: RuleContext,
   written: Json | undefined,
-): RulesResult {
+): Generator<void, RulesResult, void> {
   if (prepared.length === 0) return { rules: [] }
   const data = asWritten(world.data, written) ?? null
   const documents: Documents = { data, node: nodeDocument(world.node) }
   const tested: (readonly [Prepared, Tested])[] = []
   for (const one of prepared) {
-    const came = 'own' in one ? testOwn(one.own, world, context) : testForeign(one, documents, world, data)
+    const came = 'own' in one ? testOwn(one.own, world, context) : yield* testForeign(one, documents, world, data)
+    yield
     tested.push([one, came])
     if (came.error === undefined) continue
     const rules = prepared.map((other) =>
@@ -116,12 +118,12 @@ function testOwn(rule: OwnRule, world: World, context: RuleContext): Tested {
   return { told, outcome: 'met', act: (now) => actOwn(rule, begun.act, now) }
 }
 
-function testForeign(one: Foreign, documents: Documents, world: World, data: Json): Tested {
+function* testForeign(one: Foreign, documents: Documents, world: World, data: Json): Generator<void, Tested, void> {
   const { rule, conditions } = one
   if (isOutOfScope(rule.scope, world)) return notMatched
   for (const [index, condition] of conditions.entries()) {
     try {
-      if (!condition(documents)) return notMatched
+      if (!(yield* condition(documents))) return notMatched
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
       return { ...notMatched, error: `Cannot test rule "${nameOf(rule)}": conditions[${index}], ${messageOf(error)}` }

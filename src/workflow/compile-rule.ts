@@ -93,10 +93,23 @@ function actedOn(acts: readonly Act[], world: World, around: (world: World) => A
   return { changes, notes, warnings }
 }
 
+/** A rule is one turn. */
+const othersTurn = () => Promise.resolve()
+
 function acting(world: World, scope: Acting['scope'], { names, hasSecret }: RuleContext): Acting {
   const policy = {
     ports: { add_ports: 'disabled', keep_ports: 'all', update_pxe_enabled: false },
     overwrite_existing: true,
   } as const
-  return { step: 'rules', world, policy, scope, names, hasSecret, rules: () => ({ rules: [] }), ask: askNothing }
+  return {
+    step: 'rules',
+    world,
+    policy,
+    scope,
+    names,
+    hasSecret,
+    rules: () => ({ rules: [] }),
+    othersTurn,
+    ask: askNothing,
+  }
 }

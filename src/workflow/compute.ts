@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/json.ts'
 import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan } from '../model/plan.ts'
 import type { AskAnswer, StepOutcome, StepTrace, Trace } from '../model/trace.ts'
+import { longestTurn } from '../model/turns.ts'
 import { askNothing, type Ask } from './ask.ts'
 import { requestsOf } from './requests.ts'
 import type { ApplyRules } from './rules-result.ts'
@@ -68,6 +69,7 @@ export async function compute(
     names: (seen) => scopeOf(seen, run, above),
     hasSecret,
     rules,
+    othersTurn,
     ask,
   }
   let failure: string | undefined
@@ -77,7 +79,7 @@ export async function compute(
       steps.push(notReached(step))
       continue
     }
-    if (performance.now() - since > atOnce) {
+    if (performance.now() - since > longestTurn) {
       await othersTurn()
       since = performance.now()
     }
@@ -111,9 +113,6 @@ export async function compute(
     data,
   }
 }
-
-/** How long it may work before others get their turn, in ms. */
-const atOnce = 10
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve))

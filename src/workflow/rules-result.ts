@@ -18,8 +18,8 @@ export type RuleContext = {
   readonly hasSecret: (name: string) => boolean
 }
 
-/** All rules at work on a world. */
-export type ApplyRules = (world: World, context: RuleContext) => RulesResult
+/** All rules at work on a world: at once, or yielding now and then, so that others may have their turn. */
+export type ApplyRules = (world: World, context: RuleContext) => RulesResult | Generator<void, RulesResult, void>
 
 /** A rule in our form, ready to run. */
 export type OwnRule = {

@@ -18,6 +18,8 @@ export type Acting = {
   /** Whether there is a secret of that name. */
   readonly hasSecret: (name: string) => boolean
   readonly rules: ApplyRules
+  /** To be waited for when something takes long. */
+  readonly othersTurn: () => Promise<void>
   readonly ask: Ask
 }
 
@@ -31,7 +33,7 @@ export type Acted = Result & {
   readonly answer?: AskAnswer | null
 }
 
-/** One thing that a step does: its hook, or one verb. Only what asks outside gives a promise. */
+/** One thing that a step does: its hook, or one verb. What asks outside gives a promise, and what takes long. */
 export type Act = (acting: Acting) => Acted | Promise<Acted>
 
 /** A name for the value of an expression, which may use those above it. */

@@ -18,6 +18,7 @@ export type Around = {
   readonly names: (world: World) => Scope
   readonly hasSecret: (name: string) => boolean
   readonly rules: ApplyRules
+  readonly othersTurn: () => Promise<void>
   readonly ask: Ask
 }
 
@@ -26,7 +27,7 @@ export type Taken = { readonly trace: StepTrace; readonly world: World; readonly
 
 /**
  * Runs one step over the world. When it fails, or is not run, the world stays as it was. Gives a promise only when something outside is
- * asked: most runs need not wait at any step.
+ * asked, or takes long: most runs need not wait at any step.
  */
 export function take(step: Step, world: World, around: Around): Taken | Promise<Taken> {
   const known = new Map<string, Outcome>()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { exactly } from '../../src/model/exact.ts'
 import type { Json } from '../../src/model/json.ts'
+import { toEnd } from '../../src/model/turns.ts'
 import { predicateOf } from '../../src/rules/evaluate.ts'
 import type { Condition } from '../../src/rules/rule.ts'
 import { refusal, vectors } from './vectors.ts'
@@ -13,7 +14,7 @@ const { conditions } = await vectors<{ conditions: readonly Row[] }>('conditions
 const holds = (condition: string | object, data: string | Json): boolean => {
   const text = typeof condition === 'string' ? condition : JSON.stringify(condition)
   const read = { multiple: 'any', invert: false, ...(exactly(text) as object) } as Condition
-  return predicateOf(read)({ data: typeof data === 'string' ? exactly(data) : data, node: { name: 'n1' } })
+  return toEnd(predicateOf(read)({ data: typeof data === 'string' ? exactly(data) : data, node: { name: 'n1' } }))
 }
 
 test('conditions answer as in ironic-inspector', () => {

@@ -11,6 +11,7 @@ import { templates } from '../hostile/format-text.ts'
 import { corpus } from '../hostile/index.ts'
 import { reportOf, type Payload } from '../hostile/payload.ts'
 import { prototypeNames } from '../hostile/prototype-names.ts'
+import { readByRules } from '../hostile/read-by-rules.ts'
 import { statements } from '../hostile/sql.ts'
 import { wrongRules } from '../hostile/wrong-rules.ts'
 import { command, emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
@@ -22,7 +23,7 @@ const longestStall = 50
 /** On a busy machine others wait for it, too: the best try counts. */
 const tries = 5
 /** The last node waits from the beginning to the end, and the one before it was never started. */
-const bystander = (all.length * tries + templates.length + prototypeNames.length) * 2 + 2
+const bystander = ((all.length + readByRules.length) * tries + templates.length + prototypeNames.length) * 2 + 2
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let rulesDirectory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
@@ -156,6 +157,19 @@ for (const [about, payloads] of Object.entries(corpus))
       120_000,
     )
   })
+
+describe('what a rule reads', () => {
+  afterEach(forgetRules)
+  test.each(readByRules)(
+    '%s',
+    async (says, condition, big) => {
+      const rule = JSON.stringify({ conditions: [condition], actions: [{ action: 'add-trait', name: 'CUSTOM_A' }] })
+      for (let n = 0; n < 3; n++) expect((await fetch(at('rules'), { method: 'POST', body: rule })).status).toBe(201)
+      await takenWithoutStall({ says, body: (k) => JSON.stringify({ ...reportOf(k), big }), harmless: true })
+    },
+    120_000,
+  )
+})
 
 describe('templates in a rule', () => {
   afterEach(forgetRules)

@@ -1,4 +1,5 @@
 import { options } from '../../model/schema.ts'
+import { inTurns } from '../../model/turns.ts'
 import type { VerbDefinition } from '../verb.ts'
 
 /** The place where rules run: those of files, then those of the API. */
@@ -9,6 +10,9 @@ export const rules: VerbDefinition = {
   inRules: false,
 
   prepare() {
-    return ({ world, rules: apply, names, hasSecret }) => apply(world, { names, hasSecret })
+    return ({ world, rules: apply, names, hasSecret, othersTurn }) => {
+      const work = apply(world, { names, hasSecret })
+      return 'rules' in work ? work : inTurns(work, othersTurn)
+    }
   },
 }
