@@ -58,10 +58,11 @@ function ipmitool(script: string) {
 /** Introspects a machine as the command line says, without waiting between attempts. */
 async function boot(
   cmdline: string,
-  { run, toolTimeout }: { run?: ReturnType<typeof createRun>; toolTimeout?: number } = {},
+  { run, toolTimeout, keep }: { run?: ReturnType<typeof createRun>; toolTimeout?: number; keep?: () => string } = {},
 ) {
   const said: string[] = []
   const order: string[] = []
+  const kept: JsonObject[] = []
   const machine = machineOf({ ...tree, '/proc/cmdline': cmdline }, { frames: { eth0: frame }, ...(run ? { run } : {}) })
   const end = await introspect(parametersOf(cmdline), {
     machine,
@@ -70,9 +71,15 @@ async function boot(
     say: (line) => said.push(line),
     said: () => said,
     network: async () => void order.push('network'),
+    keep:
+      keep ??
+      ((report) => {
+        kept.push(JSON.parse(report) as JsonObject)
+        return '/run/report'
+      }),
     ...(toolTimeout === undefined ? {} : { toolTimeout }),
   })
-  return { end, said, order, text: said.join('\n') }
+  return { end, said, order, kept, text: said.join('\n') }
 }
 
 const ok =
@@ -113,14 +120,37 @@ test('an answer of 503 is tried again, and each time it is said', async () => {
   const { url, reports } = service(() => new Response('', { status: 503 }), ok())
   const { said } = await boot(`inspector_callback_url=${url}`)
   expect(reports).toHaveLength(2)
-  expect(said[1]).toBe('Cannot hand the report in: the service answered 503, status 503; trying again in 5 s')
+  expect(said[1]).toBe(`Cannot hand the report in: "${url}" answered 503, status 503; trying again in 5 s`)
 })
 
 test('where nobody listens it gives up after five attempts, and says whom it did not reach', async () => {
   const { end, said } = await boot('ipa-inspection-callback-url=http://127.0.0.1:1/v1/continue')
   expect(end.failed).toBe(true)
   expect(said.filter((line) => line.includes('trying again'))).toHaveLength(4)
+  expect(said.at(-2)).toBe('the report is kept in /run/report')
   expect(said.at(-1)).toBe('FAILED: Cannot POST "http://127.0.0.1:1/v1/continue": connection refused')
+})
+
+test('the report that nobody took is kept whole, and its error says why', async () => {
+  const page = service(() => new Response('<html>Please log in</html>'))
+  const { kept } = await boot(`ipa-inspection-callback-url=${page.url} ipa-inspection-collectors=default,nothing`)
+  expect(kept).toMatchObject([{ inventory: { disks: [{ name: '/dev/sda' }] }, root_disk: { name: '/dev/sda' } }])
+  expect(kept[0]?.error).toStartWith(
+    'The following errors were encountered:\n' +
+      '* there is no collector "nothing"\n' +
+      `* Cannot hand the report in: "${page.url}" answered 200, <html>Please log in</html>; `,
+  )
+})
+
+test('where it cannot be kept this is said, too, and it fails as before', async () => {
+  const keep = () => {
+    throw new Error('Cannot keep the report: no space left')
+  }
+  const { said } = await boot('ipa-inspection-callback-url=http://127.0.0.1:1/v1/continue', { keep })
+  expect(said.slice(-2)).toEqual([
+    'Cannot keep the report: no space left',
+    'FAILED: Cannot POST "http://127.0.0.1:1/v1/continue": connection refused',
+  ])
 })
 
 describe('a command line without a usable callback is told what is wrong, before anything is waited for', () => {
