@@ -113,13 +113,13 @@ function checkUrls(urls: readonly string[]): void {
 
 /** The report; names of collectors that there are none of stand in its `error`, as ironic-python-agent does it. */
 async function collected(
-  { collectors, lldpTimeout, lldpInInterfaces }: Parameters,
+  { collectors, benchmarks, lldpTimeout, lldpInInterfaces }: Parameters,
   { machine, clock, said, toolTimeout = usualToolTimeout }: RamdiskNeeds,
 ): Promise<Collected & { readonly unknown: readonly string[] }> {
   const names = [...new Set([...(collectors ?? usualGroups), ...(lldpInInterfaces ? ['lldp'] : [])])]
   const known = names.filter((name): name is CollectorGroup => collectorGroups.some((group) => group === name))
   const unknown = names.filter((name) => !known.some((group) => group === name))
-  const around = { clock, lldpTimeout, toolTimeout, said }
+  const around = { clock, lldpTimeout, toolTimeout, benchmarks, said }
   const { data, notes } = await collect(machine, known, around, unknown)
   return { data: lldpInInterfaces ? withLldp(data) : data, notes, unknown }
 }

@@ -44,11 +44,11 @@ function service(...answers: readonly (() => Response)[]) {
 }
 
 /** A tool that writes its arguments to a file and then does what the script says. */
-function ipmitool(script: string) {
+function tool(name: string, script: string) {
   const folder = mkdtempSync(join(bin, 'tool-'))
   const calls = join(folder, 'calls')
-  writeFileSync(join(folder, 'ipmitool'), `#!/bin/sh\necho "$*" >>${calls}\n${script}\n`)
-  chmodSync(join(folder, 'ipmitool'), 0o755)
+  writeFileSync(join(folder, name), `#!/bin/sh\necho "$*" >>${calls}\n${script}\n`)
+  chmodSync(join(folder, name), 0o755)
   return {
     run: createRun({ PATH: `${folder}:/usr/bin:/bin` }),
     calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
@@ -168,11 +168,27 @@ describe('a command line without a usable callback is told what is wrong, before
 
 test('an unknown collector is handed in as an error beside what the others found, and then it fails', async () => {
   const { url, reports } = service(ok())
-  const { end, text } = await boot(`ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,dmi-decode`)
-  expect(reports[0]?.error).toBe('The following errors were encountered:\n* there is no collector "dmi-decode"')
+  const { end, text } = await boot(`ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,astrology`)
+  expect(reports[0]?.error).toBe('The following errors were encountered:\n* there is no collector "astrology"')
   expect(reports[0]?.inventory).toMatchObject({ disks: [{ name: '/dev/sda' }] })
   expect(end.failed).toBe(true)
-  expect(text).toContain('The report was taken, but there is no collector "dmi-decode": there are default, logs')
+  expect(text).toContain('The report was taken, but there is no collector "astrology": there are default, logs')
+})
+
+test('the collectors of ironic-python-agent that ask tools are there, with their benchmarks', async () => {
+  const { url, reports } = service(ok())
+  const { run, calls } = tool('hardware-detect', `echo '[["cpu", "logical", "number", "1"]]'`)
+  await boot(
+    `ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,usb-devices,dmi-decode,extra-hardware ipa-inspection-benchmarks=cpu,mem`,
+    { run },
+  )
+  expect(calls()).toEqual(['--benchmark cpu mem'])
+  expect(reports[0]).toMatchObject({ data: [['cpu', 'logical', 'number', '1']], usb_devices: [] })
+  // Nobody has made this one.
+  if (Bun.which('dmidecode', { PATH: '/usr/bin:/bin' }) === null)
+    expect(reports[0]?.error).toContain(
+      '* collector dmi-decode failed: Cannot run "dmidecode": there is no such program, put "dmidecode" into the image: --with /usr/sbin/dmidecode',
+    )
 })
 
 test('with ipa-collect-lldp what is heard stands with the NIC, too', async () => {
@@ -195,7 +211,7 @@ describe('credentials that the answer asks for', () => {
   ]
   const set = async (script: string, toolTimeout?: number) => {
     const { url } = service(asks)
-    const { run, calls } = ipmitool(script)
+    const { run, calls } = tool('ipmitool', script)
     const all = await boot(`discoverd_callback_url=${url} ipa-inspection-collectors=default`, {
       run,
       ...(toolTimeout ? { toolTimeout } : {}),

@@ -92,6 +92,7 @@ async function ownReport(
     clock: systemClock,
     lldpTimeout,
     toolTimeout: usualToolTimeout,
+    benchmarks: [],
     said: () => [],
   })
   for (const note of notes) output.note(`note: ${note}`)
