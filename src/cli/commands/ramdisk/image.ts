@@ -1,4 +1,4 @@
-import { arch } from 'node:os'
+import { machine } from 'node:os'
 import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { InspectorError } from '../../../model/error.ts'
@@ -53,7 +53,7 @@ export function buildImage(parent: Command, { output, environment }: Context): v
         const image = await built(
           {
             binary: binary ?? process.execPath,
-            architecture: architectureOf(),
+            architecture: machine(),
             modules,
             with: beside,
             firmware,
@@ -99,8 +99,4 @@ function neededMemory({ bytes, unpacked }: Image): number {
 /** ramfs has no bounds: kernel and program take what is left of the files, as was measured. */
 function neededByRamfs({ bytes, unpacked }: Image): number {
   return unpacked + bytes.length + 104 * mib
-}
-
-function architectureOf(): string {
-  return arch() === 'arm64' ? 'aarch64' : 'x86_64'
 }
