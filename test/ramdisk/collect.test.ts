@@ -147,6 +147,12 @@ test('a file of the kernel that is there and cannot be read is missing to its co
   )
 })
 
+test('what cannot be read for the logs is left out of them, and is no failure', async () => {
+  const { data } = await collect(machineOf({ ...server, '/sys/fs/pstore/dmesg-efi-1': null }), ['logs'], around)
+  expect(data.logs).toBeString()
+  expect(data.error).toBeNull()
+})
+
 test('a serial number of the machine that is no text is reported with "_", and stands in the error', async () => {
   const machine = machineOf({ ...server, '/sys/class/dmi/id/product_serial': Buffer.from([0x37, 0xff, 0x58, 0x0a]) })
   const { data } = await collect(machine, ['default'], around)

@@ -102,7 +102,8 @@ test('when the first URL does not answer, the next one is asked in the same atte
 
 const page = () => new Response('<html>Please log in</html>', { headers: { 'content-type': 'text/html' } })
 const notFound = () => new Response('<html>Not Found</html>', { status: 404 })
-const elsewhere = () => new Response('', { status: 307, headers: { location: 'http://portal/' } })
+// A gateway that speaks JSON is not the service, either.
+const elsewhere = () => Response.json({}, { status: 307, headers: { location: 'http://portal/' } })
 
 test('who is not the service is passed over for the next URL, and it is told why', async () => {
   const others = [page, notFound, elsewhere].map((answer) => service(answer))
