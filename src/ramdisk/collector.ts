@@ -23,6 +23,8 @@ export type Around = {
   readonly toolTimeout: number
   /** How long to listen for LLDP, in ms. */
   readonly lldpTimeout: number
+  /** What hardware-detect is to measure, of cpu, mem and disk. */
+  readonly benchmarks: readonly string[]
   /** What the ramdisk has said so far. */
   readonly said: () => readonly string[]
 }
@@ -39,7 +41,16 @@ export type Collector = {
 export const usualToolTimeout = 60_000
 
 /** The names by which collectors are chosen. */
-export const collectorGroups = ['default', 'logs', 'pci-devices', 'numa-topology', 'lldp'] as const
+export const collectorGroups = [
+  'default',
+  'logs',
+  'pci-devices',
+  'numa-topology',
+  'lldp',
+  'usb-devices',
+  'dmi-decode',
+  'extra-hardware',
+] as const
 /** Those that ironic-python-agent takes where none are named. */
 export const usualGroups: readonly CollectorGroup[] = ['default', 'logs']
 export type CollectorGroup = (typeof collectorGroups)[number]

@@ -36,6 +36,7 @@ export function flat(report: JsonObject): JsonObject {
     // As `ipmitool lan print` says it: "" where there is no BMC, or it has no address.
     ipmi_address: inventory.bmc_address === '0.0.0.0' ? '' : (inventory.bmc_address ?? ''),
     ...(isObject(inventory) && Array.isArray(inventory.disks) ? { block_devices: { serials } } : {}),
+    ...(report.data === undefined ? {} : { data: report.data }),
     ...(report.logs === undefined ? {} : { logs: report.logs }),
     error: failures.length > 0 ? ['The following errors were encountered:', ...failures].join('\n') : null,
   }

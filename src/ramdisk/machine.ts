@@ -19,6 +19,8 @@ export type Machine = {
   /** A small file as `legible` text; an empty one is undefined. */
   text(path: string): string | undefined
   bytes(path: string): Uint8Array | undefined
+  /** The code of the error that reading a file gives, such as EIO; undefined when it can be read. */
+  refusal(path: string): string | undefined
   /** Names in a directory, sorted. */
   names(path: string): readonly string[]
   exists(path: string): boolean
@@ -57,6 +59,7 @@ export function machineAt(root: string, facts: Facts, run: Run): Machine {
     ...facts,
     run,
     bytes,
+    refusal: (path) => codeOf(() => readFileSync(below(path))),
     names,
     text: (path) => legible(bytes(path) ?? new Uint8Array()),
     kernelLog: () => kernelLog(below('/dev/kmsg')),
@@ -79,5 +82,14 @@ function attempt<T>(read: () => T): T | undefined {
     return read()
   } catch {
     return undefined
+  }
+}
+
+function codeOf(read: () => unknown): string | undefined {
+  try {
+    read()
+    return undefined
+  } catch (error) {
+    return (error as { readonly code?: string }).code ?? 'UNKNOWN'
   }
 }

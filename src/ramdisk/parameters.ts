@@ -4,6 +4,8 @@ export type Parameters = {
   readonly callbackUrls: readonly string[]
   /** Names of collectors; undefined: the usual ones. */
   readonly collectors: readonly string[] | undefined
+  /** What the collector extra-hardware measures. */
+  readonly benchmarks: readonly string[]
   /** The NIC that booted, as the boot loader writes it, and as a MAC. */
   readonly bootif: string | undefined
   readonly bootMac: string | undefined
@@ -47,6 +49,7 @@ export function parametersOf(cmdline: string): Parameters {
       value('ipa-inspection-callback-url', 'inspector_callback_url', 'discoverd_callback_url', 'ironic_callback_url'),
     ),
     collectors: values.has('ipa-inspection-collectors') ? listOf(value('ipa-inspection-collectors')) : undefined,
+    benchmarks: listOf(value('ipa-inspection-benchmarks')),
     bootif,
     bootMac: bootif === undefined ? undefined : macIn(bootif),
     dhcpTimeout: secondsOf(value('ipa-inspection-dhcp-wait-timeout'), 60),

@@ -1,13 +1,13 @@
 import { InspectorError, messageOf } from '../model/error.ts'
 import { objectOf, objectsOf, type JsonObject } from '../model/json.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Http } from '../platform/http.ts'
-import { collect, type Collected } from './collect.ts'
+import { withoutSecrets, type Http } from '../platform/http.ts'
+import { collect, errorOf, type Collected } from './collect.ts'
 import { collectorGroups, usualGroups, usualToolTimeout, type CollectorGroup } from './collector.ts'
 import { setCredentials } from './ipmi-credentials.ts'
 import type { Machine } from './machine.ts'
 import type { After, Parameters } from './parameters.ts'
-import { send } from './send.ts'
+import { send, type Received } from './send.ts'
 
 /** What a ramdisk does its work with. */
 export type RamdiskNeeds = {
@@ -20,6 +20,8 @@ export type RamdiskNeeds = {
   readonly said: () => readonly string[]
   /** Resolves when there are addresses, or will be none. */
   readonly network: () => Promise<void>
+  /** Keeps a report that nobody took, and tells where it is. `unavailable` when it cannot be written. */
+  readonly keep: (report: string) => string
   /** How long a BMC may take, in ms. */
   readonly toolTimeout?: number
 }
@@ -42,23 +44,15 @@ export async function introspect(parameters: Parameters, needs: RamdiskNeeds): P
 }
 
 async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> {
-  const { machine, http, clock, say, network, toolTimeout = usualToolTimeout } = needs
-  const { callbackUrls, insecure, requestId } = parameters
+  const { machine, say, network, toolTimeout = usualToolTimeout } = needs
+  const { callbackUrls } = parameters
   checkUrls(callbackUrls)
   await network()
   const { data, notes, unknown } = await collected(parameters, needs)
   for (const note of notes) say(note)
   if (typeof data.error === 'string') say(data.error)
-  say(`handing the report in to ${callbackUrls.join(', ')}`)
-  const { uuid, credentials } = await send(callbackUrls, JSON.stringify(data), {
-    http,
-    clock,
-    timeout: 60_000,
-    attempts: 5,
-    requestId,
-    ...(insecure ? { tls: { insecure } } : {}),
-    onRetry: (why, pause) => say(`${why}; trying again in ${pause / 1000} s`),
-  })
+  say(`handing the report in to ${callbackUrls.map(withoutSecrets).join(', ')}`)
+  const { uuid, credentials } = await handIn(data, parameters, needs)
   if (unknown.length > 0)
     throw new InspectorError(
       'invalid',
@@ -69,6 +63,36 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
   say('setting the credentials of the BMC')
   await setCredentials(credentials, { run: machine.run, say, toolTimeout })
   say('the credentials of the BMC are set')
+}
+
+/** Sends the report to whoever takes it. One that nobody takes is kept, and its `error` says why. */
+async function handIn(data: JsonObject, parameters: Parameters, needs: RamdiskNeeds): Promise<Received> {
+  const { callbackUrls, insecure, requestId } = parameters
+  const { http, clock, say, keep } = needs
+  try {
+    return await send(callbackUrls, JSON.stringify(data), {
+      http,
+      clock,
+      timeout: 60_000,
+      attempts: 5,
+      requestId,
+      ...(insecure ? { tls: { insecure } } : {}),
+      onRetry: (why, pause) => say(`${why}; trying again in ${pause / 1000} s`),
+      onNext: (why) => say(`${why}; asking the next`),
+    })
+  } catch (error) {
+    const report = JSON.stringify({ ...data, error: errorOf([messageOf(error)], data.error) })
+    say(attempted(() => `the report is kept in ${keep(report)}`))
+    throw error
+  }
+}
+
+function attempted(say: () => string): string {
+  try {
+    return say()
+  } catch (error) {
+    return messageOf(error)
+  }
 }
 
 function checkUrls(urls: readonly string[]): void {
@@ -89,13 +113,13 @@ function checkUrls(urls: readonly string[]): void {
 
 /** The report; names of collectors that there are none of stand in its `error`, as ironic-python-agent does it. */
 async function collected(
-  { collectors, lldpTimeout, lldpInInterfaces }: Parameters,
+  { collectors, benchmarks, lldpTimeout, lldpInInterfaces }: Parameters,
   { machine, clock, said, toolTimeout = usualToolTimeout }: RamdiskNeeds,
 ): Promise<Collected & { readonly unknown: readonly string[] }> {
   const names = [...new Set([...(collectors ?? usualGroups), ...(lldpInInterfaces ? ['lldp'] : [])])]
   const known = names.filter((name): name is CollectorGroup => collectorGroups.some((group) => group === name))
   const unknown = names.filter((name) => !known.some((group) => group === name))
-  const around = { clock, lldpTimeout, toolTimeout, said }
+  const around = { clock, lldpTimeout, toolTimeout, benchmarks, said }
   const { data, notes } = await collect(machine, known, around, unknown)
   return { data: lldpInInterfaces ? withLldp(data) : data, notes, unknown }
 }

@@ -1,4 +1,4 @@
-import { InspectorError, type ErrorCode } from '../model/error.ts'
+import { InspectorError, messageOf, type ErrorCode } from '../model/error.ts'
 import { isObject, objectOf, textOf } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -15,6 +15,8 @@ export type SendOptions = {
   readonly requestId?: string | undefined
   /** Told why an attempt failed, and the pause before the next, in ms. */
   readonly onRetry: (why: string, pause: number) => void
+  /** Told why a URL is passed over, before the next one is asked. */
+  readonly onNext?: (why: string) => void
 }
 
 /** What the service says to a report that it took. */
@@ -26,21 +28,22 @@ export type Received = {
 }
 
 /**
- * Hands a report in, by the rules of ironic-python-agent: per attempt one URL after the other until one answers; another
- * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. `invalid` or `not_found` when the report is refused, sent elsewhere
- * or answered by somebody who does not speak JSON; `unavailable` or `conflict` when the attempts are used up.
+ * Hands a report in, by the rules of ironic-python-agent: per attempt one URL after the other until a service answers; another
+ * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. Who sends elsewhere, or answers in anything but JSON, is not the
+ * service. All are sent the same bytes, so that a service knows a report again that it has already. `invalid` or `not_found`
+ * when the report is refused, or there is no service at any URL; `unavailable` or `conflict` when the attempts are used up.
  */
 export async function send(urls: readonly string[], report: string, options: SendOptions): Promise<Received> {
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await post(urls, report, options)
-      if (answer.status < 300 && isObject(answer.body)) return receivedIn(answer)
-      throw refusal(answer)
+      if (answer.status < 300) return receivedIn(answer)
+      throw refusal('the service', answer)
     } catch (error) {
-      if (!(error instanceof InspectorError) || !again.has(error.code) || attempt >= options.attempts) throw error
+      if (!mayBeMended(error) || attempt >= options.attempts) throw error
       // IPA's tenacity: factor 1.5, doubled each time, between 5 and 30 s.
       const pause = Math.min(30_000, Math.max(5000, 1500 * 2 ** (attempt - 1)))
-      options.onRetry(error.message, pause)
+      options.onRetry(messageOf(error), pause)
       await options.clock.sleep(pause)
     }
   }
@@ -48,21 +51,34 @@ export async function send(urls: readonly string[], report: string, options: Sen
 
 const again: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'conflict'])
 
+/** The answer of the first service; of several that are none the failure that another attempt may mend. */
 async function post(
   urls: readonly string[],
   text: string,
-  { http, timeout, tls, requestId }: SendOptions,
+  { http, timeout, tls, requestId, onNext }: SendOptions,
 ): Promise<HttpAnswer> {
   const headers = requestId === undefined ? {} : { 'x-openstack-request-id': requestId }
-  let last: unknown
-  for (const url of urls) {
+  const failures: unknown[] = []
+  for (const [index, url] of urls.entries()) {
     try {
-      return await http({ method: 'POST', url, text, timeout, tls, headers })
+      const answer = await http({ method: 'POST', url, text, timeout, tls, headers })
+      if (isService(answer)) return answer
+      throw refusal(`"${withoutSecrets(url)}"`, answer)
     } catch (error) {
-      last = error
+      failures.push(error)
+      if (index < urls.length - 1) onNext?.(messageOf(error))
     }
   }
-  throw last
+  throw failures.find(mayBeMended) ?? failures.at(-1)
+}
+
+function mayBeMended(error: unknown): boolean {
+  return error instanceof InspectorError && again.has(error.code)
+}
+
+/** The service says everything in JSON, and sends nobody elsewhere. */
+function isService({ status, body }: HttpAnswer): boolean {
+  return isObject(body) && (status < 300 || status >= 400)
 }
 
 function receivedIn({ body }: HttpAnswer): Received {
@@ -75,7 +91,7 @@ function receivedIn({ body }: HttpAnswer): Received {
   }
 }
 
-function refusal({ status, headers, body, text }: HttpAnswer): InspectorError {
+function refusal(who: string, { status, headers, body, text }: HttpAnswer): InspectorError {
   const said = textOf(objectOf(objectOf(body).error).message) ?? (text.slice(0, 500).trim() || `status ${status}`)
   const code = status === 409 ? 'conflict' : status >= 500 ? 'unavailable' : status === 404 ? 'not_found' : 'invalid'
   const why =
@@ -84,5 +100,5 @@ function refusal({ status, headers, body, text }: HttpAnswer): InspectorError {
       : status < 300
         ? `${said}; that is not what the service says, is the URL that of /v1/continue?`
         : `${said}${status === 404 || status === 405 ? '; does the URL end with /v1/continue?' : ''}`
-  return new InspectorError(code, `Cannot hand the report in: the service answered ${status}, ${why}`)
+  return new InspectorError(code, `Cannot hand the report in: ${who} answered ${status}, ${why}`)
 }

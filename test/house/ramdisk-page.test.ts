@@ -1,6 +1,10 @@
 import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'yaml'
+import { hooks } from '../../src/hooks/index.ts'
+import { compile } from '../../src/workflow/compile.ts'
+import type { Written } from '../../src/workflow/written.ts'
 import { top } from './sources.ts'
 
 const folder = join(top, 'src/ramdisk')
@@ -30,6 +34,14 @@ test('the page names every command there is', async () => {
   )
   expect(names.length).toBe(7)
   expect(names.filter((name) => !text.includes(`ramdisk ${name}`))).toEqual([])
+})
+
+test('a workflow that the page shows can be taken as it is', () => {
+  const shown = blocks('yaml').map((block) => parse(block) as { readonly workflows: Readonly<Record<string, Written>> })
+  expect(shown.length).toBeGreaterThan(0)
+  for (const { workflows } of shown)
+    for (const [name, written] of Object.entries(workflows))
+      expect(compile(name, written, hooks)).toHaveProperty('workflow')
 })
 
 test('what the page links to is there', () => {

@@ -99,11 +99,11 @@ test('of 500 disks each is reported, and the smallest is the root disk', async (
 test('an unknown collector, a disk without a size and a collector that fails all stand in the error', async () => {
   const { '/proc/meminfo': _, ...broken } = server
   const machine = machineOf({ ...broken, '/sys/block/sdx/size': '?' })
-  const { data } = await collect(machine, ['default'], around, ['dmi-decode'])
+  const { data } = await collect(machine, ['default'], around, ['astrology'])
   expect(data.error).toBe(
     'The following errors were encountered:\n' +
-      '* there is no collector "dmi-decode"\n' +
-      '* disk /dev/sdx is left out: it does not tell its size\n' +
+      '* there is no collector "astrology"\n' +
+      "* disk /dev/sdx is left out: it does not tell its size; the kernel's log may say why\n" +
       '* collector memory failed: /proc/meminfo has no MemTotal',
   )
 })
@@ -114,15 +114,50 @@ test('only the chosen collectors run', async () => {
   expect(data.configuration).toMatchObject({ collectors: ['default'] })
 })
 
-test('a PCI device that tells nothing is left out with a note, in the report too', async () => {
-  const { data, notes } = await collect(
+test('a PCI device that tells nothing is left out, which stands in the error', async () => {
+  const { data } = await collect(
     machineOf({ ...server, '/sys/bus/pci/devices/0000:00:1f.0/vendor': '0x8086\n' }),
     ['pci-devices'],
     around,
   )
   expect(data.pci_devices).toHaveLength(1)
-  expect(notes).toEqual(['PCI device 0000:00:1f.0 is left out: it does not tell vendor, product and class'])
-  expect(data.configuration).toMatchObject({ notes })
+  expect(data.error).toEndWith(
+    "\n* PCI device 0000:00:1f.0 is left out: it does not tell vendor, product and class; the kernel's log may say why",
+  )
+})
+
+test('a file of the kernel that is there and cannot be read is missing to its collector, and stands in the error', async () => {
+  const machine = machineOf({
+    ...server,
+    '/sys/block/sda/device/model': null,
+    '/sys/class/dmi/id/product_serial': null,
+  })
+  const { data } = await collect(
+    { ...machine, refusal: (path) => (path.endsWith('model') ? 'EIO' : 'EACCES') },
+    ['default'],
+    around,
+  )
+  expect(data.inventory).toMatchObject({
+    disks: [{ name: '/dev/sda', model: '' }],
+    system_vendor: { serial_number: '' },
+  })
+  expect(data.error).toBe(
+    'The following errors were encountered:\n' +
+      "* /sys/block/sda/device/model cannot be read (EIO): the kernel's log may say what is wrong with it",
+  )
+})
+
+test('what cannot be read for the logs is left out of them, and is no failure', async () => {
+  const { data } = await collect(machineOf({ ...server, '/sys/fs/pstore/dmesg-efi-1': null }), ['logs'], around)
+  expect(data.logs).toBeString()
+  expect(data.error).toBeNull()
+})
+
+test('a serial number of the machine that is no text is reported with "_", and stands in the error', async () => {
+  const machine = machineOf({ ...server, '/sys/class/dmi/id/product_serial': Buffer.from([0x37, 0xff, 0x58, 0x0a]) })
+  const { data } = await collect(machine, ['default'], around)
+  expect(data.inventory).toMatchObject({ system_vendor: { serial_number: '7_X' } })
+  expect(data.error).toEndWith('each of which is "_" in "7_X"; set it anew in its firmware')
 })
 
 test('system vendor fields that cannot be read are empty', async () => {

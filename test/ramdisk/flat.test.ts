@@ -17,6 +17,7 @@ const report = {
   },
   root_disk: { name: '/dev/sda', size: 500107862016 },
   boot_interface: '01-52-54-00-00-00-01',
+  data: [['cpu', 'logical', 'number', '24']],
   logs: 'aGk=',
   error: null,
 }
@@ -31,6 +32,7 @@ test('the keys of 2015, with the size of the root disk less 1 GiB', () => {
     boot_interface: '01-52-54-00-00-00-01',
     ipmi_address: '198.51.100.7',
     block_devices: { serials: ['A1'] },
+    data: [['cpu', 'logical', 'number', '24']],
     logs: 'aGk=',
     error: null,
   })

@@ -5,6 +5,7 @@ test('without any word the usual values hold', () => {
   expect(parametersOf('quiet\n')).toEqual({
     callbackUrls: [],
     collectors: undefined,
+    benchmarks: [],
     bootif: undefined,
     bootMac: undefined,
     dhcpTimeout: 60_000,
@@ -23,13 +24,14 @@ test('every word is read; of equal ones the last counts', () => {
   expect(
     parametersOf(
       'ro ipa-inspection-callback-url=http://a/1 ipa-inspection-callback-url=http://b/1,http://c/1 ' +
-        'ipa-inspection-collectors=default,lldp ipa-inspection-dhcp-wait-timeout=5 ipa-inspection-dhcp-all-interfaces=true ' +
+        'ipa-inspection-collectors=default,lldp ipa-inspection-benchmarks=cpu,disk ipa-inspection-dhcp-wait-timeout=5 ipa-inspection-dhcp-all-interfaces=true ' +
         'ipa-lldp-timeout=7 ipa-collect-lldp=1 ipa-insecure=1 ipa-global-request-id=req-1 inspector.after=poweroff inspector.on-failure=reboot ' +
         'BOOTIF=01-52-54-00-AA-00-01 ip=192.0.2.9:192.0.2.1:192.0.2.254:255.255.255.0',
     ),
   ).toEqual({
     callbackUrls: ['http://b/1', 'http://c/1'],
     collectors: ['default', 'lldp'],
+    benchmarks: ['cpu', 'disk'],
     bootif: '01-52-54-00-AA-00-01',
     bootMac: '52:54:00:aa:00:01',
     dhcpTimeout: 5_000,

@@ -44,11 +44,11 @@ function service(...answers: readonly (() => Response)[]) {
 }
 
 /** A tool that writes its arguments to a file and then does what the script says. */
-function ipmitool(script: string) {
+function tool(name: string, script: string) {
   const folder = mkdtempSync(join(bin, 'tool-'))
   const calls = join(folder, 'calls')
-  writeFileSync(join(folder, 'ipmitool'), `#!/bin/sh\necho "$*" >>${calls}\n${script}\n`)
-  chmodSync(join(folder, 'ipmitool'), 0o755)
+  writeFileSync(join(folder, name), `#!/bin/sh\necho "$*" >>${calls}\n${script}\n`)
+  chmodSync(join(folder, name), 0o755)
   return {
     run: createRun({ PATH: `${folder}:/usr/bin:/bin` }),
     calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
@@ -58,10 +58,11 @@ function ipmitool(script: string) {
 /** Introspects a machine as the command line says, without waiting between attempts. */
 async function boot(
   cmdline: string,
-  { run, toolTimeout }: { run?: ReturnType<typeof createRun>; toolTimeout?: number } = {},
+  { run, toolTimeout, keep }: { run?: ReturnType<typeof createRun>; toolTimeout?: number; keep?: () => string } = {},
 ) {
   const said: string[] = []
   const order: string[] = []
+  const kept: JsonObject[] = []
   const machine = machineOf({ ...tree, '/proc/cmdline': cmdline }, { frames: { eth0: frame }, ...(run ? { run } : {}) })
   const end = await introspect(parametersOf(cmdline), {
     machine,
@@ -70,9 +71,15 @@ async function boot(
     say: (line) => said.push(line),
     said: () => said,
     network: async () => void order.push('network'),
+    keep:
+      keep ??
+      ((report) => {
+        kept.push(JSON.parse(report) as JsonObject)
+        return '/run/report'
+      }),
     ...(toolTimeout === undefined ? {} : { toolTimeout }),
   })
-  return { end, said, order, text: said.join('\n') }
+  return { end, said, order, kept, text: said.join('\n') }
 }
 
 const ok =
@@ -113,14 +120,37 @@ test('an answer of 503 is tried again, and each time it is said', async () => {
   const { url, reports } = service(() => new Response('', { status: 503 }), ok())
   const { said } = await boot(`inspector_callback_url=${url}`)
   expect(reports).toHaveLength(2)
-  expect(said[1]).toBe('Cannot hand the report in: the service answered 503, status 503; trying again in 5 s')
+  expect(said[1]).toBe(`Cannot hand the report in: "${url}" answered 503, status 503; trying again in 5 s`)
 })
 
 test('where nobody listens it gives up after five attempts, and says whom it did not reach', async () => {
   const { end, said } = await boot('ipa-inspection-callback-url=http://127.0.0.1:1/v1/continue')
   expect(end.failed).toBe(true)
   expect(said.filter((line) => line.includes('trying again'))).toHaveLength(4)
+  expect(said.at(-2)).toBe('the report is kept in /run/report')
   expect(said.at(-1)).toBe('FAILED: Cannot POST "http://127.0.0.1:1/v1/continue": connection refused')
+})
+
+test('the report that nobody took is kept whole, and its error says why', async () => {
+  const page = service(() => new Response('<html>Please log in</html>'))
+  const { kept } = await boot(`ipa-inspection-callback-url=${page.url} ipa-inspection-collectors=default,nothing`)
+  expect(kept).toMatchObject([{ inventory: { disks: [{ name: '/dev/sda' }] }, root_disk: { name: '/dev/sda' } }])
+  expect(kept[0]?.error).toStartWith(
+    'The following errors were encountered:\n' +
+      '* there is no collector "nothing"\n' +
+      `* Cannot hand the report in: "${page.url}" answered 200, <html>Please log in</html>; `,
+  )
+})
+
+test('where it cannot be kept this is said, too, and it fails as before', async () => {
+  const keep = () => {
+    throw new Error('Cannot keep the report: no space left')
+  }
+  const { said } = await boot('ipa-inspection-callback-url=http://127.0.0.1:1/v1/continue', { keep })
+  expect(said.slice(-2)).toEqual([
+    'Cannot keep the report: no space left',
+    'FAILED: Cannot POST "http://127.0.0.1:1/v1/continue": connection refused',
+  ])
 })
 
 describe('a command line without a usable callback is told what is wrong, before anything is waited for', () => {
@@ -138,11 +168,27 @@ describe('a command line without a usable callback is told what is wrong, before
 
 test('an unknown collector is handed in as an error beside what the others found, and then it fails', async () => {
   const { url, reports } = service(ok())
-  const { end, text } = await boot(`ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,dmi-decode`)
-  expect(reports[0]?.error).toBe('The following errors were encountered:\n* there is no collector "dmi-decode"')
+  const { end, text } = await boot(`ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,astrology`)
+  expect(reports[0]?.error).toBe('The following errors were encountered:\n* there is no collector "astrology"')
   expect(reports[0]?.inventory).toMatchObject({ disks: [{ name: '/dev/sda' }] })
   expect(end.failed).toBe(true)
-  expect(text).toContain('The report was taken, but there is no collector "dmi-decode": there are default, logs')
+  expect(text).toContain('The report was taken, but there is no collector "astrology": there are default, logs')
+})
+
+test('the collectors of ironic-python-agent that ask tools are there, with their benchmarks', async () => {
+  const { url, reports } = service(ok())
+  const { run, calls } = tool('hardware-detect', `echo '[["cpu", "logical", "number", "1"]]'`)
+  await boot(
+    `ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,usb-devices,dmi-decode,extra-hardware ipa-inspection-benchmarks=cpu,mem`,
+    { run },
+  )
+  expect(calls()).toEqual(['--benchmark cpu mem'])
+  expect(reports[0]).toMatchObject({ data: [['cpu', 'logical', 'number', '1']], usb_devices: [] })
+  // Nobody has made this one.
+  if (Bun.which('dmidecode', { PATH: '/usr/bin:/bin' }) === null)
+    expect(reports[0]?.error).toContain(
+      '* collector dmi-decode failed: Cannot run "dmidecode": there is no such program, put "dmidecode" into the image: --with /usr/sbin/dmidecode',
+    )
 })
 
 test('with ipa-collect-lldp what is heard stands with the NIC, too', async () => {
@@ -165,7 +211,7 @@ describe('credentials that the answer asks for', () => {
   ]
   const set = async (script: string, toolTimeout?: number) => {
     const { url } = service(asks)
-    const { run, calls } = ipmitool(script)
+    const { run, calls } = tool('ipmitool', script)
     const all = await boot(`discoverd_callback_url=${url} ipa-inspection-collectors=default`, {
       run,
       ...(toolTimeout ? { toolTimeout } : {}),

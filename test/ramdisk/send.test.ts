@@ -81,10 +81,10 @@ test('a page in HTML is not taken for the service, nor is a redirection followed
   const elsewhere = service(() => new Response('', { status: 302, headers: { location: 'http://portal/?x=1' } }))
   const why = async (url: string) => ((await hand([url]).catch((error: Error) => error)) as Error).message
   expect(await why(page.url)).toBe(
-    'Cannot hand the report in: the service answered 200, <html>Please log in</html>; that is not what the service says, is the URL that of /v1/continue?',
+    `Cannot hand the report in: "${page.url}" answered 200, <html>Please log in</html>; that is not what the service says, is the URL that of /v1/continue?`,
   )
   expect(await why(elsewhere.url)).toBe(
-    'Cannot hand the report in: the service answered 302, it sends on to "http://portal/?x=1"; name that URL if it is the service\'s',
+    `Cannot hand the report in: "${elsewhere.url}" answered 302, it sends on to "http://portal/?x=1"; name that URL if it is the service's`,
   )
   expect([page.bodies.length, elsewhere.bodies.length]).toEqual([1, 1])
 })
@@ -98,6 +98,46 @@ test('after the last attempt the failure is the last answer’s', async () => {
 test('when the first URL does not answer, the next one is asked in the same attempt', async () => {
   const { url } = service(ok)
   expect(await hand([nobody, url], '{}', 1)).toBe('u-1')
+})
+
+const page = () => new Response('<html>Please log in</html>', { headers: { 'content-type': 'text/html' } })
+const notFound = () => new Response('<html>Not Found</html>', { status: 404 })
+// A gateway that speaks JSON is not the service, either.
+const elsewhere = () => Response.json({}, { status: 307, headers: { location: 'http://portal/' } })
+
+test('who is not the service is passed over for the next URL, and it is told why', async () => {
+  const others = [page, notFound, elsewhere].map((answer) => service(answer))
+  const { url, bodies } = service(ok)
+  const told: string[] = []
+  const { uuid } = await send([nobody, ...others.map((one) => one.url), url], '{"a": 1}', {
+    http,
+    clock,
+    timeout: 5000,
+    attempts: 1,
+    onRetry: () => undefined,
+    onNext: (why) => told.push(why),
+  })
+  expect(uuid).toBe('u-1')
+  expect(bodies).toEqual(['{"a": 1}'])
+  expect(told.map((why) => /connection refused|answered \d+/.exec(why)?.[0])).toEqual([
+    'connection refused',
+    'answered 200',
+    'answered 404',
+    'answered 307',
+  ])
+})
+
+test('what the service itself says counts, whatever URLs are left', async () => {
+  const { url } = service(refused(404, 'no such node'))
+  const next = service(ok)
+  expect(await hand([url, next.url]).catch((error: Error) => error)).toMatchObject({ code: 'not_found' })
+  expect(next.bodies).toEqual([])
+})
+
+test('a service that is not there yet is asked again, also when another URL is none', async () => {
+  const { url, bodies } = service(() => new Response('', { status: 503 }), ok)
+  expect(await hand([url, service(page).url])).toBe('u-1')
+  expect(bodies).toHaveLength(2)
 })
 
 test('when nobody answers at all it is unavailable', async () => {

@@ -7,6 +7,7 @@ import { lookupKeysOf } from '../../src/model/inventory.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { createRun } from '../../src/platform/command.ts'
 import { collect } from '../../src/ramdisk/collect.ts'
+import type { CollectorGroup } from '../../src/ramdisk/collector.ts'
 import type { Addresses } from '../../src/ramdisk/machine.ts'
 import { memoryDevice, tableOf } from './smbios-table.ts'
 import { around, machineOf, removeTrees, type Tree } from './tree.ts'
@@ -25,6 +26,8 @@ afterAll(() => {
 type Shape = {
   readonly about: string
   readonly architecture?: string
+  /** Beside the usual ones. */
+  readonly collectors?: readonly CollectorGroup[]
   /** Folders within folders; `-> PATH` is a link, `hex …` are bytes. */
   readonly files: Folder
   readonly addresses?: Readonly<Record<string, Partial<Addresses>>>
@@ -48,8 +51,11 @@ function treeOf(folder: Folder, path = ''): Tree {
   return Object.assign({}, ...parts) as Tree
 }
 
-function machineIn(name: string) {
-  const shape = parse(readFileSync(join(folder, `${name}.yaml`), 'utf8'), { schema: 'failsafe' }) as Shape
+function shapeOf(name: string): Shape {
+  return parse(readFileSync(join(folder, `${name}.yaml`), 'utf8'), { schema: 'failsafe' }) as Shape
+}
+
+function machineIn(shape: Shape) {
   const { files, architecture = 'x86_64', addresses = {}, permanent = {}, frames, dimms = [], programs = {} } = shape
   const tools = join(mkdtempSync(join(bin, 'bin-')))
   for (const [program, script] of Object.entries(programs)) {
@@ -94,8 +100,9 @@ test('nodes are found by the MACs in the reports of all shapes', () => {
 
 describe('the whole report of', () => {
   test.each(shapes)('%s', async (name) => {
-    const groups = ['default', 'pci-devices', 'numa-topology', 'lldp'] as const
-    const { data } = await collect(machineIn(name), groups, { ...around, toolTimeout: 1000 })
+    const shape = shapeOf(name)
+    const groups = ['default', 'pci-devices', 'numa-topology', 'lldp', ...(shape.collectors ?? [])] as const
+    const { data } = await collect(machineIn(shape), groups, { ...around, toolTimeout: 1000 })
     // The version changes with every release.
     const report = { ...data, configuration: { ...(data.configuration as object), managers: [] } }
     const file = join(folder, `${name}.json`)

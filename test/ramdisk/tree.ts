@@ -58,7 +58,7 @@ function framesOf(nic: string, frames: Beside['frames']) {
 }
 
 /** What collectors may use beside the machine; nobody is listened to for long. */
-export const around: Around = { clock: systemClock, lldpTimeout: 50, toolTimeout: 2000, said: () => [] }
+export const around: Around = { clock: systemClock, lldpTimeout: 50, toolTimeout: 2000, benchmarks: [], said: () => [] }
 
 /** Removes all trees; for `afterAll`. */
 export function removeTrees(): void {

@@ -78,6 +78,7 @@ async function run(
     attempts,
     ...(insecure ? { tls: { insecure } } : {}),
     onRetry: (why, pause) => output.note(printable(`${why}; trying again in ${pause / 1000} s`)),
+    onNext: (why) => output.note(printable(why)),
   })
   output.result(printable(uuid ?? 'accepted'))
 }
@@ -91,6 +92,7 @@ async function ownReport(
     clock: systemClock,
     lldpTimeout,
     toolTimeout: usualToolTimeout,
+    benchmarks: [],
     said: () => [],
   })
   for (const note of notes) output.note(`note: ${note}`)

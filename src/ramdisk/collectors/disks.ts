@@ -1,27 +1,42 @@
 import type { Collector } from '../collector.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { linksByPath, pathOf } from '../by-path.ts'
-import { legible } from '../legible.ts'
+import { serialNumber, type SerialNumber } from '../legible.ts'
 import type { Machine } from '../machine.ts'
 import { udevOf } from '../udev.ts'
 
-/** `inventory.disks`, and `root_disk`: the smallest of at least 4 GiB, the first by name of equals, absent without one. */
+/**
+ * `inventory.disks`, and `root_disk`: the smallest of at least 4 GiB, the first by name of equals, absent without one. Failures are disks
+ * that tell no size, which are left out, and serial numbers that are no text.
+ */
 export const disks: Collector = {
   name: 'disks',
   group: 'default',
   collect(machine) {
     const links = linksByPath(machine)
     const all = machine.names('/sys/block').filter((name) => isDisk(machine, name))
-    const sized = all.map((name) => ({ name, size: sizeOf(machine, name) }))
-    const found = sized.flatMap(({ name, size }) =>
-      size ? [diskAt(machine, name, size, links.get(name) ?? pathOf(machine, name) ?? null)] : [],
-    )
+    const found: Disk[] = []
+    const failures: string[] = []
+    if (!machine.isDirectory('/sys/block'))
+      failures.push('nothing is known of disks: there is no /sys/block; is /sys mounted?')
+    for (const name of all) {
+      const size = sizeOf(machine, name)
+      if (!size) {
+        const why = size === 0 ? 'has 0 bytes' : 'does not tell its size'
+        if (size === undefined || isFixed(machine, name))
+          failures.push(`disk /dev/${name} is left out: it ${why}; the kernel's log may say why`)
+        continue
+      }
+      const serial = serialOf(machine, name)
+      found.push(diskAt(machine, name, size, serial, links.get(name) ?? pathOf(machine, name) ?? null))
+      if (serial?.damaged)
+        failures.push(
+          `disk /dev/${name} has a serial number with signs that are no text, each of which is "_" in "${serial.text}"; root device hints should name it otherwise`,
+        )
+    }
     const root = found
       .filter(({ size }) => size >= 4 * 1024 ** 3)
       .toSorted((one, other) => one.size - other.size || (one.name < other.name ? -1 : 1))[0]
-    const failures = sized.flatMap(({ name, size }) =>
-      size === undefined ? [`disk /dev/${name} is left out: it does not tell its size`] : [],
-    )
     return { inventory: { disks: found }, ...(root ? { data: { root_disk: root } } : {}), failures }
   },
 }
@@ -56,11 +71,22 @@ function sizeOf(machine: Machine, name: string): number | undefined {
   return sectors === undefined ? undefined : sectors * 512
 }
 
+/** Hardware that holds its medium; a drive without one, or an array that is not assembled, has no size by right. */
+function isFixed(machine: Machine, name: string): boolean {
+  return machine.exists(`/sys/block/${name}/device`) && machine.text(`/sys/block/${name}/removable`) !== '1'
+}
+
 function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 }
 
-function diskAt(machine: Machine, name: string, size: number, path: string | null): Disk {
+function diskAt(
+  machine: Machine,
+  name: string,
+  size: number,
+  serial: SerialNumber | undefined,
+  path: string | null,
+): Disk {
   const block = `/sys/block/${name}`
   const text = (file: string) => machine.text(`${block}/${file}`)
   const udev = udevOf(machine, name)
@@ -70,7 +96,7 @@ function diskAt(machine: Machine, name: string, size: number, path: string | nul
     size,
     rotational: text('queue/rotational') === '1',
     ...worldWideNames(udev, text('wwid') ?? text('device/wwid')),
-    serial: serialOf(machine, block, udev) ?? null,
+    serial: serial?.text ?? null,
     vendor: text('device/vendor') ?? null,
     hctl: machine.names(`${block}/device/scsi_device`)[0] ?? null,
     by_path: path,
@@ -109,17 +135,28 @@ function wwnOf(wwid: string | undefined) {
 
 const serials = ['ID_SCSI_SERIAL', 'ID_SERIAL_SHORT', 'DM_SERIAL_SHORT', 'ID_SERIAL', 'DM_SERIAL'] as const
 
-function serialOf(machine: Machine, block: string, udev: ReadonlyMap<string, string>): string | undefined {
+/** udev's, else the kernel's; udev has put `_` in the place of signs that are no text already. */
+function serialOf(machine: Machine, name: string): SerialNumber | undefined {
+  const block = `/sys/block/${name}`
+  const udev = udevOf(machine, name)
   const told = serials.map((key) => udev.get(key)).find((value) => value)
-  return told ?? machine.text(`${block}/device/serial`) ?? machine.text(`${block}/serial`) ?? unitSerial(machine, block)
+  const raw =
+    fileSerial(machine, `${block}/device/serial`) ??
+    fileSerial(machine, `${block}/serial`) ??
+    unitSerial(machine, block)
+  return told === undefined || told === raw?.text ? raw : { text: told, damaged: false }
+}
+
+function fileSerial(machine: Machine, path: string): SerialNumber | undefined {
+  return serialNumber(machine.bytes(path) ?? new Uint8Array())
 }
 
 // The SCSI page "unit serial number" (SPC-4, 7.8.15): a header of four bytes, the last two being the length.
-function unitSerial(machine: Machine, block: string): string | undefined {
+function unitSerial(machine: Machine, block: string): SerialNumber | undefined {
   const page = machine.bytes(`${block}/device/vpd_pg80`)
   if (!page || page.length < 4) return undefined
   const length = ((page[2] ?? 0) << 8) | (page[3] ?? 0)
-  return legible(page.subarray(4, 4 + length))
+  return serialNumber(page.subarray(4, 4 + length))
 }
 
 function transportOf(machine: Machine, name: string): string | null {

@@ -3,6 +3,8 @@ import { bmc } from './bmc.ts'
 import { boot } from './boot.ts'
 import { cpu } from './cpu.ts'
 import { disks } from './disks.ts'
+import { dmiDecode } from './dmi-decode.ts'
+import { extraHardware } from './extra-hardware.ts'
 import { host } from './host.ts'
 import { interfaces } from './interfaces.ts'
 import { lldp } from './lldp.ts'
@@ -11,6 +13,7 @@ import { memory } from './memory.ts'
 import { numaTopology } from './numa-topology.ts'
 import { pciDevices } from './pci-devices.ts'
 import { systemVendor } from './system-vendor.ts'
+import { usbDevices } from './usb-devices.ts'
 
 /** All collectors; their keys appear in this order. */
 export const collectors: readonly Collector[] = [
@@ -24,6 +27,9 @@ export const collectors: readonly Collector[] = [
   host,
   pciDevices,
   numaTopology,
+  usbDevices,
+  dmiDecode,
+  extraHardware,
   lldp,
   logs,
 ]

@@ -4,23 +4,26 @@ import type { Machine } from '../machine.ts'
 
 const nodes = '/sys/devices/system/node'
 
-/** `numa_topology`: memory and processors of each NUMA node, and of which one each NIC is. On any surprise there is none of it, as then nothing is sure, and a note says why. */
+/**
+ * `numa_topology`: memory and processors of each NUMA node, and of which one each NIC is. On any surprise there is none of it, as then
+ * nothing is sure, which is a failure; a kernel without NUMA has no nodes, and a note says so.
+ */
 export const numaTopology: Collector = {
   name: 'numa-topology',
   group: 'numa-topology',
   collect(machine) {
     const numbers = machine.names(nodes).flatMap((name) => /^node(\d+)$/.exec(name)?.[1] ?? [])
     const all = numbers.map(Number).toSorted((a, b) => a - b)
+    if (all.length === 0) return { notes: [`nothing is known of NUMA: there are no nodes in ${nodes}`] }
     try {
       return { data: { numa_topology: topologyOf(machine, all) } }
     } catch (error) {
-      return { notes: [`nothing is known of NUMA: ${messageOf(error)}`] }
+      return { failures: [`nothing is known of NUMA: ${messageOf(error)}`] }
     }
   },
 }
 
 function topologyOf(machine: Machine, all: readonly number[]) {
-  if (all.length === 0) throw new Error(`there are no nodes in ${nodes}`)
   return {
     ram: all.map((numa_node) => ({ numa_node, size_kb: memoryOf(machine, numa_node) })),
     cpus: all.flatMap((numa_node) => coresOf(machine, numa_node)),
@@ -41,7 +44,8 @@ function coresOf(machine: Machine, numa_node: number) {
   const cores = new Map<number, number[]>()
   for (const name of machine.names(`${nodes}/node${numa_node}`)) {
     const thread = /^cpu(\d+)$/.exec(name)?.[1]
-    if (thread === undefined) continue
+    // One that is switched off tells nothing of itself.
+    if (thread === undefined || machine.text(`${nodes}/node${numa_node}/${name}/online`) === '0') continue
     const core = machine.text(`${nodes}/node${numa_node}/${name}/topology/core_id`)
     if (core === undefined || !/^-?\d+$/.test(core)) throw new Error(`${name} of node${numa_node} has no core_id`)
     cores.set(Number(core), [...(cores.get(Number(core)) ?? []), Number(thread)])

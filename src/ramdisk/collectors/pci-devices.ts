@@ -4,19 +4,22 @@ import type { Machine } from '../machine.ts'
 
 const devices = '/sys/bus/pci/devices'
 
-/** `pci_devices`: numbers without 0x. A device that does not tell vendor, product and class is left out with a note. */
+/** `pci_devices`: numbers without 0x. A device that does not tell vendor, product and class is left out, which is a failure. */
 export const pciDevices: Collector = {
   name: 'pci-devices',
   group: 'pci-devices',
   collect(machine) {
     const found: JsonObject[] = []
-    const notes: string[] = []
+    const failures: string[] = []
     for (const bus of machine.names(devices)) {
       const device = deviceAt(machine, bus)
       if (device) found.push(device)
-      else notes.push(`PCI device ${bus} is left out: it does not tell vendor, product and class`)
+      else
+        failures.push(
+          `PCI device ${bus} is left out: it does not tell vendor, product and class; the kernel's log may say why`,
+        )
     }
-    return { data: { pci_devices: found }, notes }
+    return { data: { pci_devices: found }, failures }
   },
 }
 

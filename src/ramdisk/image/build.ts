@@ -4,6 +4,7 @@ import { gzipSync, zstdCompressSync } from 'bun'
 import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Run } from '../../platform/program.ts'
 import { cpio, type Entry } from './cpio.ts'
+import { architectureIn } from './elf.ts'
 import { firstProgram } from './first-program.ts'
 import { librariesOf } from './libraries.ts'
 import { moduleList } from './module-list.ts'
@@ -29,17 +30,22 @@ export type ImageRequest = {
 /** An image, and what it comes to. Sizes in bytes. */
 export type Image = { readonly bytes: Uint8Array; readonly unpacked: number; readonly entries: readonly Entry[] }
 
-/** Makes the image; the same request over the same files gives the same bytes. `unavailable` names what cannot be read. */
+/**
+ * Makes the image; the same request over the same files gives the same bytes. `unavailable` names what cannot be read, `invalid` what is for
+ * another architecture.
+ */
 export async function buildImage(request: ImageRequest, run: Run): Promise<Image> {
   const { binary, architecture, modules, firmware, packing } = request
   const argv = ['/bin/inspector', 'ramdisk', 'run']
   const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/', 'TERM=linux']
+  const init = firstProgram(architecture, argv, environment)
   const programs = request.with.flatMap((path) => filesAt(path))
   const libraries = await Promise.all(
     [binary, ...programs.filter(isProgram)].map((program) => librariesOf(program, run).catch(unread(program))),
   )
+  checkArchitectures(request, [...programs, ...libraries.flat()])
   const entries: readonly Entry[] = unique([
-    { path: 'init', kind: 'file', data: firstProgram(architecture, argv, environment), executable: true },
+    { path: 'init', kind: 'file', data: init, executable: true },
     { path: 'bin/inspector', kind: 'file', data: bytesOf(binary), executable: true },
     // The kernel opens it before anything is mounted, for what the first program prints.
     { path: 'dev/console', kind: 'device', major: 5, minor: 1 },
@@ -51,6 +57,26 @@ export async function buildImage(request: ImageRequest, run: Run): Promise<Image
   ])
   const archive = cpio(entries)
   return { bytes: packed(archive, packing), unpacked: archive.length, entries }
+}
+
+/** Libraries are those of the host, so that all must be for its architecture; a machine of another one would stop at the first program. */
+function checkArchitectures({ binary, architecture, modules }: ImageRequest, others: readonly string[]): void {
+  const refuse = (what: string, found: string | undefined, remedy: string) => {
+    const why = found === undefined ? 'it is no ELF file' : `it is for ${found}, and this machine is ${architecture}`
+    throw new InspectorError('invalid', `Cannot put ${what} into the image: ${why}; ${remedy}`)
+  }
+  const own = architectureIn(bytesOf(binary))
+  if (own !== architecture) refuse(`"${binary}"`, own, 'make the image on a machine of the architecture that it is for')
+  for (const path of others.filter(isProgram)) {
+    const found = architectureIn(bytesOf(path))
+    if (found !== undefined && found !== architecture)
+      refuse(`"${path}"`, found, `take the program for ${architecture}`)
+  }
+  for (const { name, data } of modules) {
+    const found = architectureIn(data)
+    if (found !== architecture)
+      refuse(`the kernel module "${name}"`, found, `take --modules-from of a kernel for ${architecture}`)
+  }
 }
 
 function packed(archive: Uint8Array, packing: Packing): Uint8Array {

@@ -97,16 +97,6 @@ test('a serial number with control characters, or that is no UTF-8, is told as f
   expect(collect(tree).inventory?.disks).toMatchObject([{ serial: 'X__(Y' }, { serial: 'A__B' }])
 })
 
-test('a disk that does not tell its size is a failure, and the others are reported; an empty drive is none', () => {
-  const tree = { ...disk('sda', 100), ...disk('sdb', 0), '/sys/block/sdc/size': null, '/sys/block/sdd/size': 'many\n' }
-  const found = collect(tree)
-  expect(names(found)).toEqual(['/dev/sda'])
-  expect(found.failures).toEqual([
-    'disk /dev/sdc is left out: it does not tell its size',
-    'disk /dev/sdd is left out: it does not tell its size',
-  ])
-})
-
 test('a mapped disk has the names that udev gives to mapped disks', () => {
   const tree = {
     ...disk('dm-0', gib(10), { dev: '253:0\n', 'dm/uuid': 'mpath-36d09466012ab34cd\n' }),
@@ -176,7 +166,50 @@ test('the root disk is the smallest of at least 4 GiB, the first by name of equa
 })
 
 test('a diskless machine has an empty list and no root disk', () => {
-  expect(collect({})).toEqual({ inventory: { disks: [] }, failures: [] })
+  expect(collect({ '/sys/block': null })).toEqual({ inventory: { disks: [] }, failures: [] })
+})
+
+test('where there is no list of disks nothing is known of them, which is a failure', () => {
+  expect(collect({})).toEqual({
+    inventory: { disks: [] },
+    failures: ['nothing is known of disks: there is no /sys/block; is /sys mounted?'],
+  })
+})
+
+test('a disk that tells no size, or 0 bytes, is left out and named; an empty drive and an array without members are none', () => {
+  const found = collect({
+    ...disk('sda', 100),
+    ...disk('sdb', 0, { 'device/model': 'X' }),
+    ...disk('sdc', 0, { 'device/model': 'Card reader', removable: '1\n' }),
+    ...disk('md127', 0),
+    '/sys/block/sdd/size': null,
+    '/sys/block/sde/size': '-1\n',
+  })
+  expect(names(found)).toEqual(['/dev/sda'])
+  expect(found.failures).toEqual([
+    "disk /dev/sdb is left out: it has 0 bytes; the kernel's log may say why",
+    "disk /dev/sdd is left out: it does not tell its size; the kernel's log may say why",
+    "disk /dev/sde is left out: it does not tell its size; the kernel's log may say why",
+  ])
+})
+
+test.each([
+  ['device/serial', 'A\x07B', 'A_B'],
+  ['device/serial', 'A\tB', 'A_B'],
+  ['serial', Buffer.from([0x41, 0xff, 0x42]), 'A_B'],
+  ['device/vpd_pg80', Buffer.from([0, 0x80, 0, 3, 0x41, 0x1b, 0x42]), 'A_B'],
+] as const)('a serial number in %s that is no text is reported with "_", and is a failure', (file, value, text) => {
+  const found = collect(disk('sda', 100, { [file]: value }))
+  expect(found.inventory?.disks).toMatchObject([{ serial: text }])
+  expect(found.failures).toEqual([
+    `disk /dev/sda has a serial number with signs that are no text, each of which is "_" in "${text}"; root device hints should name it otherwise`,
+  ])
+})
+
+test('blanks and NULs that fill a serial number up, and an underscore in it, are no fault', () => {
+  const found = collect(disk('sda', 100, { 'device/serial': ' PHLJ_1234 \0\0\n' }))
+  expect(found.inventory?.disks).toMatchObject([{ serial: 'PHLJ_1234' }])
+  expect(found.failures).toEqual([])
 })
 
 test('files that are missing make fields empty, not the collector fail', () => {

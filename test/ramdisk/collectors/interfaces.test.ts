@@ -102,6 +102,54 @@ test('a Mellanox InfiniBand port gets a pseudo-MAC and a client identifier', () 
   ])
 })
 
-test('a machine without any NIC fails the collector', () => {
-  expect(() => collect(lo)).toThrow('no NIC with a MAC address')
+const leftOut = (name: string, why: string) =>
+  `NIC ${name} (i40e at 0000:18:00.0) is left out: ${why}; give it one, or switch it off, in its firmware`
+
+test.each([
+  ['00:00:00:00:00:00', 'its MAC is "00:00:00:00:00:00"'],
+  ['ff:ff:ff:ff:ff:ff', 'its MAC is "ff:ff:ff:ff:ff:ff"'],
+  ['rubbish', 'its MAC is "rubbish"'],
+  ['', 'it tells no MAC'],
+])('hardware whose MAC is "%s" is left out beside others, and is a failure', (mac, why) => {
+  const found = collect({ ...hardware('eth0', mac), ...hardware('eth1', '3c:fd:fe:10:20:31') })
+  expect(names(found)).toEqual(['eth1'])
+  expect(found.failures).toEqual([leftOut('eth0', why)])
+  expect(found.notes).toEqual([])
+})
+
+test('what has no MAC by right is no failure: a modem, a bond without members, loopback', () => {
+  const found = collect({
+    ...lo,
+    ...hardware('eth1', '3c:fd:fe:10:20:31'),
+    ...hardware('wwan0', '', { type: '65534\n' }),
+    ...nic('bond0', '00:00:00:00:00:00', { bonding: null }),
+  })
+  expect(names(found)).toEqual(['eth1'])
+  expect(found.failures).toEqual([])
+  expect(found.notes).toEqual(['NICs without a MAC address of their own are left out: bond0, wwan0'])
+})
+
+test('hardware with the same MAC is reported, and is a failure; a bond, a VLAN and what stands under them share theirs by right', () => {
+  const same = '3c:fd:fe:10:20:30'
+  const bonded = {
+    ...hardware('eno1', same, { master: { link: '../bond0' } }),
+    ...hardware('eno2', same, { master: { link: '../bond0' } }),
+    ...nic('bond0', same, { bonding: null }),
+    ...nic('bond0.100', same),
+  }
+  expect(collect(bonded).failures).toEqual([])
+  const found = collect({ ...bonded, ...hardware('eno3', same), ...hardware('eno4', same.toUpperCase()) })
+  expect(names(found)).toEqual(['bond0', 'bond0.100', 'eno1', 'eno2', 'eno3', 'eno4'])
+  expect(found.failures).toEqual([
+    `NICs eno3, eno4 have the same MAC "${same}", so that one port stands for all; give each its own in its firmware`,
+  ])
+})
+
+test('a machine without any NIC says so, and what became of those it has', () => {
+  const none = 'no NIC with a MAC address in /sys/class/net; is the module of the NIC in the ramdisk?'
+  expect(collect(lo)).toEqual({ inventory: { interfaces: [] }, failures: [none], notes: [] })
+  expect(collect({ ...lo, ...hardware('eth0', '00:00:00:00:00:00') }).failures).toEqual([
+    leftOut('eth0', 'its MAC is "00:00:00:00:00:00"'),
+    none,
+  ])
 })

@@ -47,19 +47,19 @@ test('memory, cores with their threads, and NICs of each node; nodes and threads
   })
 })
 
-test('without nodes, memory of one, or a core that can be told there is none of it, and a note says why', () => {
-  const why = (tree: Tree) => {
-    const { data, notes } = numaTopology.collect(machineOf(tree), around) as Found
-    return [data, notes?.join()]
-  }
+test('of a node whose memory or cores cannot be told there is none of it, which is a failure; without nodes there is a note', () => {
+  const why = (tree: Tree) => numaTopology.collect(machineOf(tree), around) as Found
   const node0 = '/sys/devices/system/node/node0'
-  expect(why({})).toEqual([undefined, 'nothing is known of NUMA: there are no nodes in /sys/devices/system/node'])
-  expect(why({ ...node(0, []), [`${node0}/meminfo`]: 'x' })).toEqual([
-    undefined,
-    `nothing is known of NUMA: ${node0}/meminfo has no MemTotal`,
-  ])
-  expect(why({ ...node(0, []), [`${node0}/cpu3/online`]: '1' })).toEqual([
-    undefined,
-    'nothing is known of NUMA: cpu3 of node0 has no core_id',
-  ])
+  expect(why({})).toEqual({ notes: ['nothing is known of NUMA: there are no nodes in /sys/devices/system/node'] })
+  expect(why({ ...node(0, []), [`${node0}/meminfo`]: 'x' })).toEqual({
+    failures: [`nothing is known of NUMA: ${node0}/meminfo has no MemTotal`],
+  })
+  expect(why({ ...node(0, []), [`${node0}/cpu3/online`]: '1' })).toEqual({
+    failures: ['nothing is known of NUMA: cpu3 of node0 has no core_id'],
+  })
+})
+
+test('a processor that is switched off is left out', () => {
+  const tree = { ...node(0, [[0, [0]]]), '/sys/devices/system/node/node0/cpu1/online': '0\n' }
+  expect(collect(tree)).toMatchObject({ cpus: [{ cpu: 0, numa_node: 0, thread_siblings: [0] }] })
 })

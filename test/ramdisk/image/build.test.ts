@@ -13,6 +13,7 @@ import { machine, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRun } from '../../../src/platform/command.ts'
 import { buildImage, type ImageRequest } from '../../../src/ramdisk/image/build.ts'
+import { elf } from './elf.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'image-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -35,8 +36,8 @@ const request: ImageRequest = {
   binary: '/bin/true',
   architecture: machine(),
   modules: [
-    { name: 'virtio', data: Buffer.from('ELF virtio'), needs: [], aliases: [] },
-    { name: 'virtio_net', data: Buffer.from('ELF net'), needs: ['virtio'], aliases: ['virtio:d00000001v*'] },
+    { name: 'virtio', data: elf(machine()), needs: [], aliases: [] },
+    { name: 'virtio_net', data: elf(machine()), needs: ['virtio'], aliases: ['virtio:d00000001v*'] },
   ],
   with: ['/bin/cat', script, settings],
   firmware,
@@ -139,5 +140,35 @@ describe('what cannot be put into it is named:', () => {
     expect(await why({ architecture: 'riscv64' })).toBe(
       'Cannot make an image for "riscv64": there is one for x86_64 and aarch64',
     )
+  })
+
+  const foreign = machine() === 'aarch64' ? 'x86_64' : 'aarch64'
+  const other = join(folder, 'other')
+  writeFileSync(other, elf(foreign))
+  chmodSync(other, 0o755)
+
+  test('a program of another architecture, as its libraries are not here', async () => {
+    expect(await why({ binary: other })).toBe(
+      `Cannot put "${other}" into the image: it is for ${foreign}, and this machine is ${machine()}; make the image on a machine of the architecture that it is for`,
+    )
+    expect(await why({ binary: script })).toStartWith(`Cannot put "${script}" into the image: it is no ELF file; `)
+    expect(await why({ with: [other] })).toBe(
+      `Cannot put "${other}" into the image: it is for ${foreign}, and this machine is ${machine()}; take the program for ${machine()}`,
+    )
+  })
+
+  test('a kernel module of another architecture, or what is none', async () => {
+    const module = (data: Uint8Array) => why({ modules: [{ name: 'nvme', data, needs: [], aliases: [] }] })
+    expect(await module(elf(foreign))).toBe(
+      `Cannot put the kernel module "nvme" into the image: it is for ${foreign}, and this machine is ${machine()}; take --modules-from of a kernel for ${machine()}`,
+    )
+    expect(await module(Buffer.from('rubbish'))).toContain('"nvme" into the image: it is no ELF file')
+  })
+
+  test('but firmware may be for whatever it drives', async () => {
+    const folderOf = join(folder, 'foreign-firmware')
+    mkdirSync(folderOf)
+    writeFileSync(join(folderOf, 'fw.elf'), elf(foreign))
+    expect(await why({ firmware: folderOf })).toHaveProperty('unpacked')
   })
 })

@@ -1,9 +1,9 @@
-import { arch } from 'node:os'
+import { machine } from 'node:os'
 import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { InspectorError } from '../../../model/error.ts'
 import { createRun } from '../../../platform/command.ts'
-import { buildImage as built, packings, type Packing } from '../../../ramdisk/image/build.ts'
+import { buildImage as built, packings, type Image, type Packing } from '../../../ramdisk/image/build.ts'
 import { modulesIn, usualModules } from '../../../ramdisk/image/modules.ts'
 import { collected, examples, type Context } from '../../command.ts'
 import { reasonOf } from '../../reason.ts'
@@ -53,7 +53,7 @@ export function buildImage(parent: Command, { output, environment }: Context): v
         const image = await built(
           {
             binary: binary ?? process.execPath,
-            architecture: architectureOf(),
+            architecture: machine(),
             modules,
             with: beside,
             firmware,
@@ -70,7 +70,7 @@ export function buildImage(parent: Command, { output, environment }: Context): v
         output.result(
           [
             `${file}: ${size(image.bytes.length)}, ${size(image.unpacked)} unpacked, ${modules.length} kernel modules`,
-            `It needs about ${size(neededMemory(image.unpacked))} of RAM; less with rootfstype=ramfs on the kernel command line.`,
+            `It needs about ${size(neededMemory(image))} of RAM; with rootfstype=ramfs on the kernel command line about ${size(neededByRamfs(image))}.`,
           ].join('\n'),
         )
       },
@@ -91,11 +91,12 @@ export function buildImage(parent: Command, { output, environment }: Context): v
   ])
 }
 
-/** The kernel gives half of the memory to the files of an initramfs; the packed image is there, too, while it is unpacked. */
-function neededMemory(unpacked: number): number {
-  return unpacked * 3
+/** Half of the memory is for the files of an initramfs, less what the packed image takes meanwhile; the rest was measured. */
+function neededMemory({ bytes, unpacked }: Image): number {
+  return unpacked * 2 + bytes.length + 80 * mib
 }
 
-function architectureOf(): string {
-  return arch() === 'arm64' ? 'aarch64' : 'x86_64'
+/** ramfs has no bounds: kernel and program take what is left of the files, as was measured. */
+function neededByRamfs({ bytes, unpacked }: Image): number {
+  return unpacked + bytes.length + 104 * mib
 }

@@ -1,5 +1,6 @@
+import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { messageOf } from '../../../model/error.ts'
+import { InspectorError, messageOf } from '../../../model/error.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { createRun } from '../../../platform/command.ts'
 import { http } from '../../../platform/http.ts'
@@ -16,6 +17,7 @@ import { introspect } from '../../../ramdisk/run.ts'
 import { examples, type Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { printable } from '../../printable.ts'
+import { reasonOf } from '../../reason.ts'
 
 /** Adds `ramdisk run`. */
 export function buildRun(parent: Command, { output, environment, finish }: Context): void {
@@ -45,7 +47,7 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
         resolvConf: '/etc/resolv.conf',
       }
       const network = () => waitForAddresses(parameters, { machine, clock: systemClock, say, own })
-      const needs = { machine, http, clock: systemClock, say, said: () => said, network }
+      const needs = { machine, http, clock: systemClock, say, said: () => said, network, keep }
       const { failed, next } = await introspect(parameters, needs)
       finish(failed ? exits.no : exits.done)
       await end(next, { machine, say, kernel })
@@ -60,6 +62,20 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
 function withCmdline(machine: Machine, cmdline: string | undefined): Machine {
   if (cmdline === undefined) return machine
   return { ...machine, text: (path) => (path === '/proc/cmdline' ? cmdline : machine.text(path)) }
+}
+
+/** Gone with the next boot, as is everything of a ramdisk. */
+const keptReport = '/run/inspector-report.json'
+
+function keep(report: string): string {
+  try {
+    writeFileSync(keptReport, report, { mode: 0o600 })
+    return keptReport
+  } catch (error) {
+    throw new InspectorError('unavailable', `Cannot keep the report in "${keptReport}": ${reasonOf(error)}`, {
+      cause: error,
+    })
+  }
 }
 
 /** What nobody else does where we are the first process; without it there may be no NIC, which is said later. */

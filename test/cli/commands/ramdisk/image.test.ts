@@ -1,14 +1,20 @@
 import { afterAll, expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { machine, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { elf } from '../../../ramdisk/image/elf.ts'
 import { inspector } from '../../terminal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'image-'))
 const modules = join(folder, 'modules')
 mkdirSync(modules)
-writeFileSync(join(modules, 'e1000.ko'), Buffer.from('\x7fELF\0depends=\0alias=pci:v8086\0', 'latin1'))
-writeFileSync(join(modules, 'qede.ko'), Buffer.from('\x7fELF\0depends=\0alias=pci:v1077\0', 'latin1'))
+const module = (info: string, architecture = machine()) =>
+  Buffer.concat([elf(architecture), Buffer.from(`\0${info}\0`)])
+writeFileSync(join(modules, 'e1000.ko'), module('depends=\0alias=pci:v8086'))
+writeFileSync(join(modules, 'qede.ko'), module('depends=\0alias=pci:v1077'))
+const foreign = join(folder, 'foreign')
+mkdirSync(foreign)
+writeFileSync(join(foreign, 'e1000.ko'), module('depends=', 'riscv64'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 // A small program in the place of the compiled one, which is 120 MB.
@@ -29,6 +35,11 @@ test.each([
   [['--modules-from', '/no/modules'], 3, 'Cannot look for kernel modules in "/no/modules": there is no such folder'],
   [['--with', '/no/tool'], 3, 'Cannot put "/no/tool" into the image: there is no such file'],
   [['--firmware', '/no/firmware'], 3, 'Cannot put "/no/firmware" into the image: there is no such file'],
+  [
+    ['--modules-from', foreign],
+    1,
+    'Cannot put the kernel module "e1000" into the image: it is for riscv64, and this machine',
+  ],
   [['--packing', 'rar'], 2, 'Allowed choices are gzip, zstd, none'],
 ] as const)('%j is told what is missing', async (args, status, why) => {
   const { code, err } = await image('never', ...args)

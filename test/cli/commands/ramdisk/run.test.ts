@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '../../../../src/model/json.ts'
@@ -9,6 +9,7 @@ import { inspector, refused, serviceOf } from '../../terminal.ts'
 
 const bin = mkdtempSync(join(tmpdir(), 'ramdisk-bin-'))
 const calls = join(bin, 'calls')
+const keptReport = '/run/inspector-report.json'
 for (const name of ['modprobe', 'poweroff', 'reboot', 'ipmitool', 'journalctl', 'dmesg']) {
   writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >>${calls}\n`)
   chmodSync(join(bin, name), 0o755)
@@ -19,6 +20,7 @@ const service = serviceOf(({ path }) =>
 afterAll(() => {
   void service.stop()
   rmSync(bin, { recursive: true })
+  rmSync(keptReport, { force: true })
 })
 
 const env = { PATH: `${bin}:${process.env.PATH}` }
@@ -59,4 +61,13 @@ test('a refusal ends with 1; what the service says cannot steer the console', as
   )
   expect(code).toBe(1)
   expect(out).toContain('FAILED: Cannot hand the report in: the service answered 404, no node \\x1b[31m matches')
+})
+
+test.skipIf(process.getuid?.() !== 0)('the report that was refused is kept, for root alone to read', async () => {
+  const { out } = await inspector(['ramdisk', 'run', '--cmdline', words('/refuse', 'inspector.on-failure=idle')], env)
+  expect(out).toContain(`inspector: the report is kept in ${keptReport}\n`)
+  expect(statSync(keptReport).mode & 0o777).toBe(0o600)
+  const report = JSON.parse(readFileSync(keptReport, 'utf8')) as JsonObject
+  expect(report.inventory).toHaveProperty('cpu')
+  expect(report.error).toContain('* Cannot hand the report in: the service answered 404')
 })
