@@ -9,8 +9,10 @@ import { inWords } from './shape.ts'
 import type { Tree } from './syntax.ts'
 import { heldBy, isList, isMap, optionalOf, typeName, type Value } from './value.ts'
 
-/** More than any condition needs on any report; reached in a tenth of a second. */
-const mostSteps = 500_000
+/** More than any condition needs on any report; nobody else has a turn until they are done, some 40 ms later. */
+const mostSteps = 400_000
+/** What a call costs beside its arguments. */
+const perCall = 8
 
 class TooMuch extends Error {}
 
@@ -184,6 +186,7 @@ function called(
     if (shape && !isA(value, shape))
       return { error: `${tree.name} takes ${inWords(shape)}, and not ${typeName(value)}` }
   }
+  evaluation.spend(perCall)
   const call: Call = {
     text: evaluation.text.slice(tree.start, tree.end),
     spend: (steps) => evaluation.spend(steps),

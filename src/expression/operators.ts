@@ -39,7 +39,8 @@ export function binary(operator: Operator, left: Value, right: Value, spend: (st
 function weight(value: Value): number {
   if (typeof value === 'string') return value.length / 16
   if (isList(value)) return value.length
-  return isMap(value) ? Object.keys(value).length : 0
+  // Numbers are computed with exactly, as integers of any size.
+  return isMap(value) ? Object.keys(value).length : typeof value === 'number' ? 2 : 0
 }
 
 /** A sum, difference, product, quotient or remainder; texts and lists are added, too. */

@@ -10,7 +10,11 @@ const repeated = <T>(count: number, value: T): readonly T[] => Array.from({ leng
 const longest = 'x'.repeat(65_000)
 
 export const readByRules: readonly ReadByRule[] = [
-  ['ten long texts under a pattern that looks far', { op: 'contains', value: '(.*a){12}$' }, repeated(10, 'a'.repeat(65_000))],
+  [
+    'ten long texts under a pattern that looks far',
+    { op: 'contains', value: '(.*a){12}$' },
+    repeated(10, 'a'.repeat(65_000)),
+  ],
   ['as many long texts as a report holds', { op: 'contains', value: '(?i)poweredge' }, repeated(55, longest)],
   ['texts that nearly match', { op: 'matches', value: '(x+x+)+y' }, repeated(30, longest)],
   ['many short texts', { op: 'matches', value: '(a|b|c)*d' }, repeated(60_000, 'abc')],

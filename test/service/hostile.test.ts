@@ -23,7 +23,7 @@ const longestStall = 50
 /** On a busy machine others wait for it, too: the best try counts. */
 const tries = 5
 /** The last node waits from the beginning to the end, and the one before it was never started. */
-const bystander = ((all.length + readByRules.length) * tries + templates.length + prototypeNames.length) * 2 + 2
+const bystander = ((all.length + readByRules.length + 1) * tries + templates.length + prototypeNames.length) * 2 + 2
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let rulesDirectory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
@@ -54,6 +54,10 @@ workflows:
       - lldp_basic
       - local_link_connection
       - rules
+rules:
+  - {id: addresses, when: 'data["read"].exists(x, inNet(x, "192.0.2.0/24"))', set: {/extra/read: x}}
+  - {id: patterns, when: 'data["read"].exists(x, x.matches("(.*a){12}$"))', set: {/extra/read: x}}
+  - {id: pairs, when: 'data["read"].exists(x, data["read"].exists(y, x > y))', set: {/extra/read: x}}
 `,
     { cwd: directory.path, port },
   )
@@ -170,6 +174,12 @@ describe('what a rule reads', () => {
     120_000,
   )
 })
+
+test('rules in our form that read a large value stall nobody, and say when it is too much', async () => {
+  const read = Array.from({ length: 60_000 }, () => '198.51.100.7')
+  await takenWithoutStall({ says: 'many addresses', body: (k) => JSON.stringify({ ...reportOf(k), read }) })
+  expect((await status(taken - 1)).error).toContain('it takes more than')
+}, 120_000)
 
 describe('templates in a rule', () => {
   afterEach(forgetRules)

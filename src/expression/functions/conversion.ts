@@ -70,7 +70,8 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     takes: [text],
     gives: number,
     refuses: (argument) => (quantityOf(argument) ? undefined : { code: 'E403', message: noQuantity(argument) }),
-    run([value]) {
+    run([value], call) {
+      call.spend(20)
       const bytes = quantityOf(String(value))
       return bytes ? { value: valueOf(bytes) } : { error: noQuantity(String(value)) }
     },
@@ -81,7 +82,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     takes: [text],
     gives: { type: 'list', of: anything },
     run([value], call) {
-      call.spend(String(value).length)
+      call.spend(20 + String(value).length)
       return { value: versionOf(String(value)) }
     },
   },

@@ -28,6 +28,7 @@ export const hardwareFunctions: readonly FunctionDefinition[] = [
       return why === undefined ? undefined : { code: 'E403', message: why }
     },
     run([ip, cidr], call) {
+      call.spend(perAddress)
       const network = call.once(`network ${String(cidr)}`, () => networkOf(String(cidr)))
       if ('invalid' in network) return { error: whyNot(network, String(cidr)) ?? '' }
       const address = addressOf(String(ip))
@@ -85,6 +86,9 @@ export const hardwareFunctions: readonly FunctionDefinition[] = [
     },
   },
 ]
+
+/** What reading an address takes, in steps. */
+const perAddress = 20
 
 function whyNot(network: Network | { readonly invalid: string }, cidr: string): string | undefined {
   return 'invalid' in network ? `${quoted(cidr)} is no network: ${network.invalid}` : undefined
