@@ -36,9 +36,6 @@ export function grammarOf(known: readonly HookDefinition[]): Grammar<Settings, W
     builtIn: builtInWorkflows(),
     compile: compileWith(known),
     compileRule: compileFileRule,
-    secretsOf: ({ secrets }) => secrets,
-    isGuarded: ({ steps }) => steps.some(({ verbs }) => verbs.includes('require')),
-    programsOf: ({ programs }) => programs,
     choice: (written) => ({ names: namesIn(written), findings: choiceOf(written as WrittenChoice).findings }),
     decode: (written) => decode(Settings, written),
   }

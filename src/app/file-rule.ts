@@ -1,33 +1,40 @@
 import type { CompileRule } from '../config/rules.ts'
 import { InspectorError } from '../model/error.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { parseRule, type FileRule } from '../rules/index.ts'
+import { verbs } from '../workflow/actions/index.ts'
 import { compileRule } from '../workflow/compile-rule.ts'
 import { besideRule, foreignRule } from '../workflow/written.ts'
 
 /** Rules of files are known by their ids. */
 const unborn = '00000000-0000-0000-0000-000000000000' as Uuid
 
+/** Whether it is a key of rules in our form; of one that is unknown nobody can tell. */
+function isOurs(key: string): boolean {
+  return Object.hasOwn(besideRule, key) || verbs.some(({ verb, inRules }) => inRules && verb === key)
+}
+
 /** Compiles a rule of a file: one with `actions` is in ironic-inspector's form, others are in ours. */
 export const compileFileRule: CompileRule<FileRule> = (written, id, at, exact) => {
   const given = Object.keys(written)
   const foreign = given.filter((key) => Object.hasOwn(foreignRule, key))
   if (foreign.length === 0) {
-    const { compiled, findings } = compileRule(written, id, at)
-    return { ...(compiled ? { rule: { own: compiled.rule } } : {}), secrets: compiled?.secrets ?? [], findings }
+    const { rule, secrets, findings } = compileRule(written, id, at)
+    return { ...(rule ? { rule: { own: rule } } : {}), secrets, findings }
   }
-  const ours = given.filter((key) => !foreign.includes(key) && !['id', 'description', 'scope'].includes(key))
-  const refused = (message: string, remedy?: string) => ({
+  const ours = given.filter((key) => isOurs(key) && !['id', 'description', 'scope'].includes(key))
+  const refused = (message: string, more: Partial<Finding> = {}) => ({
     secrets: [],
-    findings: [{ code: 'E313', message, pointer: '', ...(remedy === undefined ? {} : { remedy }) }],
+    findings: [{ code: 'E313', message, pointer: '', ...more }],
   })
   if (ours.length > 0) {
     const isVerb = ours.some((key) => !Object.hasOwn(besideRule, key))
     const words = `${foreign.join(', ')} beside ${ours.join(', ')}`
-    return refused(
-      `a rule is in one form or the other, and here is ${words}`,
-      isVerb ? 'verbs, or actions' : 'when, or conditions',
-    )
+    return refused(`a rule is in one form or the other, and here is ${words}`, {
+      besides: true,
+      remedy: isVerb ? 'verbs, or actions' : 'when, or conditions',
+    })
   }
   try {
     const { id: _id, ...body } = exact()

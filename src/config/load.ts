@@ -1,24 +1,23 @@
 import { dirname } from 'node:path'
 import type { TSchema } from '@sinclair/typebox'
-import { changed } from '../model/change-document.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import { messageOf } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
-import { at, pointerOf, type Pointer } from '../model/pointer.ts'
+import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Files } from '../platform/files.ts'
 import { advice, isLoopback, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { sourceText } from './frame.ts'
 import { openRoot } from './root.ts'
-import { isBelowOrAbove } from './places.ts'
+import { isBelowOrAbove, without } from './places.ts'
 import { blameShadowed } from './shadowed.ts'
 import { openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
 import { compileRules, type CompileRule, type PlacedWant } from './rules.ts'
-import { compileAll, type Compile, type Defined, type WantedSecret } from './workflows.ts'
+import { compileAll, type Compile, type Defined, type Facts } from './workflows.ts'
 
 /** What is to be read. */
 export type Request = {
@@ -36,19 +35,13 @@ export type Request = {
 }
 
 /** What a configuration may say. `S`: the settings; `W`: a compiled workflow; `R`: a compiled rule. */
-export type Grammar<S, W, R> = {
+export type Grammar<S, W extends Facts, R> = {
   /** Of a whole file. */
   readonly schema: TSchema
   readonly validators: { readonly configuration: Validator; readonly included: Validator }
   readonly builtIn: ReadonlyMap<string, W>
   readonly compile: Compile<W>
   readonly compileRule: CompileRule<R>
-  /** The secrets that a workflow names; pointers are into the workflow. */
-  readonly secretsOf: (workflow: W) => readonly WantedSecret[]
-  /** The programs that a workflow runs; pointers are into the workflow. */
-  readonly programsOf: (workflow: W) => readonly { readonly program: string; readonly pointer: Pointer }[]
-  /** Whether a workflow lets in only what a `require` of it is met by. */
-  readonly isGuarded: (workflow: W) => boolean
   /** What `introspection.workflow` says is taken, and what is wrong with it; pointers are into it. */
   readonly choice: (written: Json) => {
     readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
@@ -77,7 +70,7 @@ export type Loaded<S, W, R> = {
 }
 
 /** Reads a configuration with all it includes, and says everything that is wrong with it. Reads files and does nothing else. */
-export function loadConfiguration<S extends Deciding, W, R>(
+export function loadConfiguration<S extends Deciding, W extends Facts, R>(
   request: Request,
   grammar: Grammar<S, W, R>,
 ): Loaded<S, W, R> {
@@ -100,12 +93,12 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
   const inOrder = [root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))]
   const rules = compileRules(inOrder, grammar.compileRule)
-  checkPrograms(workflows, grammar, request.files)
+  checkPrograms(workflows, request.files)
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
-  if (settings && isComplete) {
-    const used = checkChosen(root, settings, workflows.names, grammar)
-    checkGate(root, settings, workflows, grammar)
-    checkSecrets(Object.keys(settings.secrets), [...secretsOf(root, workflows, used, grammar), ...rules.secrets])
+  if (settings) {
+    const used = checkChosen(root, settings, isComplete ? workflows.names : undefined, grammar)
+    checkGate(root, settings, workflows)
+    checkSecrets(Object.keys(settings.secrets), [...secretsOf(root, workflows, used), ...rules.secrets])
   }
 
   // Last: a warning must not hide what is wrong with the rule itself.
@@ -139,7 +132,7 @@ export function unreadable(file: string, error: unknown): Diagnostic {
   return diagnose(sourceText(file, '', []), [0, 0], { code: 'E110', message })
 }
 
-function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown, unknown>, 'validators'>): void {
+function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, Facts, unknown>, 'validators'>): void {
   if (root.value === undefined) return
   for (const finding of check(validators.configuration, root.value)) {
     root.blame(finding.pointer, finding, finding.atKey)
@@ -149,7 +142,7 @@ function checkRoot(root: Source, { validators }: Pick<Grammar<unknown, unknown, 
 
 function checkIncluded(
   source: Source,
-  { validators, schema }: Pick<Grammar<unknown, unknown, unknown>, 'validators' | 'schema'>,
+  { validators, schema }: Pick<Grammar<unknown, Facts, unknown>, 'validators' | 'schema'>,
 ): void {
   if (source.value === undefined) return
   const known = Object.keys((schema as SchemaNode).properties ?? {})
@@ -181,24 +174,16 @@ function includedFiles(root: Source, { file, files }: Request): readonly string[
 /** The settings, where something is wrong with the default in its place, so that all advice is given at once. */
 function settle<S extends Deciding>(
   root: Source,
-  { schema, decode }: Pick<Grammar<S, unknown, unknown>, 'schema' | 'decode'>,
+  { schema, decode }: Pick<Grammar<S, Facts, unknown>, 'schema' | 'decode'>,
 ): S {
   const whole = objectOf(root.value as Json)
-  // From the last to the first, as removing moves what stands behind it in a list.
-  const faulty = root.faulty().toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
   const {
     version: _version,
     include: _include,
     workflows: _workflows,
     rules: _rules,
     ...written
-  } = objectOf(
-    faulty.reduce<Json>(
-      (value, pointer) =>
-        at(value, pointer) === undefined ? value : changed(value, [{ op: 'remove', path: pointer }]),
-      whole,
-    ),
-  )
+  } = objectOf(without(whole, root.faulty()))
   const settings = decode(written)
   for (const { pointer, follows, ...fault } of advice(settings))
     if (!follows?.some((one) => isBelowOrAbove(one, root.faulty()))) root.blame(pointer, fault)
@@ -206,12 +191,15 @@ function settle<S extends Deciding>(
   return settings
 }
 
-/** Says which workflows are chosen and not there, and what is wrong with the choice; gives the names of those that are in use. */
-function checkChosen<W, R>(
+/**
+ * Says which workflows are chosen and not there, and what is wrong with the choice; gives the names of those that are in use. `names`:
+ * those that there are; undefined when not every file could be read.
+ */
+function checkChosen(
   root: Source,
   { introspection, discovery }: Deciding,
-  names: readonly string[],
-  { choice }: Pick<Grammar<unknown, W, R>, 'choice'>,
+  names: readonly string[] | undefined,
+  { choice }: Pick<Grammar<unknown, Facts, unknown>, 'choice'>,
 ): readonly Used[] {
   const place = '/introspection/workflow'
   const chosen = choice(introspection.workflow)
@@ -219,9 +207,9 @@ function checkChosen<W, R>(
     ...chosen.names.map(({ name, pointer }) => ({ name, pointer: place + pointer })),
     ...namesOf(discovery?.workflow).map((name) => ({ name, pointer: '/discovery/workflow' })),
   ]
-  for (const { name, pointer } of used.filter((one) => !names.includes(one.name))) {
-    const message = `unknown workflow "${name}"${didYouMean(name, names)}`
-    root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names.join(', ')}` })
+  for (const { name, pointer } of used.filter((one) => names && !names.includes(one.name))) {
+    const message = `unknown workflow "${name}"${didYouMean(name, names ?? [])}`
+    root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names?.join(', ')}` })
   }
   for (const { code, ...finding } of chosen.findings)
     root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
@@ -229,14 +217,9 @@ function checkChosen<W, R>(
 }
 
 /** Whoever reaches the API may have a node made in Ironic, unless the workflow asks who it is. */
-function checkGate<W, R>(
-  root: Source,
-  { api, discovery }: Deciding,
-  { compiled }: Defined<W>,
-  { isGuarded }: Pick<Grammar<unknown, W, R>, 'isGuarded'>,
-): void {
-  const workflow = discovery && compiled.get(discovery.workflow)
-  if (workflow === undefined || isGuarded(workflow) || api.listen === null || isLoopback(api.listen)) return
+function checkGate(root: Source, { api, discovery }: Deciding, { facts }: Defined<unknown>): void {
+  const workflow = discovery && facts.get(discovery.workflow)
+  if (workflow === undefined || workflow.isGuarded || api.listen === null || isLoopback(api.listen)) return
   root.blame('/discovery/workflow', {
     code: 'W604',
     message: `every machine that reaches the API becomes a node: the workflow "${discovery?.workflow}" has no require`,
@@ -252,16 +235,10 @@ function namesOf(name: string | undefined): readonly string[] {
   return name === undefined ? [] : [name]
 }
 
-function secretsOf<W, R>(
-  root: Source,
-  { compiled, places }: Defined<W>,
-  used: readonly Used[],
-  { secretsOf: of }: Pick<Grammar<unknown, W, R>, 'secretsOf'>,
-): readonly PlacedWant[] {
+function secretsOf(root: Source, { facts, places }: Defined<unknown>, used: readonly Used[]): readonly PlacedWant[] {
   return used.flatMap(({ name, pointer: namedAt }) => {
-    const [workflow, place] = [compiled.get(name), places.get(name)]
-    if (!workflow) return []
-    return of(workflow).map(({ secret, pointer }) =>
+    const place = places.get(name)
+    return (facts.get(name)?.secrets ?? []).map(({ secret, pointer }) =>
       place
         ? { secret, source: place.source, pointer: place.base + pointer }
         : // Of a built-in workflow there is no line to show: who names it has to bring its secrets.
@@ -271,21 +248,15 @@ function secretsOf<W, R>(
 }
 
 /** Who can change a program that we run is, in effect, the service. */
-function checkPrograms<W, R>(
-  { compiled, places }: Defined<W>,
-  { programsOf }: Pick<Grammar<unknown, W, R>, 'programsOf'>,
-  files: Files,
-): void {
-  for (const [name, { source, base }] of places) {
-    const workflow = compiled.get(name)
-    for (const { program, pointer } of workflow === undefined ? [] : programsOf(workflow))
+function checkPrograms({ facts, places }: Defined<unknown>, files: Files): void {
+  for (const [name, { source, base }] of places)
+    for (const { program, pointer } of facts.get(name)?.programs ?? [])
       if (files.isOpenToAll?.(program))
         source.blame(base + pointer, {
           code: 'W608',
           message: `everybody on this machine can change "${program}", or put another program in its place`,
           remedy: 'only root, or whom the service runs as, should be able to write there',
         })
-  }
 }
 
 function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {
@@ -294,5 +265,6 @@ function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): 
       code: 'E306',
       message: `unknown secret "${secret}"${by === undefined ? '' : ` of the built-in workflow "${by}"`}${didYouMean(secret, known)}`,
       remedy: known.length > 0 ? `secrets here: ${known.join(', ')}` : 'there are none under secrets: yet',
+      besides: true,
     })
 }

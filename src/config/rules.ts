@@ -27,7 +27,7 @@ export type CompileRule<R> = (
 /** A secret that is named somewhere, with its place; `by`: the built-in workflow that names it. */
 export type PlacedWant = WantedSecret & { readonly source: Source; readonly by?: string }
 
-/** Compiles the rules of all sources, in their order, and says in them what is wrong; an id is used once. */
+/** Compiles the rules of all sources, in their order, and says in them everything that is wrong; an id is used once. */
 export function compileRules<R>(
   sources: readonly Source[],
   compile: CompileRule<R>,
@@ -39,20 +39,19 @@ export function compileRules<R>(
     const { rules } = objectOf(source.value as Json)
     for (const [index, written] of (Array.isArray(rules) ? (rules as readonly Json[]) : []).entries()) {
       const base = pointerOf('rules', String(index))
-      if (!isObject(written) || isBelowOrAbove(base, source.faulty())) continue
+      if (!isObject(written)) continue
+      const isFaulty = isBelowOrAbove(base, source.faulty())
       const at = source.placeOf(base)
       const id = textOf(written.id) ?? textOf(written.uuid)
       const before = id === undefined ? undefined : first.get(id)
       if (before) {
         const remedy = `first in ${before.file}:${before.line}`
         const place = base + pointerOf(written.id === undefined ? 'uuid' : 'id')
-        source.blame(place, { code: 'E303', message: `two rules with the id "${id}"`, remedy })
-        continue
-      }
-      if (id !== undefined) first.set(id, at)
+        source.blame(place, { code: 'E303', message: `two rules with the id "${id}"`, remedy, besides: true })
+      } else if (id !== undefined) first.set(id, at)
       const exact = () => objectOf(asWritten(written, source.exactAt(base)))
       const result = compile(written, id ?? `${basename(at.file)}:${at.line}`, at, exact)
-      if (result.rule !== undefined) compiled.push(result.rule)
+      if (result.rule !== undefined && !isFaulty && !before) compiled.push(result.rule)
       for (const { secret, pointer } of result.secrets) secrets.push({ secret, source, pointer: base + pointer })
       for (const { pointer, code, atKey, ...rest } of result.findings)
         source.blame(base + pointer, { ...rest, code: checkedCode(code) }, atKey)

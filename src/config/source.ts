@@ -26,9 +26,9 @@ export interface Source {
   faulty(): readonly Pointer[]
   /**
    * Says what is wrong with a value, or its key. Only the first thing counts that is said of a place, what is above or below it; of
-   * parts of one text each counts.
+   * parts of one text each counts. What is said `besides` hides nothing and is never hidden.
    */
-  blame(pointer: Pointer, fault: Fault & { readonly span?: Span }, atKey?: boolean): void
+  blame(pointer: Pointer, fault: Fault & { readonly span?: Span; readonly besides?: boolean }, atKey?: boolean): void
   /** Keeps silence about a place: what is wrong with it was said elsewhere. */
   excuse(pointer: Pointer): void
   /** Where a value stands. */
@@ -64,14 +64,14 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
       return [...found, ...advised.map(({ range, ...fault }) => diagnose(source, range, fault))]
     },
     faulty: () => faulty.all,
-    blame(pointer, { span, ...fault }, atKey) {
-      if (faulty.touch(pointer) && !(span && partly.has(pointer))) return
+    blame(pointer, { span, besides, ...fault }, atKey) {
+      if (!besides && faulty.touch(pointer) && !(span && partly.has(pointer))) return
       const scalar = span ? yaml.scalar(pointer) : undefined
       const range = (span && scalar && rangeInside(text, scalar, span)) ?? find(pointer, atKey)
       taken.add(range[0])
-      if (span) partly.add(pointer)
+      if (span && !besides) partly.add(pointer)
       // An expression with a warning is used as it is.
-      if (!span || !fault.code.startsWith('W')) faulty.add(pointer)
+      if (!besides && (!span || !fault.code.startsWith('W'))) faulty.add(pointer)
       found.push(diagnose(source, range, scalar && isCutOff(text, scalar) ? uncut(fault, scalar) : fault))
     },
     excuse: (pointer) => faulty.add(pointer),

@@ -7,9 +7,10 @@ type Parse = (
 ) =>
   { readonly expression: Expression; readonly problems: readonly Problem[] } | { readonly problems: readonly Problem[] }
 
-/** A template without an error, with the warnings about it; or all that is wrong. */
-export type ParsedTemplate =
-  { readonly template: Template; readonly problems: readonly Problem[] } | { readonly problems: readonly Problem[] }
+/** A template without an error, with the warnings about it; or all that is wrong. `secrets`: those that are named, in either case. */
+export type ParsedTemplate = { readonly problems: readonly Problem[]; readonly secrets: readonly string[] } & (
+  { readonly template: Template } | object
+)
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
@@ -33,7 +34,8 @@ export function templateOf(text: string, { secrets }: Vocabulary, parse: Parse):
     const end = closing(text, at + opening.length)
     if (end === undefined) {
       const start = { start: at, end: text.length }
-      return { problems: [...problems, { code: 'E401', message: '`${{` is not closed by `}}`', ...start }] }
+      const unclosed = { code: 'E401', message: '`${{` is not closed by `}}`', ...start }
+      return { problems: [...problems, unclosed], secrets: secretsIn(parts) }
     }
     const inner = text.slice(at + opening.length, end)
     const shift = at + opening.length
@@ -49,7 +51,12 @@ export function templateOf(text: string, { secrets }: Vocabulary, parse: Parse):
     from = end + 2
   }
   if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) })
-  return problems.some(({ code }) => code.startsWith('E')) ? { problems } : { template: made(text, parts), problems }
+  const found = { problems, secrets: secretsIn(parts) }
+  return problems.some(({ code }) => code.startsWith('E')) ? found : { ...found, template: made(text, parts) }
+}
+
+function secretsIn(parts: readonly Part[]): readonly string[] {
+  return [...new Set(parts.flatMap((part) => (part.kind === 'secret' ? [part.name] : [])))]
 }
 
 /** Where the `}}` stands that closes an expression; braces and quotes within it do not count. */
@@ -87,7 +94,7 @@ function unknownSecret(
 
 function made(text: string, parts: readonly Part[]): Template {
   const expressions = parts.flatMap((part) => (part.kind === 'expression' ? [part.expression] : []))
-  const secrets = [...new Set(parts.flatMap((part) => (part.kind === 'secret' ? [part.name] : [])))]
+  const secrets = secretsIn(parts)
   return {
     text,
     uses: [...new Set(expressions.flatMap(({ uses }) => uses))],

@@ -11,6 +11,8 @@ export type Finding = {
   readonly atKey?: boolean
   /** The part of a text value that is meant, in UTF-16 units of the value; with a span several things may be wrong at one place. */
   readonly span?: { readonly start: number; readonly end: number }
+  /** True: it holds whatever else is wrong at the place, above or below it, and nothing follows from it: neither hides the other. */
+  readonly besides?: boolean
   /** What stands under the marker: what would be right, or what to do. */
   readonly remedy?: string
 }

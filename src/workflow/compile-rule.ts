@@ -17,9 +17,6 @@ import type { Act, Acted, Acting } from './step.ts'
 import type { WantedSecret } from './workflow.ts'
 import { next } from './world.ts'
 
-/** A rule in our form, with the secrets that it names. */
-export type CompiledRule = { readonly rule: OwnRule; readonly secrets: readonly WantedSecret[] }
-
 /** Guards first: a rule that fails or warns says so before it changes anything. */
 const inOrder = [
   ...verbs.filter(({ verb }) => verb === 'fail' || verb === 'warn'),
@@ -28,13 +25,13 @@ const inOrder = [
 
 /**
  * Makes a rule of what is written in our form, and says what is wrong; pointers are into the rule. `id` is its own where it names none.
- * `written` has passed the schema.
+ * What the schema says is not said again. `secrets`: those that it names, also where something is wrong.
  */
 export function compileRule(
   written: JsonObject,
   id: string,
   at: FilePlace | undefined,
-): { readonly compiled?: CompiledRule; readonly findings: readonly Finding[] } {
+): { readonly rule?: OwnRule; readonly secrets: readonly WantedSecret[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
   const secrets: WantedSecret[] = []
   const language: Language = {
@@ -58,7 +55,7 @@ export function compileRule(
       ? undefined
       : expressionOf(written.when, pointerOf('when'), vocabulary, 'boolean', language.blame)
   const acts = mine.map((verb) => verbAct(verb, written, '', inner))
-  if (findings.some(({ code }) => code.startsWith('E'))) return { findings }
+  if (findings.some(({ code }) => code.startsWith('E'))) return { secrets, findings }
   const rule: OwnRule = {
     id: textOf(written.id) ?? id,
     description: textOf(written.description) ?? null,
@@ -73,7 +70,7 @@ export function compileRule(
       }
     },
   }
-  return { compiled: { rule, secrets }, findings }
+  return { rule, secrets, findings }
 }
 
 /** Verbs of rules are none of those that wait for anybody. */

@@ -15,14 +15,14 @@ import type { Act, Let } from './step.ts'
 import type { VerbDefinition } from './verb.ts'
 import { besideStep, type WrittenStep } from './written.ts'
 
-/** Makes a step of what is written; undefined when it cannot be told what it is. Whatever is wrong is said. */
+/** Makes a step of what is written, and says whatever is wrong with it: a mistake in one part of it hides none in another. */
 export function compileStep(
   written: WrittenStep,
   index: number,
   hooks: readonly HookDefinition[],
   language: Language,
   at: FilePlace | undefined,
-): Placed | undefined {
+): Placed {
   const pointer = pointerOf('steps', String(index))
   const step: JsonObject = typeof written === 'string' ? { [written]: {} } : written
   const keys = Object.keys(step).filter((key) => !Object.hasOwn(besideStep, key))
@@ -43,18 +43,15 @@ export function compileStep(
     if (verb && !Object.hasOwn(step, verb.verb))
       language.blame({ code: 'E208', message: `"${key}" without "${verb.verb}"`, ...markOf(key) })
   }
-  if (unknown.length > 0) return undefined
   const named = found.filter(({ hook, verb }) => hook ?? verb)
   const [first] = named
-  const alone = named.find(({ key, hook }) => hook ?? key === 'rules')
-  if (!first || (alone && named.length > 1)) {
-    language.blame({ ...(first ? crowd(named.map(({ key }) => key)) : nothingToDo), pointer })
-    return undefined
-  }
-  if (typeof written === 'string' && !first.hook && written !== 'rules') {
+  const isAlone = named.some(({ key, hook }) => hook ?? key === 'rules')
+  const isCrowd = isAlone && named.length > 1
+  const isBare = typeof written === 'string' && first !== undefined && !first.hook && written !== 'rules'
+  if (isCrowd) language.blame({ ...crowd(named.map(({ key }) => key)), pointer, besides: true })
+  if (!first && unknown.length === 0) language.blame({ ...nothingToDo, pointer, besides: true })
+  if (isBare)
     language.blame({ code: 'E208', message: `"${written}" without anything to do`, pointer, remedy: `${written}: …` })
-    return undefined
-  }
 
   const { lets, vocabulary } = letsOf(step, pointer, language)
   const inner = { ...language, vocabulary }
@@ -63,18 +60,25 @@ export function compileStep(
       ? undefined
       : expressionOf(step.when, pointer + pointerOf('when'), vocabulary, 'boolean', language.blame)
   const mine = verbs.filter(({ verb }) => named.some(({ key }) => key === verb))
-  const acts = first.hook
-    ? hookActs(first.hook, first.key, step, pointer, inner)
-    : mine.map((verb) => verbAct(verb, step, pointer, inner))
+  const acts = [
+    ...named.flatMap(({ key, hook }) => (hook ? hookActs(hook, key, step, pointer, inner) : [])),
+    ...mine.flatMap((verb) => (isBare ? [] : verbAct(verb, step, pointer, inner))),
+  ]
+  const hook = first?.hook
+  const mark = first ? markOf(first.key) : { pointer }
+  const ownId = step.id === undefined ? undefined : { pointer: pointer + pointerOf('id') }
+  const byItself = first && !isCrowd ? (hook?.name ?? defaultId(mine, index)) : undefined
+  const id = ownId ? textOf(step.id) : byItself
+  const placed = { id, idMark: ownId ?? mark, hook, mark, at }
+  if (!first || id === undefined || isCrowd || isBare || unknown.length > 0) return { ...placed, step: undefined }
   return {
-    mark: markOf(first.key),
-    hook: first.hook,
+    ...placed,
     step: {
-      id: textOf(step.id) ?? first.hook?.name ?? defaultId(mine, index),
+      id,
       ...(typeof step.name === 'string' ? { name: step.name } : {}),
-      ...(first.hook ? { hook: first.hook.name } : {}),
+      ...(hook ? { hook: hook.name } : {}),
       verbs: mine.map(({ verb }) => verb),
-      options: first.hook ? (decode(first.hook.options, objectOf(step[first.key])) as JsonObject) : verbatim(step),
+      options: hook ? (decode(hook.options, objectOf(step[first.key])) as JsonObject) : verbatim(step),
       optional: step.optional === true,
       ...(at ? { at } : {}),
       ...(when ? { when } : {}),
@@ -109,10 +113,17 @@ export function letsOf(
         message: `"${name}" cannot be used as a name in expressions`,
         pointer: place,
         atKey: true,
+        besides: true,
         remedy: 'letters, digits and "_", such as big_disks',
       })
     else if (Object.hasOwn(vocabulary.names, name))
-      language.blame({ code: 'E303', message: `the name "${name}" is taken`, pointer: place, atKey: true })
+      language.blame({
+        code: 'E303',
+        message: `the name "${name}" is taken`,
+        pointer: place,
+        atKey: true,
+        besides: true,
+      })
     const expression = expressionOf(written, place, vocabulary, 'any', language.blame)
     lets.push({ name, expression })
     vocabulary = withNames(vocabulary, { [name]: expression.shape })
@@ -124,22 +135,28 @@ export function letsOf(
 export function verbAct(verb: VerbDefinition, step: JsonObject, pointer: Pointer, language: Language): Act {
   const written: Json = step[verb.verb] ?? null
   strangeOptions(`"${verb.verb}"`, objectOf(written), verb.schema, 'E203', pointer + pointerOf(verb.verb), language)
-  if (!fits(verb.schema as SchemaShape, written)) return () => ({})
-  return verb.prepare(written, preparingOf(language, step, pointer + pointerOf(verb.verb)))
+  const fitting = fittingPart(verb.schema as SchemaShape, written)
+  if (fitting === undefined) return () => ({})
+  return verb.prepare(fitting, preparingOf(language, step, pointer + pointerOf(verb.verb)))
 }
 
-/** Whether a value is of the schema's types; when not, that was said already, and nobody can prepare it. */
-function fits(schema: SchemaShape, value: unknown): boolean {
+/** What of a value is of the schema's types. The rest was said already, and nobody can prepare it; nor can they what is required. */
+function fittingPart(schema: SchemaShape, value: Json): Json | undefined {
   const types = [schema.type ?? []].flat()
-  if (types.length > 0 && !types.some((type) => isOf(type, value))) return false
-  if (Array.isArray(value)) return value.every((item) => fits(schema.items ?? {}, item))
-  if (!isObject(value)) return true
+  if (types.length > 0 && !types.some((type) => isOf(type, value))) return undefined
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[]
+    return items.every((item) => fittingPart(schema.items ?? {}, item) !== undefined) ? items : undefined
+  }
+  if (!isObject(value)) return value
   const { properties = {}, additionalProperties = {}, required = [] } = schema
   const others = typeof additionalProperties === 'object' ? additionalProperties : {}
-  return (
-    required.every((key) => Object.hasOwn(value, key)) &&
-    Object.entries(value).every(([key, part]) => fits(properties[key] ?? others, part))
-  )
+  const parts = Object.entries(value).flatMap(([key, part = null]) => {
+    const fitting = fittingPart(properties[key] ?? others, part)
+    return fitting === undefined ? [] : [[key, fitting] as const]
+  })
+  const found = Object.fromEntries(parts)
+  return required.every((key) => Object.hasOwn(found, key)) ? found : undefined
 }
 
 type SchemaShape = {
@@ -178,8 +195,10 @@ function hookActs(
   strangeOptions(`hook "${key}"`, given, hook.options, 'E310', place, language)
   preparingOf(language, step, place).constant(given, place)
   const options = decode(hook.options, given) as JsonObject
-  if (fits(hook.options as SchemaShape, given))
-    for (const finding of hook.check?.(options) ?? []) language.blame({ ...finding, pointer: place + finding.pointer })
+  const fitting = fittingPart(hook.options as SchemaShape, given)
+  if (fitting !== undefined)
+    for (const finding of hook.check?.(decode(hook.options, fitting) as JsonObject) ?? [])
+      language.blame({ ...finding, pointer: place + finding.pointer })
   return [({ world, policy }) => hook.run(world, options, policy)]
 }
 

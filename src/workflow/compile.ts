@@ -3,25 +3,28 @@ import type { Vocabulary } from '../expression/expression.ts'
 import { belowSteps, stepVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
+import { isObject } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { compileStep, dataKeysOf } from './compile-step.ts'
 import type { HookDefinition } from './hook.ts'
 import { duplicates, misplaced } from './order.ts'
 import type { Language } from './preparing.ts'
-import type { NamedProgram, WantedSecret, Workflow } from './workflow.ts'
-import { workflowSchema, type Written } from './written.ts'
+import type { Facts, NamedProgram, WantedSecret, Workflow } from './workflow.ts'
+import { workflowSchema, type Written, type WrittenStep } from './written.ts'
 
 /** Says where something of the workflow is written, when that is a file. */
 export type Place = (pointer: Pointer) => FilePlace | undefined
 
 /** What compiling came to: a workflow, with warnings; or all that is wrong, warnings among it. */
 export type Compiled =
-  { readonly workflow: Workflow; readonly warnings: readonly Finding[] } | { readonly findings: readonly Finding[] }
+  | { readonly workflow: Workflow; readonly warnings: readonly Finding[] }
+  | { readonly findings: readonly Finding[]; readonly facts: Facts }
 
 /**
  * Makes a workflow of what is written, and says all that is wrong with it: hooks, verbs, options, expressions, ids, order, ports.
- * `written` has passed the schema and is not decoded yet; what the schema cannot say is said here. Pointers are into the workflow.
+ * `written` is not decoded yet. What the schema says is not said again, and the rest is checked all the same; beside the steps
+ * everything has passed it. Pointers are into the workflow.
  */
 export function compile(
   name: string,
@@ -42,7 +45,7 @@ export function compile(
   }
   // Also those of steps below: a ramdisk may post such a key by itself, and what is missing is said when it runs.
   const vocabulary = written.steps.reduce<Vocabulary>(
-    (names, step) => withDataKeys(names, dataKeysOf(step)),
+    (names, step) => (isStep(step) ? withDataKeys(names, dataKeysOf(step)) : names),
     language.vocabulary,
   )
   // Undefined once there is a step whose id cannot be told.
@@ -50,17 +53,28 @@ export function compile(
   const placed = written.steps.flatMap((step, index) => {
     const at = place(pointerOf('steps', String(index)))
     const known = above ? belowSteps(vocabulary, above) : vocabulary
-    const compiled = compileStep(step, index, hooks, { ...language, vocabulary: known }, at)
-    above = above && compiled ? [...above, compiled.step.id] : undefined
+    const compiled = isStep(step) ? compileStep(step, index, hooks, { ...language, vocabulary: known }, at) : undefined
+    above = above && compiled?.id !== undefined ? [...above, compiled.id] : undefined
     return compiled ?? []
   })
-  findings.push(...duplicates(placed), ...misplaced(placed, placed.length === written.steps.length))
+  const steps = placed.flatMap(({ step }) => step ?? [])
+  const isWhole = steps.length === written.steps.length
+  findings.push(...duplicates(placed), ...misplaced(placed, isWhole))
   if (ports.add_ports === 'disabled' && ports.keep_ports === 'added') findings.push(nothingKept)
-  if (findings.some(({ code }) => code.startsWith('E'))) return { findings }
-  const steps = placed.map(({ step }) => step)
+  const facts: Facts = {
+    secrets,
+    programs,
+    isGuarded: written.steps.some((step) => isObject(step) && Object.hasOwn(step, 'require')),
+  }
+  if (!isWhole || findings.some(({ code }) => code.startsWith('E'))) return { findings, facts }
   const parts = { name, description, start, policy: { ports, overwrite_existing }, power_off, steps }
   const text = textOf(parts)
-  return { workflow: { ...parts, secrets, programs, text, revision: revisionOf(text) }, warnings: findings }
+  return { workflow: { ...parts, ...facts, text, revision: revisionOf(text) }, warnings: findings }
+}
+
+/** Whether it is a step by its form; what is none the schema refuses. */
+function isStep(written: unknown): written is WrittenStep {
+  return typeof written === 'string' || isObject(written)
 }
 
 const nothingKept: Finding = {
@@ -71,7 +85,7 @@ const nothingKept: Finding = {
 }
 
 /** The workflow as JSON, defaults filled in; all that decides what it does, and nothing of where it is written. */
-function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | 'secrets' | 'programs'>): string {
+function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | keyof Facts>): string {
   return JSON.stringify({
     ...parts,
     ...policy,

@@ -104,6 +104,7 @@ export function pathFinding(path: string, of: 'node' | 'port', pointer: Pointer)
     message,
     pointer,
     atKey: true,
+    besides: true,
     remedy,
   })
   if (!path.startsWith('/'))

@@ -1,22 +1,34 @@
 import type { Finding } from '../model/finding.ts'
+import type { FilePlace } from '../model/trace.ts'
 import type { HookDefinition } from './hook.ts'
 import type { Step } from './step.ts'
 
-/** A step with the place of its hook or verb in the document. */
+type Mark = Pick<Finding, 'pointer' | 'atKey'>
+
+/** A step with its place in the document. */
 export type Placed = {
-  readonly step: Step
-  readonly mark: Pick<Finding, 'pointer' | 'atKey'>
+  /** Undefined: it cannot be told. */
+  readonly id: string | undefined
+  /** Where the id is written, or what it comes from. */
+  readonly idMark: Mark
   readonly hook: HookDefinition | undefined
+  /** The place of the hook or verb. */
+  readonly mark: Mark
+  readonly at: FilePlace | undefined
+  /** Undefined: it cannot be told what it does. */
+  readonly step: Step | undefined
 }
 
-/** Steps that have the id of one above them. */
+/** Steps that have the id of one above them, whatever else is wrong with either. */
 export function duplicates(placed: readonly Placed[]): readonly Finding[] {
   const seen = new Set<string>()
-  return placed.flatMap(({ step, mark }) => {
-    const again = seen.has(step.id)
-    seen.add(step.id)
+  return placed.flatMap(({ id, idMark }): readonly Finding[] => {
+    if (id === undefined) return []
+    const again = seen.has(id)
+    seen.add(id)
     if (!again) return []
-    return [{ code: 'E303', message: `two steps with the id "${step.id}"`, ...mark, remedy: 'give one of them an id' }]
+    const remedy = 'give one of them an id of its own'
+    return [{ code: 'E303', message: `two steps with the id "${id}"`, ...idMark, besides: true, remedy }]
   })
 }
 
@@ -25,20 +37,20 @@ export function misplaced(placed: readonly Placed[], complete: boolean): readonl
   return placed.flatMap(({ hook, mark }, index) => {
     const above = placed.slice(0, index)
     const needs = (hook?.needs ?? [])
-      .filter((name) => !above.some(({ step }) => step.hook === name))
+      .filter((name) => !above.some((one) => one.hook?.name === name))
       .flatMap((name): readonly Finding[] => {
-        const other = placed.find(({ step }) => step.hook === name)
-        if (other) return [disorder(`${hook?.name} stands above ${name}, which it needs`, mark, other.step)]
+        const other = placed.find((one) => one.hook?.name === name)
+        if (other) return [disorder(`${hook?.name} stands above ${name}, which it needs`, mark, other)]
         return complete ? [disorder(`${hook?.name} needs ${name} above it, and there is none`, mark)] : []
       })
     const before = above
-      .filter(({ step }) => step.hook !== undefined && hook?.before?.includes(step.hook))
-      .map(({ step }) => disorder(`${hook?.name} stands below ${step.hook}, and belongs above it`, mark, step))
+      .filter((one) => one.hook && hook?.before?.includes(one.hook.name))
+      .map((one) => disorder(`${hook?.name} stands below ${one.hook?.name}, and belongs above it`, mark, one))
     return [...needs, ...before]
   })
 }
 
-function disorder(message: string, mark: Placed['mark'], other?: Step): Finding {
-  const remedy = other?.at ? { remedy: `${other.hook} is line ${other.at.line}` } : {}
-  return { code: 'E304', message, ...mark, ...remedy }
+function disorder(message: string, mark: Mark, other?: Placed): Finding {
+  const remedy = other?.at ? { remedy: `${other.hook?.name} is line ${other.at.line}` } : {}
+  return { code: 'E304', message, ...mark, besides: true, ...remedy }
 }

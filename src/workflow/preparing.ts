@@ -31,9 +31,8 @@ export function preparingOf(language: Language, step: JsonObject, pointer: Point
   const template = (text: string, place: Pointer, more: MoreNames, secrets?: null): Template => {
     const parsed = parseTemplate(text, vocabulary(more, secrets))
     complain(parsed.problems, place)
-    if (!('template' in parsed)) return unreadableText(text)
-    for (const name of parsed.template.secrets) language.wants(name, place)
-    return parsed.template
+    if (secrets !== undefined) for (const name of parsed.secrets) language.wants(name, place)
+    return 'template' in parsed ? parsed.template : unreadableText(text)
   }
   return {
     step,

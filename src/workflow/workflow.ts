@@ -13,8 +13,18 @@ export type WantedSecret = { readonly secret: string; readonly pointer: Pointer 
 /** A program that a step runs, and where it is named. */
 export type NamedProgram = { readonly program: string; readonly pointer: Pointer }
 
+/** What else of the configuration has to fit a workflow; known of one with mistakes, too. */
+export type Facts = {
+  /** The secrets that its steps name; pointers are into the workflow as written. */
+  readonly secrets: readonly WantedSecret[]
+  /** The programs that its steps run, by absolute paths; pointers are into the workflow as written. */
+  readonly programs: readonly NamedProgram[]
+  /** Whether it lets in only what a `require` of it is met by. */
+  readonly isGuarded: boolean
+}
+
 /** A workflow ready to run: checked, every default filled in. */
-export type Workflow = {
+export type Workflow = Facts & {
   readonly name: string
   /** Seven hexadecimal digits of the SHA-256 of all that decides what it does; file and line do not count. */
   readonly revision: string
@@ -24,10 +34,6 @@ export type Workflow = {
   /** Whether the machine is powered off after a successful run, where we manage its boot. */
   readonly power_off: boolean
   readonly steps: readonly Step[]
-  /** The secrets that its steps name; pointers are into the workflow as written. */
-  readonly secrets: readonly WantedSecret[]
-  /** The programs that its steps run, by absolute paths; pointers are into the workflow as written. */
-  readonly programs: readonly NamedProgram[]
   /** As JSON, defaults filled in; the revision is made of it. */
   readonly text: string
 }

@@ -31,6 +31,7 @@ describe('a workflow', () => {
     expect(rest).toEqual({
       secrets: [],
       programs: [],
+      isGuarded: false,
       name: 'w',
       description: '',
       start: {
@@ -124,6 +125,13 @@ describe('a workflow', () => {
 })
 
 describe('findings', () => {
+  const nothingToDo = {
+    code: 'E208',
+    message: 'a step without a hook or verb',
+    besides: true,
+    remedy: 'a hook, or verbs',
+  }
+
   test('E301: an unknown hook, with the nearest name', () => {
     expect(findings({ steps: ['validate_interfces', { schedulr: {} }, 'nonsense'] })).toEqual([
       {
@@ -147,10 +155,11 @@ describe('findings', () => {
         code: 'E208',
         message: 'a hook or "rules" stands alone in its step, and here are scheduler, rules',
         pointer: '/steps/0',
+        besides: true,
         remedy: 'one hook in each step; verbs may stand together',
       },
-      { code: 'E208', message: 'a step without a hook or verb', pointer: '/steps/1', remedy: 'a hook, or verbs' },
-      { code: 'E208', message: 'a step without a hook or verb', pointer: '/steps/2', remedy: 'a hook, or verbs' },
+      { ...nothingToDo, pointer: '/steps/1' },
+      { ...nothingToDo, pointer: '/steps/2' },
     ])
   })
 
@@ -181,11 +190,36 @@ describe('findings', () => {
       {
         code: 'E303',
         message: 'two steps with the id "scheduler"',
-        pointer: '/steps/1/rules',
-        atKey: true,
-        remedy: 'give one of them an id',
+        pointer: '/steps/1/id',
+        besides: true,
+        remedy: 'give one of them an id of its own',
       },
     ])
+  })
+
+  test('a mistake in one part of a step hides none in another, nor what the step is to others', () => {
+    const codes = (steps: Written['steps']) =>
+      findings({ steps }).map(({ code, pointer }) => `${code} ${pointer.replace('/steps/', '')}`)
+    expect(codes([{ scheduler: {}, optinal: true }, { scheduler: { x: 1 }, when: 'nod.name' }])).toEqual([
+      'E301 0/optinal',
+      'E402 1/when',
+      'E310 1/scheduler/x',
+      'E303 1/scheduler',
+    ])
+    expect(codes([{ schedulr: {}, id: 'a', when: 'nod.name' }, { warn: 'x', id: 'a' }])).toEqual([
+      'E301 0/schedulr',
+      'E402 0/when',
+      'E303 1/id',
+    ])
+    expect(codes([{ scheduler: { x: 1 }, set: { '/uuid': '${{ nod.name }}' } }])).toEqual([
+      'E208 0',
+      'E310 0/scheduler/x',
+      'E311 0/set/~1uuid',
+      'E402 0/set/~1uuid',
+    ])
+    expect(codes([{ set: { reset_interfaces: 5, '/uuid': 1 } } as never])).toEqual(['E311 0/set/~1uuid'])
+    // Whose id is no text, has one all the same: nobody knows which.
+    expect(codes([{ scheduler: {}, id: 5 } as never, 'scheduler'])).toEqual([])
   })
 
   const ordered = [needy('lldp', { needs: ['nics'] }), needy('nics', {}), needy('raid', { before: ['nics'] })]
@@ -197,18 +231,19 @@ describe('findings', () => {
         message: 'lldp stands above nics, which it needs',
         pointer: '/steps/0/lldp',
         atKey: true,
+        besides: true,
         remedy: 'nics is line 11',
       },
     ])
     expect(findings({ steps: ['lldp'] }, ordered)).toEqual([
-      { code: 'E304', message: 'lldp needs nics above it, and there is none', pointer: '/steps/0' },
+      { code: 'E304', message: 'lldp needs nics above it, and there is none', pointer: '/steps/0', besides: true },
     ])
     expect(findings({ steps: ['nics', 'lldp'] }, ordered)).toEqual([])
   })
 
   test('E304: a step below one that it belongs above; without that one all is well', () => {
     expect(findings({ steps: ['nics', 'raid'] }, ordered)).toEqual([
-      { code: 'E304', message: 'raid stands below nics, and belongs above it', pointer: '/steps/1' },
+      { code: 'E304', message: 'raid stands below nics, and belongs above it', pointer: '/steps/1', besides: true },
     ])
     expect(findings({ steps: ['raid', 'nics'] }, ordered)).toEqual([])
     expect(findings({ steps: ['raid'] }, ordered)).toEqual([])
