@@ -98,7 +98,9 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
   if (settings) {
     const used = checkChosen(root, settings, isComplete ? workflows.names : undefined, grammar)
     checkGate(root, settings, workflows)
-    checkSecrets(Object.keys(settings.secrets), [...secretsOf(root, workflows, used), ...rules.secrets])
+    // Also those of which something is wrong.
+    const { secrets } = objectOf(root.value as Json)
+    checkSecrets(Object.keys(objectOf(secrets)), [...secretsOf(root, workflows, used), ...rules.secrets])
   }
 
   // Last: a warning must not hide what is wrong with the rule itself.

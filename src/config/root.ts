@@ -48,10 +48,12 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
       ...overrides.flatMap(({ pointer, source }) => source.faulty().map((one) => pointer + one)),
     ],
     blame(pointer, fault, atKey) {
-      if (faulty.touch(pointer) && !(fault.span && partly.has(pointer))) return
-      if (fault.span) partly.add(pointer)
-      // Whose place it is knows what a warning leaves as it is.
-      else faulty.add(pointer)
+      if (!fault.besides) {
+        if (faulty.touch(pointer) && !(fault.span && partly.has(pointer))) return
+        if (fault.span) partly.add(pointer)
+        // Whose place it is knows what a warning leaves as it is.
+        else faulty.add(pointer)
+      }
       const found = owner(pointer)
       found.source.blame(found.pointer, fault, atKey)
     },

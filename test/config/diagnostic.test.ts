@@ -1,40 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { grammarOf } from '../../src/app/configuration.ts'
 import { readerOfTests } from '../../src/app/tests.ts'
 import { codes, framed } from '../../src/config/diagnostic.ts'
 import { loadTests } from '../../src/rehearsal/tests/load.ts'
 import { loadConfiguration } from '../../src/config/load.ts'
 import { checkPaths } from '../../src/config/search.ts'
-import { hooks } from '../../src/hooks/index.ts'
-import { options } from '../../src/model/schema.ts'
-import { defineHook } from '../../src/workflow/hook.ts'
-import { disk, type Files } from '../../src/platform/files.ts'
-
-/** Files of a folder as a user standing in it would name them. */
-function filesIn(folder: string): Files {
-  return {
-    read: (path) => disk.read(join(folder, path.replace(`${process.cwd()}/`, ''))),
-    matching: (pattern, below) =>
-      disk.matching(pattern, join(folder, below)).map((path) => path.replace(`${folder}/`, '')),
-    isFolder: (path) => disk.isFolder(join(folder, path)),
-    isOpenToAll: (path) => path.startsWith('/opt/open/'),
-  }
-}
-
-/** What none of the hooks there are has: one that it needs above it. */
-const needy = defineHook({
-  name: 'needy',
-  summary: 'Needs another hook.',
-  options: options({}),
-  needs: ['scheduler'],
-  before: ['pci_devices'],
-  reads: [],
-  writes: [],
-  run: () => ({}),
-})
-const grammar = grammarOf([...hooks, needy])
+import { err, filesIn, grammar } from './golden.ts'
 
 function found(folder: string, name: string): string {
   const files = filesIn(folder)
@@ -52,7 +24,6 @@ function casesOf(folder: string): readonly string[] {
   return readdirSync(folder).filter((name) => name.endsWith('.yaml'))
 }
 
-const err = join(import.meta.dir, 'err')
 const brokenTests = join(import.meta.dir, 'broken-tests')
 const ok = join(import.meta.dir, 'ok')
 

@@ -200,17 +200,18 @@ describe('findings', () => {
   test('a mistake in one part of a step hides none in another, nor what the step is to others', () => {
     const codes = (steps: Written['steps']) =>
       findings({ steps }).map(({ code, pointer }) => `${code} ${pointer.replace('/steps/', '')}`)
-    expect(codes([{ scheduler: {}, optinal: true }, { scheduler: { x: 1 }, when: 'nod.name' }])).toEqual([
-      'E301 0/optinal',
-      'E402 1/when',
-      'E310 1/scheduler/x',
-      'E303 1/scheduler',
-    ])
-    expect(codes([{ schedulr: {}, id: 'a', when: 'nod.name' }, { warn: 'x', id: 'a' }])).toEqual([
-      'E301 0/schedulr',
-      'E402 0/when',
-      'E303 1/id',
-    ])
+    expect(
+      codes([
+        { scheduler: {}, optinal: true },
+        { scheduler: { x: 1 }, when: 'nod.name' },
+      ]),
+    ).toEqual(['E301 0/optinal', 'E402 1/when', 'E310 1/scheduler/x', 'E303 1/scheduler'])
+    expect(
+      codes([
+        { schedulr: {}, id: 'a', when: 'nod.name' },
+        { warn: 'x', id: 'a' },
+      ]),
+    ).toEqual(['E301 0/schedulr', 'E402 0/when', 'E303 1/id'])
     expect(codes([{ scheduler: { x: 1 }, set: { '/uuid': '${{ nod.name }}' } }])).toEqual([
       'E208 0',
       'E310 0/scheduler/x',

@@ -88,12 +88,13 @@ function hostFinding(url: string, pointer: Pointer): Finding | undefined {
       code: 'W607',
       message: 'which server is asked is decided by an expression, and so perhaps by a report',
       pointer,
+      besides: true,
       remedy: 'write scheme and host as they are, and expressions behind them only',
     }
   const isNear = /^(.*@)?(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?$/.test(host)
   if (scheme !== 'http' || isNear) return undefined
   const message = `"${host}" is asked without TLS: whoever is in between can read and change it`
-  return { code: 'W606', message, pointer, remedy: 'https://…' }
+  return { code: 'W606', message, pointer, besides: true, remedy: 'https://…' }
 }
 
 function isHttp(text: string): boolean {

@@ -37,6 +37,7 @@ export const set: VerbDefinition = {
           code: 'W601',
           message: `${path}${within} is written in the file`,
           pointer: place + within,
+          besides: true,
           remedy: 'put it under secrets: as `!file PATH`, and write \'${{ secret("NAME") }}\' here',
         })
       return [path, value(given, pointer + pointerOf(path), { secrets: true })] as const
