@@ -1,18 +1,19 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Document } from 'yaml'
 import { schemaBelow, type SchemaNode } from '../model/decode.ts'
 import { nearest } from '../model/nearest.ts'
+import { isCredentialName } from '../model/secret-names.ts'
 import type { Range } from './frame.ts'
 import { Tagged } from './tags.ts'
 
 /** What is known of a key: the setting's schema, or, of an unknown key that looks like a secret's, that it is one. */
 export function schemaOfKey(above: SchemaNode | undefined, name: string): SchemaNode | undefined {
-  const looksSecret = /passw|secret|token|credential/i.test(name) || nearest(name, ['password']) !== undefined
+  const looksSecret = isCredentialName(name) || nearest(name, ['password']) !== undefined
   return schemaBelow(above, name) ?? (looksSecret ? { kind: 'secret' } : undefined)
 }
 
 /**
  * Which parts of a text nobody may see: the values of settings that are secrets, and of unknown keys that look like it, a
- * mistyped `password` too. In a text that is not whole it is rather too much than too little. The YAML begins at `from`.
+ * mistyped `password` too; and who asks, in URLs. In a text that is not whole it is rather too much than too little. The YAML begins at `from`.
  */
 export function hiddenRanges(
   text: string,
@@ -41,12 +42,22 @@ export function hiddenRanges(
   if (schema?.kind !== 'secret') walk(document.contents, schema)
   else if (isBroken) ranges.push([from, text.length])
   else hide(document.contents, from)
+  ranges.push(...inUrls(text))
   if (!isBroken) return ranges
 
   const lines = text.matchAll(
-    /(?:passw|secret|token|credential)[\w-]*["']?\s*:[ \t]+(?!!(?:file|env|credential) )(.+)/gi,
+    /(?:passw|secret|token|credential|authorization|cookie|api[-_]?key)[\w-]*["']?\s*:[ \t]+(?!!(?:file|env|credential) )(.+)/gi,
   )
   return [...ranges, ...Array.from(lines, (line) => endOf(line.index, line[0], line[1] ?? ''))]
+}
+
+/** In URLs, who asks, and parameters by which a server knows it. */
+function inUrls(text: string): readonly Range[] {
+  const users = Array.from(text.matchAll(/(?<=:\/\/)[^\s/?#"']+(?=@)/g))
+  const parameters = Array.from(text.matchAll(/(?<=[?&]([\w-]+)=)[^\s&#"']+/g)).filter(([, name = '']) =>
+    isCredentialName(name),
+  )
+  return [...users, ...parameters].map(({ 0: found, index }) => [index, index + found.length])
 }
 
 function endOf(index: number, all: string, value: string): Range {

@@ -11,6 +11,23 @@ export function isSecretPlace(path: Pointer): boolean {
   return field === 'driver_info' && below.some((name) => secretName.test(name))
 }
 
+// Headers and parameters of URLs by which servers know who asks.
+const credentialName = /^(proxy-)?authorization$|^x-auth|cookie|passw|secret|token|credential|api[-_]?key/i
+
+/** Whether a header, or a parameter of a URL, of that name says who somebody is. */
+export function isCredentialName(name: string): boolean {
+  return credentialName.test(name)
+}
+
+/** A URL to be shown, with masks for a user with password, and for parameters that say who somebody is; also of what is no URL. */
+export function shownUrl(url: string): string {
+  return url
+    .replace(/(^|\/\/)[^/?#]*@/, `$1${mask}@`)
+    .replaceAll(/([?&])([^=&#]+)=([^&#]+)/g, (all: string, sign: string, name: string) =>
+      isCredentialName(name) ? `${sign}${name}=${mask}` : all,
+    )
+}
+
 /** The value at a place of a node, with masks where nobody may read; for whoever shows it. */
 export function maskedAt(path: Pointer, value: Json): Json {
   if (typeof value === 'string') return isSecretPlace(path) ? mask : value

@@ -3,6 +3,7 @@ import { checkPair } from '../model/certificate.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { mask } from '../model/secret.ts'
+import { isCredentialName } from '../model/secret-names.ts'
 import { Unavailable } from './retry.ts'
 
 /**
@@ -84,13 +85,13 @@ export async function sendBounded(request: HttpRequest, longest: number): Promis
   }
 }
 
-/** The URL less user, password and fragment, and passwords in its query masked, to be shown. */
+/** The URL less user, password and fragment, and what in its query says who somebody is masked, to be shown. */
 export function withoutSecrets(url: string): string {
   const parsed = URL.parse(url)
   if (!parsed) return url.replace(/\/\/[^/@]*@/, '//')
   parsed.username = parsed.password = parsed.hash = ''
   for (const name of new Set(parsed.searchParams.keys())) {
-    if (name.includes('password')) parsed.searchParams.set(name, mask)
+    if (isCredentialName(name)) parsed.searchParams.set(name, mask)
   }
   return parsed.href
 }

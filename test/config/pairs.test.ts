@@ -44,7 +44,7 @@ const steps = /^workflows:\n {2}site:\n {4}steps:\n(?= {6}- )(?!.*\n {2}\S)/s
 /** The workflows of the one, then those of the other under another name; or the steps of both in one workflow. */
 function workflowsOf(one: string, other: string, how: 'two workflows' | 'one workflow'): string | undefined {
   if (how === 'one workflow') return steps.test(one) && steps.test(other) ? one + other.replace(steps, '') : undefined
-  return /^workflows:\n/.test(other) ? one + other.replace(/^workflows:\n/, '') : undefined
+  return other.startsWith('workflows:\n') ? one + other.replace(/^workflows:\n/, '') : undefined
 }
 
 /** Both in one configuration; undefined where they say different things of the same setting. */

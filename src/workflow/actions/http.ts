@@ -4,9 +4,11 @@ import type { Finding } from '../../model/finding.ts'
 import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import { pointerOf, type Pointer } from '../../model/pointer.ts'
 import { oneOf, options } from '../../model/schema.ts'
+import { shownUrl } from '../../model/secret-names.ts'
 import type { AskAnswer } from '../../model/trace.ts'
 import { textOfValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
+import { credentialsInHeaders, credentialsInUrl } from './http-credentials.ts'
 import { asking, intoFinding, intoOf, kept } from './asking.ts'
 
 const HttpOptions = options({
@@ -35,9 +37,12 @@ export const http: VerbDefinition = {
     const { method, timeout, retry, into } = given
     const place = pointer + pointerOf('url')
     const url = text(given.url, place, encodeURIComponent)
+    const shown = shownUrl(given.url)
     if (!/^https?:\/\//.test(given.url) && !given.url.startsWith('${{'))
-      blame({ code: 'E207', message: `"${given.url}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
-    for (const finding of [hostFinding(given.url, place), intoFinding(into, pointer)]) if (finding) blame(finding)
+      blame({ code: 'E207', message: `"${shown}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
+    const plain = [...credentialsInUrl(given.url, place), ...credentialsInHeaders(given.headers, pointer)]
+    for (const finding of [hostFinding(given.url, place), intoFinding(into, pointer), ...plain])
+      if (finding) blame(finding)
     const sent = value(
       { headers: given.headers, ...(given.body === undefined ? {} : { body: given.body }) } as JsonObject,
       pointer,
@@ -46,9 +51,10 @@ export const http: VerbDefinition = {
     return async ({ step, scope, hasSecret, ask }) => {
       const address = url(scope)
       if ('why' in address) return { fail: `Cannot make the URL: ${address.why}` }
-      if (!isHttp(address.text)) return { fail: `Cannot ask "${address.text}": it is no URL of a server` }
+      const cannot = `Cannot ask "${shownUrl(address.text)}"`
+      if (!isHttp(address.text)) return { fail: `${cannot}: it is no URL of a server` }
       const parts = sent(scope, hasSecret)
-      if (!('value' in parts)) return { fail: `Cannot ask "${address.text}": ${parts.why}` }
+      if (!('value' in parts)) return { fail: `${cannot}: ${parts.why}` }
       const { headers, body } = objectOf(parts.value)
       const texts = Object.entries(objectOf(headers)).map(([name, one = '']) => [name, textOfValue(one)] as const)
       const answer = await ask({
@@ -64,7 +70,7 @@ export const http: VerbDefinition = {
       })
       if (answer === undefined) return { answer: null }
       const came = read(answer, into)
-      return came.fail === undefined ? came : { ...came, fail: `Cannot ask "${address.text}": ${came.fail}` }
+      return came.fail === undefined ? came : { ...came, fail: `${cannot}: ${came.fail}` }
     }
   },
 }
@@ -82,8 +88,9 @@ function read(answer: AskAnswer, into: string | undefined) {
 
 /** Whoever reads along, or is told by the report whom to ask, gets what is sent. */
 function hostFinding(url: string, pointer: Pointer): Finding | undefined {
-  const [, scheme = '', host = ''] = /^(?:(https?):\/\/)?([^/?#]*)/.exec(url) ?? []
-  if (host.includes('${{'))
+  const [, scheme = '', authority = ''] = /^(?:(https?):\/\/)?([^/?#]*)/.exec(url) ?? []
+  const host = authority.replace(/^.*@/, '')
+  if (authority.includes('${{'))
     return {
       code: 'W607',
       message: 'which server is asked is decided by an expression, and so perhaps by a report',
@@ -91,7 +98,7 @@ function hostFinding(url: string, pointer: Pointer): Finding | undefined {
       besides: true,
       remedy: 'write scheme and host as they are, and expressions behind them only',
     }
-  const isNear = /^(.*@)?(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?$/.test(host)
+  const isNear = /^(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?$/.test(host)
   if (scheme !== 'http' || isNear) return undefined
   const message = `"${host}" is asked without TLS: whoever is in between can read and change it`
   return { code: 'W606', message, pointer, besides: true, remedy: 'https://…' }

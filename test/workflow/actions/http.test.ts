@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import type { AskAnswer } from '../../../src/model/trace.ts'
+import { hooks } from '../../../src/hooks/index.ts'
 import type { Question } from '../../../src/workflow/ask.ts'
+import { compile } from '../../../src/workflow/compile.ts'
 import { failure, found, run, traces } from './running.ts'
 
 const serial = 'https://cmdb.example.org/machines/${{ inventory.system_vendor.serial_number }}?by=${{ node.driver }}'
@@ -96,6 +98,57 @@ describe('http', () => {
     const steps = [{ http: { url: 'https://cmdb.example.org/${{ node.description }}' } }]
     expect(await failure(steps, {}, ask)).toBe('Cannot make the URL: node.description is missing')
     expect(questions).toEqual([])
+  })
+
+  describe('a credential as it is, which is kept with the workflow, is a finding', () => {
+    const url = 'https://cmdb.example.org/'
+
+    test.each([
+      ['Authorization', 'Basic b3BzOmh1bnRlcjI='],
+      ['authorization', 'Bearer hunter2'],
+      ['Proxy-Authorization', 'hunter2'],
+      ['Authorization', 'Bearer hunter2-${{ node.driver }}'],
+      ['Authorization', '${{ "Bearer " + "hunter2" }}'],
+      ['X-Auth-Token', 'hunter2'],
+      ['X-Api-Key', 'hunter2'],
+      ['Cookie', 'session=hunter2; theme=dark'],
+    ])('in the header %s: %s', (name, value) => {
+      expect(found({ http: { url, headers: { [name]: value } } })).toEqual([`W601 /http/headers/${name}`])
+    })
+
+    test.each([
+      'https://ops:hunter2@cmdb.example.org/',
+      'https://ops:hunter2${{ node.driver }}@cmdb.example.org/',
+      'https://cmdb.example.org/?by=serial&api_key=hunter2',
+    ])('in the URL %s', (written) => {
+      expect(found({ http: { url: written } }).filter((one) => one !== 'W607 /http/url')).toEqual(['W601 /http/url'])
+    })
+
+    test('one that comes from a secret or from data is none, nor is what is no credential', () => {
+      const headers = {
+        Authorization: 'Bearer ${{ secret("cmdb") }}',
+        'X-Auth-Token': '${{ data.rack.token }}',
+        Cookie: 'session=${{ node.uuid }}',
+        Accept: 'application/json',
+        'X-Api-Key': '',
+      }
+      const query = 'https://ops@cmdb.example.org/?token=${{ node.uuid }}&by=serial'
+      expect(found({ http: { url: query, headers, into: 'rack' } })).toEqual([])
+    })
+  })
+
+  test('who asks is masked in what is said of a URL', async () => {
+    const secretly = 'https://ops:hunter2@cmdb.example.org/?token=hunter2&by=${{ node.driver }}'
+    const why = 'Cannot ask "https://***@cmdb.example.org/?token=***&by=ipmi"'
+    const { questions, ask } = answering({ status: 503 })
+    expect(await failure([{ http: { url: secretly } }], {}, ask)).toBe(`${why}: the answer is 503`)
+    expect(questions).toMatchObject([{ url: 'https://ops:hunter2@cmdb.example.org/?token=hunter2&by=ipmi' }])
+    const headers = { 'X-Rack': '${{ node.description }}' }
+    expect(await failure([{ http: { url: secretly, headers } }])).toBe(`${why}: node.description is missing`)
+    for (const url of ['ftp://ops:hunter2@cmdb.example.org/', 'http://ops:hunter2@cmdb.example.org/']) {
+      const compiled = compile('w', { steps: [{ http: { url } }] }, hooks)
+      expect(JSON.stringify('findings' in compiled ? compiled.findings : compiled.warnings)).not.toContain('hunter2')
+    }
   })
 
   test('a secret has no place in a URL, and a URL is one', () => {
