@@ -50,6 +50,7 @@ export const codes = {
   E406: 'A regular expression that cannot be used',
   E407: '`null` in an expression',
   E408: '`${{ }}` where only a constant may stand',
+  E409: 'A secret that an expression reads',
   W410: 'A condition that is always the same',
   W411: '`has` is true for null',
   W412: '`.?` gives null for null',

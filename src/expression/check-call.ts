@@ -17,6 +17,8 @@ export type Checking = {
   wants(tree: Tree, shape: Shape, wanted: Shape, where: string): void
   /** How a part is written. */
   written(at: Span): string
+  /** The shape of a part whose value is looked at; of a secret that is said to be wrong, and nothing follows from it. */
+  readable(tree: Tree, shape: Shape): Shape
   /** The shape of a part; `loops` are around it. */
   shapeOf(tree: Tree, locals: Local | undefined, loops: number): Shape
 }
@@ -30,12 +32,12 @@ const bool: Shape = { type: 'bool' }
 
 /** The shape of what a call gives; says what is wrong with its name and arguments. */
 export function shapeOfCall(tree: Called, checking: Checking, locals: Local | undefined, loops: number): Shape {
-  const { say, wants, shapeOf } = checking
+  const { say, wants, readable, shapeOf } = checking
   const isOn = tree.on !== undefined
   const macro = macroOf(tree.name, isOn)
   if (macro) return shapeOfMacro(macro, tree, checking, locals, loops)
   const definition = functionOf(tree.name, isOn)
-  const given = children(tree).map((one) => shapeOf(one, locals, loops))
+  const given = children(tree).map((one) => readable(one, shapeOf(one, locals, loops)))
   if (!definition) return unknownFunction(tree, checking)
   const takes = definition.on ? [definition.on, ...definition.takes] : definition.takes
   const least = takes.length - (definition.optional ?? 0)
@@ -74,8 +76,8 @@ function unknownFunction(tree: Called, { say, written }: Checking): Shape {
 }
 
 function shapeOfMacro(macro: Macro, tree: Called, checking: Checking, locals: Local | undefined, loops: number): Shape {
-  const { say, wants, written, shapeOf } = checking
-  const on = tree.on ? shapeOf(tree.on, locals, loops) : dyn
+  const { say, wants, written, readable, shapeOf } = checking
+  const on = tree.on ? readable(tree.on, shapeOf(tree.on, locals, loops)) : dyn
   const [least, most] = macro.arguments
   if (tree.args.length < least || tree.args.length > most)
     return say(
@@ -86,7 +88,7 @@ function shapeOfMacro(macro: Macro, tree: Called, checking: Checking, locals: Lo
   if (!macro.loops) {
     const given = tree.args.map((one) => shapeOf(one, locals, loops))
     if (macro.name === 'has') return shapeOfHas(tree, checking)
-    if (macro.name === 'default') return either(given)
+    if (macro.name === 'default') return given.find(({ type }) => type === 'secret') ?? either(given)
     return macro.name === 'empty' || macro.name === 'hasValue' ? bool : dyn
   }
   if (!['list', 'map', 'dyn'].includes(on.type))
@@ -96,7 +98,9 @@ function shapeOfMacro(macro: Macro, tree: Called, checking: Checking, locals: Lo
     return say('E401', `${tree.name} names the items first, as in x.${tree.name}(one, one.size > 0)`, item ?? tree)
   if (loops === deepestLoop) return say('E401', `more than ${deepestLoop} loops within each other`, tree)
   const shape: Shape = on.type === 'list' ? on.of : on.type === 'map' ? { type: 'string' } : dyn
-  const results = bodies.map((body) => shapeOf(body, { name: item.name, shape, outer: locals }, loops + 1))
+  const results = bodies.map((body) =>
+    readable(body, shapeOf(body, { name: item.name, shape, outer: locals }, loops + 1)),
+  )
   const isAsking = macro.name !== 'map' && macro.name !== 'sortBy'
   const [body] = bodies
   if (body && (isAsking || bodies.length > 1)) wants(body, results[0] ?? dyn, bool, tree.name)

@@ -2,6 +2,7 @@ import { nearest } from '../model/nearest.ts'
 import { shapeOfCall, type Checking, type Local } from './check-call.ts'
 import { evaluate } from './evaluate.ts'
 import type { Problem, Shape, Vocabulary } from './expression.ts'
+import { secretRead } from './secret-read.ts'
 import { dyn, either, inWords, mayBe, under } from './shape.ts'
 import type { Span, Tree } from './syntax.ts'
 
@@ -18,7 +19,9 @@ export function check(tree: Tree, text: string, vocabulary: Vocabulary, expects:
   const problems: Problem[] = []
   const uses = new Set<string>()
   const shape = checker(text, vocabulary, problems, uses)(tree, undefined, 0)
-  if (expects === 'boolean' && !mayBe(shape, { type: 'bool' }))
+  if (expects === 'boolean' && shape.type === 'secret')
+    problems.push(secretRead(text.slice(tree.start, tree.end), shape, tree.start))
+  else if (expects === 'boolean' && !mayBe(shape, { type: 'bool' }))
     problems.push(
       problem('E405', `the condition is ${inWords(shape)}, and not true or false`, tree, hintOf(tree, text, shape)),
     )
@@ -57,11 +60,16 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
     if (mayBe(shape, wanted)) return
     say('E403', `${where} takes ${inWords(wanted)}, and ${written(tree)} is ${inWords(shape)}`, tree)
   }
+  const readable: Checking['readable'] = (tree, shape) => {
+    if (shape.type !== 'secret') return shape
+    problems.push(secretRead(written(tree), shape, tree.start))
+    return dyn
+  }
   const bool: Shape = { type: 'bool' }
   const number: Shape = { type: 'number' }
 
   const shapeOf: Checking['shapeOf'] = (tree, locals, loops) => {
-    const inner = (one: Tree) => shapeOf(one, locals, loops)
+    const inner = (one: Tree) => readable(one, shapeOf(one, locals, loops))
     switch (tree.kind) {
       case 'text':
         return { type: 'string' }
@@ -126,7 +134,7 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
       case 'binary':
         return binary(tree, inner)
       case 'call':
-        return shapeOfCall(tree, { say, wants, written, shapeOf }, locals, loops)
+        return shapeOfCall(tree, { say, wants, written, readable, shapeOf }, locals, loops)
     }
   }
 

@@ -7,7 +7,7 @@ import { numOf, valueOf } from './number.ts'
 import { binary, computed } from './operators.ts'
 import { inWords } from './shape.ts'
 import type { Tree } from './syntax.ts'
-import { heldBy, isList, isMap, optionalOf, typeName, type Value } from './value.ts'
+import { heldBy, isList, isMap, isSealed, optionalOf, typeName, type Value } from './value.ts'
 
 /** More than any condition needs on any report; nobody else has a turn until they are done, some 40 ms later. */
 const mostSteps = 400_000
@@ -180,6 +180,7 @@ function called(
   if (!definition) return { error: `there is no function ${tree.name}` }
   const args = all(tree.on ? [tree.on, ...tree.args] : tree.args, evaluation, locals)
   if (!('value' in args)) return args
+  if (args.value.some(isSealed)) return { error: `${tree.name} does not read a secret` }
   const takes = definition.on ? [definition.on, ...definition.takes] : definition.takes
   for (const [index, value] of args.value.entries()) {
     const shape = takes[index]
@@ -201,6 +202,7 @@ function isA(value: Value, { type }: Shape): boolean {
   if (type === 'bool') return typeof value === 'boolean'
   if (type === 'number') return numOf(value) !== undefined
   if (type === 'list') return isList(value)
+  if (type === 'secret') return isSealed(value)
   return type === 'map' ? isMap(value) : value === null
 }
 

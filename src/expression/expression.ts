@@ -21,16 +21,19 @@ export type Problem = {
 
 /**
  * What may be known of a value before there is one. `dyn`: anything. A map without `fields` has any keys; one with them may have others,
- * of which one asks in brackets (`data["x"]`), unless it is `closed`.
+ * of which one asks in brackets (`data["x"]`), unless it is `closed`; `hides`: the keys that hold secrets. Of a secret nobody reads more
+ * than that it is there; `name`: under which the configuration has it, where that is known.
  */
 export type Shape =
   | { readonly type: 'dyn' | 'string' | 'bool' | 'number' | 'null' }
+  | { readonly type: 'secret'; readonly name?: string }
   | { readonly type: 'list'; readonly of: Shape }
   | {
       readonly type: 'map'
       readonly fields?: Readonly<Record<string, Shape>>
       readonly of?: Shape
       readonly closed?: true
+      readonly hides?: (key: string) => boolean
     }
 
 /** The names that an expression in a certain place may use, with their shapes. */
@@ -55,12 +58,18 @@ export type Expression = {
   parts(scope: Scope): readonly Part[]
 }
 
+/**
+ * How a template is evaluated. `encode`: each expression's text passes through it (percent-encoding of parts of a URL). `masks`: whether
+ * what is whole, such as `node`, may show masks where it holds secrets.
+ */
+export type Filling = { readonly encode?: (part: string) => string; readonly masks?: boolean }
+
 /** Text with `${{ }}` in it. Alone, an expression keeps its type; within longer text it is turned into text. */
 export type Template = {
   readonly text: string
   readonly uses: readonly string[]
   /** The names of the secrets it holds. */
   readonly secrets: readonly string[]
-  /** Where `encode` is given, each expression's text passes through it (percent-encoding of parts of a URL). */
-  evaluate(scope: Scope, encode?: (part: string) => string): Outcome<Json | { readonly secret: SecretText }>
+  /** An error where an expression would read a secret. */
+  evaluate(scope: Scope, filling?: Filling): Outcome<Json | { readonly secret: SecretText }>
 }

@@ -1,11 +1,12 @@
 import type { Outcome } from './expression.ts'
 import { calculate, numOf, valueOf } from './number.ts'
 import type { Operator } from './syntax.ts'
-import { equal, isList, isMap, order, typeName, type Value } from './value.ts'
+import { equal, isList, isMap, isSealed, order, typeName, type Value } from './value.ts'
 
 /** What an operator makes of two values that are there. `spend` is told of work that grows with them. */
 export function binary(operator: Operator, left: Value, right: Value, spend: (steps: number) => void): Outcome<Value> {
   spend(weight(left) + weight(right))
+  if (isSealed(left) || isSealed(right)) return { error: `${operator} does not read a secret` }
   switch (operator) {
     case '==':
       return { value: equal(left, right, spend) }

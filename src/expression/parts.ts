@@ -1,3 +1,4 @@
+import { unsealed } from '../model/sealed.ts'
 import { evaluate } from './evaluate.ts'
 import type { Outcome, Part, Scope } from './expression.ts'
 import type { Tree } from './syntax.ts'
@@ -11,7 +12,7 @@ export function partsOf(tree: Tree, text: string, scope: Scope, made: Map<string
   const add = (of: Tree) => {
     const written = text.slice(of.start, of.end)
     const found = outcome(of)
-    parts.set(written, { text: written, ...('value' in found ? { value: jsonOf(found.value) } : {}) })
+    parts.set(written, { text: written, ...('value' in found ? { value: unsealed(jsonOf(found.value)).value } : {}) })
   }
   const walk = (of: Tree): void => {
     if (of.kind === 'and' || of.kind === 'or') {

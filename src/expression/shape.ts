@@ -11,6 +11,7 @@ export function inWords({ type }: Shape): string {
     bool: 'a boolean',
     number: 'a number',
     null: 'null',
+    secret: 'a secret',
     list: 'a list',
     map: 'a map',
   }[type]
@@ -37,7 +38,8 @@ export function either(shapes: readonly Shape[]): Shape {
 /** What a map holds under a key; undefined when it is known to have no such key. */
 export function under(shape: Shape, key: string): Shape | undefined {
   if (shape.type !== 'map') return dyn
-  const { fields, of } = shape
+  const { fields, of, hides } = shape
   if (fields && Object.hasOwn(fields, key)) return fields[key]
+  if (hides?.(key)) return { type: 'secret' }
   return of ?? (fields ? undefined : dyn)
 }

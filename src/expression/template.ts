@@ -1,5 +1,7 @@
 import type { SecretText } from '../model/secret-text.ts'
-import type { Expression, Outcome, Problem, Scope, Template, Vocabulary } from './expression.ts'
+import { holdsSeal, Sealed, unsealed } from '../model/sealed.ts'
+import { secretRead } from './secret-read.ts'
+import type { Expression, Filling, Outcome, Problem, Scope, Template, Vocabulary } from './expression.ts'
 
 /** Reads one expression of a template. */
 type Parse = (
@@ -43,6 +45,8 @@ export function templateOf(text: string, { secrets }: Vocabulary, parse: Parse):
     if (name === undefined) {
       const parsed = parse(inner)
       problems.push(...parsed.problems.map((one) => moved(one, shift)))
+      if ('expression' in parsed && parsed.expression.shape.type === 'secret')
+        problems.push(secretRead(inner.trim(), parsed.expression.shape, shift + inner.search(/\S/)))
       if ('expression' in parsed) parts.push({ kind: 'expression', expression: parsed.expression })
     } else {
       problems.push(...unknownSecret(name, shift + inner.indexOf('secret'), shift + inner.trimEnd().length, secrets))
@@ -99,40 +103,48 @@ function made(text: string, parts: readonly Part[]): Template {
     text,
     uses: [...new Set(expressions.flatMap(({ uses }) => uses))],
     secrets,
-    evaluate(scope, encode) {
+    evaluate(scope, filling = {}) {
       const [only] = parts
-      if (parts.length === 1 && only?.kind === 'expression' && !encode) return only.expression.evaluate(scope)
-      return secrets.length > 0 ? secretText(parts, scope, encode) : plainText(parts, scope, encode)
+      if (parts.length === 1 && only?.kind === 'expression' && !filling.encode)
+        return readable(only.expression, scope, filling)
+      return secrets.length > 0 ? secretText(parts, scope, filling) : plainText(parts, scope, filling)
     },
   }
 }
 
-type Encode = ((part: string) => string) | undefined
+/** What an expression gives to be sent or said. A mask in the place of a secret would be taken for the secret itself. */
+function readable(expression: Expression, scope: Scope, { masks = false }: Filling): Outcome {
+  const outcome = expression.evaluate(scope)
+  if (!('value' in outcome) || !holdsSeal(outcome.value)) return outcome
+  const isWhole = !(outcome.value instanceof Sealed)
+  if (isWhole && masks) return { value: unsealed(outcome.value).value }
+  return { error: `${expression.text.trim()} ${isWhole ? 'holds secrets' : 'is a secret'}, which nobody reads` }
+}
 
-function plainText(parts: readonly Part[], scope: Scope, encode: Encode): Outcome {
-  const texts = filled(parts, scope, encode)
+function plainText(parts: readonly Part[], scope: Scope, filling: Filling): Outcome {
+  const texts = filled(parts, scope, filling)
   return 'value' in texts ? { value: texts.value.join('') } : texts
 }
 
-function secretText(parts: readonly Part[], scope: Scope, encode: Encode): Outcome<{ readonly secret: SecretText }> {
-  const filledParts = filled(parts, scope, encode)
+function secretText(parts: readonly Part[], scope: Scope, filling: Filling): Outcome<{ readonly secret: SecretText }> {
+  const filledParts = filled(parts, scope, filling)
   return 'value' in filledParts ? { value: { secret: { parts: filledParts.value } } } : filledParts
 }
 
 /** The parts as text, those that are secrets by their names; the first error, or else what is missing first. */
-function filled(parts: readonly Part[], scope: Scope, encode: Encode): Outcome<SecretText['parts']> {
+function filled(parts: readonly Part[], scope: Scope, filling: Filling): Outcome<SecretText['parts']> {
   const texts: SecretText['parts'][number][] = []
   let undecided: { readonly missing: string } | undefined
   for (const part of parts) {
     if (part.kind === 'text') texts.push(part.text)
     else if (part.kind === 'secret') texts.push({ secret: part.name })
     else {
-      const outcome = part.expression.evaluate(scope)
+      const outcome = readable(part.expression, scope, filling)
       if ('error' in outcome) return outcome
       if ('missing' in outcome) undecided ??= outcome
       else {
         const written = typeof outcome.value === 'string' ? outcome.value : JSON.stringify(outcome.value)
-        texts.push(encode ? encode(written) : written)
+        texts.push(filling.encode ? filling.encode(written) : written)
       }
     }
   }

@@ -1,5 +1,6 @@
 import { isWritten } from '../model/exact.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
+import { Sealed } from '../model/sealed.ts'
 import { compareNums, isFloat, numericJson, numOf, type Numeric } from './number.ts'
 
 const optionalKey = Symbol('optional')
@@ -24,9 +25,14 @@ export function heldBy(value: Value): { readonly held: Value | undefined } | und
     : undefined
 }
 
-/** Whether the value has keys. Numbers as written, floats and optionals are objects only for JavaScript. */
+/** Whether the value has keys. Numbers as written, floats, optionals and seals are objects only for JavaScript. */
 export function isMap(value: unknown): value is { readonly [key: string]: Value } {
-  return isObject(value) && !isWritten(value) && !isFloat(value) && !(optionalKey in value)
+  return isObject(value) && !isWritten(value) && !isFloat(value) && !(optionalKey in value) && !isSealed(value)
+}
+
+/** Whether the value stands for a secret. */
+export function isSealed(value: unknown): boolean {
+  return value instanceof Sealed
 }
 
 /** Whether the value is a list. */
@@ -41,6 +47,7 @@ export function typeName(value: Value): string {
   if (typeof value === 'boolean') return 'a boolean'
   if (isList(value)) return 'a list'
   if (numOf(value)) return 'a number'
+  if (isSealed(value)) return 'a secret'
   return isMap(value) ? 'a map' : 'an optional value'
 }
 
@@ -77,7 +84,7 @@ export function order(a: Value, b: Value): number | undefined {
   return a.length === b.length ? 0 : -1
 }
 
-/** The value as JSON; an optional becomes what it holds, or null. */
+/** The value as JSON; an optional becomes what it holds, or null. Seals stay: whoever shows the value masks them. */
 export function jsonOf(value: Value): Json {
   if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? numericJson(value) : value
   if (isFloat(value)) return numericJson(value)

@@ -2,6 +2,7 @@ import type { NewChange } from './changes.ts'
 import { InspectorError } from './error.ts'
 import { isObject, type Json } from './json.ts'
 import { keysOf } from './pointer.ts'
+import { Sealed } from './sealed.ts'
 
 type Edit = Pick<NewChange, 'op' | 'path' | 'value'>
 
@@ -46,7 +47,7 @@ export function changed(document: Json, changes: readonly Edit[]): Json {
 function copyOf(value: Json | undefined, change: Edit, key: string): Container {
   if (Array.isArray(value)) return [...(value as readonly Json[])]
   if (value === undefined || value === null) return {}
-  if (isObject(value)) return { ...value }
+  if (isObject(value) && !(value instanceof Sealed)) return { ...value }
   throw new InspectorError('invalid', `Cannot change "${change.path}": there is no object to hold "${key}"`)
 }
 

@@ -1,14 +1,20 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 import { keysOf, pointerOf, type Pointer } from './pointer.ts'
+import { Sealed } from './sealed.ts'
 import { mask } from './secret.ts'
 
 // The names that Ironic itself masks, and SNMP's communities.
 const secretName = /pass|secret|token|pswd|private_key|community/i
 
+/** Whether a key of that name, within `driver_info`, holds what nobody may read. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name)
+}
+
 /** Whether a place of a node holds what nobody may read: a password of its BMC, say. */
 export function isSecretPlace(path: Pointer): boolean {
   const [field, ...below] = keysOf(path)
-  return field === 'driver_info' && below.some((name) => secretName.test(name))
+  return field === 'driver_info' && below.some(isSecretName)
 }
 
 // Headers and parameters of URLs by which servers know who asks.
@@ -30,11 +36,21 @@ export function shownUrl(url: string): string {
 
 /** The value at a place of a node, with masks where nobody may read; for whoever shows it. */
 export function maskedAt(path: Pointer, value: Json): Json {
-  if (typeof value === 'string') return isSecretPlace(path) ? mask : value
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => maskedAt(path, item))
-  if (!isObject(value)) return value
+  return hiddenAt(path, value, () => mask)
+}
+
+/** The node with seals where nobody may read: Ironic shows masks there, and an inventory of our own the passwords themselves. */
+export function sealedNode<N extends { readonly driver_info: JsonObject }>(node: N): N {
+  const seal = (text: string) => (text === '' ? text : (new Sealed() as unknown as Json))
+  return { ...node, driver_info: hiddenAt('/driver_info', node.driver_info, seal) }
+}
+
+function hiddenAt(path: Pointer, value: Json, hide: (text: string) => Json): Json {
+  if (typeof value === 'string') return isSecretPlace(path) ? hide(value) : value
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => hiddenAt(path, item, hide))
+  if (!isObject(value) || value instanceof Sealed) return value
   const entries = Object.entries(value).map(
-    ([key, part]) => [key, part === undefined ? part : maskedAt(path + pointerOf(key), part)] as const,
+    ([key, part]) => [key, part === undefined ? part : hiddenAt(path + pointerOf(key), part, hide)] as const,
   )
   return Object.fromEntries(entries)
 }

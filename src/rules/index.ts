@@ -2,6 +2,7 @@ import type { NewChange } from '../model/changes.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
+import { unsealed } from '../model/sealed.ts'
 import type { FilePlace, RuleTrace } from '../model/trace.ts'
 import { toEnd } from '../model/turns.ts'
 import type { Result, World } from '../workflow/hook.ts'
@@ -75,7 +76,7 @@ function* run(
 ): Generator<void, RulesResult, void> {
   if (prepared.length === 0) return { rules: [] }
   const data = asWritten(world.data, written) ?? null
-  const documents: Documents = { data, node: nodeDocument(world.node) }
+  const documents: Documents = { data, node: unsealed(nodeDocument(world.node)).value }
   const tested: (readonly [Prepared, Tested])[] = []
   for (const one of prepared) {
     const came = 'own' in one ? testOwn(one.own, world, context) : yield* testForeign(one, documents, world, data)

@@ -5,6 +5,7 @@ import { inventoryOf } from '../model/inventory.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Node } from '../model/node.ts'
 import { pointerOf } from '../model/pointer.ts'
+import { sealedNode } from '../model/secret-names.ts'
 import { expressionOf } from './preparing.ts'
 
 /** Which workflow is taken: the first whose condition is true; one without a condition is always taken. */
@@ -49,7 +50,7 @@ export function chosen(choice: Choice, node: Node, data: JsonObject | null): str
   const none = (name: string) => () => ({ missing: name })
   const value = (json: Json) => () => ({ value: json })
   const scope: Scope = {
-    node: value(node),
+    node: value(sealedNode(node)),
     data: data ? value(data) : none('data'),
     inventory: data ? value(inventoryOf(data)) : none('inventory'),
   }

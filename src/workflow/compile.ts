@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Vocabulary } from '../expression/expression.ts'
-import { belowSteps, stepVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
+import { belowSteps, stepVocabulary, withDataKeys, withSecretFields } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
 import { isObject } from '../model/json.ts'
@@ -10,6 +10,7 @@ import { compileStep, dataKeysOf } from './compile-step.ts'
 import type { HookDefinition } from './hook.ts'
 import { duplicates, misplaced } from './order.ts'
 import type { Language } from './preparing.ts'
+import { secretFieldsAfter, type SecretFields } from './secret-fields.ts'
 import type { Facts, NamedProgram, WantedSecret, Workflow } from './workflow.ts'
 import { workflowSchema, type Written, type WrittenStep } from './written.ts'
 
@@ -50,10 +51,12 @@ export function compile(
   )
   // Undefined once there is a step whose id cannot be told.
   let above: readonly string[] | undefined = []
+  let hidden: SecretFields = new Map()
   const placed = written.steps.flatMap((step, index) => {
     const at = place(pointerOf('steps', String(index)))
-    const known = above ? belowSteps(vocabulary, above) : vocabulary
+    const known = withSecretFields(above ? belowSteps(vocabulary, above) : vocabulary, hidden)
     const compiled = isStep(step) ? compileStep(step, index, hooks, { ...language, vocabulary: known }, at) : undefined
+    if (isStep(step)) hidden = secretFieldsAfter(hidden, step)
     above = above && compiled?.id !== undefined ? [...above, compiled.id] : undefined
     return compiled ?? []
   })

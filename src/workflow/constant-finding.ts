@@ -29,6 +29,7 @@ export function constantFinding(
     number: true,
     null: true,
     dyn: true,
+    secret: true,
   }[wanted.type]
   if (isTaken) return undefined
   const isScalar = type === 'number' || type === 'bool'

@@ -3,8 +3,10 @@ import { isObject, type Json } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import type { Port } from '../model/node.ts'
 import { at, keysOf } from '../model/pointer.ts'
+import { unsealed } from '../model/sealed.ts'
 import { mask } from '../model/secret.ts'
 import type { World } from './hook.ts'
+import { withoutSeals } from './placed-secrets.ts'
 import type { Step } from './step.ts'
 
 /** A change that a step wants, and the rule that wants it. */
@@ -15,12 +17,15 @@ export function originated(wanted: readonly Wanted[], step: Step, world: World):
   const place = step.at ? { at: step.at } : {}
   const may = step.optional ? { may: true as const } : {}
   let ports: ReadonlyMap<Mac, Port> | undefined
-  return wanted.map(({ change, rule }) => {
+  return wanted.map(({ change: made, rule }) => {
+    // What a hook or rule sends again as a whole may hold what a step above set from a secret.
+    const change = withoutSeals(made)
     const { on } = change
     // Once, and only where it is needed: a report may name 100,000 NICs.
     if (typeof on === 'object') ports ??= new Map(world.ports.map((port) => [port.address, port]))
     const object = on === 'node' ? world.node : typeof on === 'object' ? ports?.get(on.port) : undefined
-    const before = object && change.path !== '' ? shown(at(object, change.path), keysOf(change.path)) : undefined
+    const found = object && change.path !== '' ? at(object, change.path) : undefined
+    const before = found === undefined ? undefined : shown(unsealed(found).value, keysOf(change.path))
     return {
       ...change,
       ...may,

@@ -40,13 +40,15 @@ export function preparingOf(language: Language, step: JsonObject, pointer: Point
     blame,
     runs: language.runs,
     expression: (written, place, more, expects) => expressionOf(written, place, vocabulary(more), expects, blame),
-    value: (written, place, { secrets, names = {} }) =>
-      valueOf(written, (text, below) => template(text, place + below, names, secrets ? null : undefined)),
+    value: (written, place, { secrets, masks = false, names = {} }) => {
+      const read = (text: string, below: Pointer) => template(text, place + below, names, secrets ? null : undefined)
+      return valueOf(written, { read, masks })
+    },
     text(written, place, encode) {
       if (!holdsExpression(written)) return () => ({ text: written })
       const of = template(written, place, {})
       return (scope: Scope) => {
-        const came = of.evaluate(scope, encode)
+        const came = of.evaluate(scope, { encode })
         if ('missing' in came) return { why: `${came.missing} is missing` }
         return 'error' in came ? { why: came.error } : { text: String(came.value) }
       }

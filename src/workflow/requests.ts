@@ -5,7 +5,7 @@ import type { Mac } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { PlannedRequest, Request } from '../model/plan.ts'
 import { at, keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
-import { withHolders, withMasks } from './placed-secrets.ts'
+import { withMasks, withSeals } from './placed-secrets.ts'
 import { traitOf } from './traits.ts'
 
 /** What the changes are about: the node and its ports as they were before the run; `create` is the body of a node still to be created. */
@@ -55,11 +55,11 @@ function planned(
   make: (changes: readonly Change[]) => Request | null,
   send: 'always' | 'when changed' = 'when changed',
 ): PlannedRequest | null {
-  // Bodies are built with holders only where there are secrets: all else is as it was.
+  // Bodies are built with seals only where there are secrets: all else is as it was.
   const isSecret = changes.some(({ secrets }) => secrets)
   const build = (some: readonly Change[]) => {
     if (!isSecret) return make(some)
-    const built = make(withHolders(some) as readonly Change[])
+    const built = make(withSeals(some) as readonly Change[])
     return built && withMasks(built)
   }
   const request = changes.length > 0 || send === 'always' ? build(changes) : null

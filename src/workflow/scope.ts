@@ -1,6 +1,7 @@
 import type { Outcome, Scope } from '../expression/expression.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { bootMacOf, macOf } from '../model/mac.ts'
+import { sealedNode } from '../model/secret-names.ts'
 import type { StepOutcome } from '../model/trace.ts'
 import type { World } from './hook.ts'
 import type { Let } from './step.ts'
@@ -23,7 +24,7 @@ export function scopeOf(world: World, run: RunFacts, steps: StepsAbove): Scope {
   return {
     data: value(world.data),
     inventory: value(world.inventory),
-    node: value(world.node),
+    node: () => ({ value: sealedNode(world.node) }),
     ports: value(world.ports),
     introspection: value(run),
     steps: value(steps),

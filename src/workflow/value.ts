@@ -13,19 +13,22 @@ export type Valued =
 /** A value of a step, with its `${{ }}`. */
 export type Value = (scope: Scope, hasSecret: (name: string) => boolean) => Valued
 
-/** A value as written; `read` makes templates of the texts in it that have `${{ }}`. Keys are never evaluated. */
-export function valueOf(written: Json, read: (text: string, below: Pointer) => Template, below: Pointer = ''): Value {
-  if (typeof written === 'string' && written.includes('${{')) return templated(read(written, below))
+/** How a value is made. `read` makes templates of the texts in it that have `${{ }}`; `masks`: what is whole may show masks for secrets. */
+export type Reading = { readonly read: (text: string, below: Pointer) => Template; readonly masks: boolean }
+
+/** A value as written. Keys are never evaluated. */
+export function valueOf(written: Json, reading: Reading, below: Pointer = ''): Value {
+  if (typeof written === 'string' && written.includes('${{')) return templated(reading.read(written, below), reading)
   if (Array.isArray(written)) {
     const items = (written as readonly Json[]).map((item, index) => {
       const key = String(index)
-      return [key, valueOf(item, read, below + pointerOf(key))] as const
+      return [key, valueOf(item, reading, below + pointerOf(key))] as const
     })
     return together(items, (parts) => parts.map(([, value]) => value))
   }
   if (isObject(written)) {
     const members = Object.entries(written).map(
-      ([key, member]) => [key, valueOf(member ?? null, read, below + pointerOf(key))] as const,
+      ([key, member]) => [key, valueOf(member ?? null, reading, below + pointerOf(key))] as const,
     )
     return together(members, (parts) => Object.fromEntries(parts))
   }
@@ -37,11 +40,11 @@ export function textOfValue(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function templated(template: Template): Value {
+function templated(template: Template, { masks }: Pick<Reading, 'masks'>): Value {
   return (scope, hasSecret) => {
     const unknown = template.secrets.find((name) => !hasSecret(name))
     if (unknown !== undefined) return { why: `there is no secret "${unknown}" in the configuration` }
-    const came = template.evaluate(scope)
+    const came = template.evaluate(scope, { masks })
     if ('missing' in came) return { missing: came.missing, why: `${came.missing} is missing` }
     if ('error' in came) return { why: came.error }
     const text = secretIn(came.value, template)

@@ -18,8 +18,15 @@ export type Preparing = {
   blame(finding: Finding): void
   /** `expects` boolean: what is known to be something else is wrong. */
   expression(written: Json, pointer: Pointer, names: MoreNames, expects: 'any' | 'boolean'): Expression
-  /** A value with `${{ }}` in it. */
-  value(written: Json, pointer: Pointer, may: { readonly secrets: boolean; readonly names?: MoreNames }): Value
+  /**
+   * A value with `${{ }}` in it. `masks`: what is whole, such as `node`, may show masks where it holds secrets; never what goes to
+   * Ironic, which would take them for the secrets themselves.
+   */
+  value(
+    written: Json,
+    pointer: Pointer,
+    may: { readonly secrets: boolean; readonly masks?: boolean; readonly names?: MoreNames },
+  ): Value
   /** Text with `${{ }}` in it; each expression's text passes through `encode`. */
   text(
     written: string,

@@ -5,6 +5,7 @@ import { isObject, objectOf, truthy } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import { unbornPort, type Node, type Port } from '../model/node.ts'
 import type { World } from './hook.ts'
+import { withSeals } from './placed-secrets.ts'
 import { changedTraits, traitOf } from './traits.ts'
 
 /**
@@ -17,8 +18,12 @@ export function firstWorld(data: Data, node: Node, ports: readonly Port[]): Worl
   return { data: posted ? data : { ...data, inventory }, inventory, node, ports }
 }
 
-/** The world after a step. What its changes leave alone is shared; fails with `invalid` when a path runs through text or a number. */
-export function next(world: World, changes: readonly NewChange[]): World {
+/**
+ * The world after a step. What its changes leave alone is shared, and where they have secrets it has seals; fails with `invalid` when a
+ * path runs through text or a number.
+ */
+export function next(world: World, wanted: readonly NewChange[]): World {
+  const changes = wanted.some(({ secrets }) => secrets) ? withSeals(wanted) : wanted
   const onData = changes.filter(({ on }) => on === 'data')
   const onNode = changes.filter(({ on }) => on === 'node')
   const data = onData.length > 0 ? objectOf(changed(world.data, onData)) : world.data

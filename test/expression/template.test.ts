@@ -9,7 +9,7 @@ const withSecrets: Vocabulary = { ...stepVocabulary, secrets: ['ipmi'] }
 function valueOf(text: string, encode?: (part: string) => string) {
   const parsed = parseTemplate(text, withSecrets)
   if (!('template' in parsed)) throw new Error(JSON.stringify(parsed.problems))
-  return parsed.template.evaluate(scope, encode)
+  return parsed.template.evaluate(scope, encode ? { encode } : {})
 }
 
 function problemsOf(text: string, vocabulary = withSecrets): readonly string[] {

@@ -1,5 +1,13 @@
 import { expect, test } from 'bun:test'
-import { isSecretPlace, maskedAt, maskedBody } from '../../src/model/secret-names.ts'
+import { holdsSeal, Sealed } from '../../src/model/sealed.ts'
+import {
+  isCredentialName,
+  isSecretPlace,
+  maskedAt,
+  maskedBody,
+  sealedNode,
+  shownUrl,
+} from '../../src/model/secret-names.ts'
 
 test('passwords of driver_info are secret, whatever holds them; other fields are not', () => {
   const paths = [
@@ -38,4 +46,43 @@ test('bodies of patches and of creations are masked', () => {
     name: 'n',
     driver_info: { ipmi_password: '***' },
   })
+})
+
+test('a node is sealed where passwords are, and nowhere else', () => {
+  const info = { ipmi_username: 'ops', ipmi_password: '******', deep: { token: ['y'] }, snmp_community: '' }
+  const node = sealedNode({ driver_info: info, extra: { token: 'x' } })
+  const { ipmi_password: password, deep, ...rest } = node.driver_info
+  expect(password).toBeInstanceOf(Sealed)
+  expect(holdsSeal(deep!)).toBe(true)
+  expect({ ...node, driver_info: rest }).toEqual({
+    driver_info: { ipmi_username: 'ops', snmp_community: '' } as never,
+    extra: { token: 'x' },
+  })
+})
+
+test('headers and parameters that say who asks are known by their names', () => {
+  const names = [
+    'Authorization',
+    'proxy-authorization',
+    'Cookie',
+    'X-Auth-Token',
+    'x-api-key',
+    'apikey',
+    'access_token',
+  ]
+  expect(names.filter((name) => !isCredentialName(name))).toEqual([])
+  expect(['Accept', 'X-Request-Id', 'author', 'by'].filter(isCredentialName)).toEqual([])
+})
+
+test.each([
+  ['https://ops:hunter2@cmdb.example.org/a?b=c#d', 'https://***@cmdb.example.org/a?b=c#d'],
+  ['https://ops:hun@ter2@cmdb.example.org', 'https://***@cmdb.example.org'],
+  ['ops:hunter2@cmdb.example.org/', '***@cmdb.example.org/'],
+  [
+    'https://cmdb.example.org/?token=hunter2&by=a&API-Key=hunter2#x',
+    'https://cmdb.example.org/?token=***&by=a&API-Key=***#x',
+  ],
+  ['https://cmdb.example.org/mail/a@b', 'https://cmdb.example.org/mail/a@b'],
+])('%s is shown as %s', (url, shown) => {
+  expect(shownUrl(url)).toBe(shown)
 })

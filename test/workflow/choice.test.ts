@@ -26,6 +26,13 @@ describe('a choice of a workflow', () => {
     expect(choose(list, { traits: [] }, { inventory: { cpu: { count: 'many' } } })).toBe('default')
   })
 
+  test('a password of the node is read by no condition', () => {
+    const when = 'node.driver_info[data["key"]] == "calvin"'
+    const asking = [{ use: 'dell', when }, { use: 'default' }]
+    expect(choose(asking, { driver_info: { drac_password: 'calvin' } }, { key: 'drac_password' })).toBe('default')
+    expect(choose(asking, { driver_info: { drac_username: 'calvin' } }, { key: 'drac_username' })).toBe('dell')
+  })
+
   test('before the report is there, conditions that ask for it are no match', () => {
     expect(choose(list, { traits: [] }, null)).toBe('default')
     expect(choose(list, { traits: ['CUSTOM_STORAGE'] }, null)).toBe('storage')

@@ -144,3 +144,33 @@ describe('what is found wrong with a rule', () => {
     expect(codes({ when: 'node.nam == "x"', set: { '/uuid': 1 } })).toEqual(['E402 /when', 'E311 /set/~1uuid'])
   })
 })
+
+describe('secrets that a step above set', () => {
+  const set = { '/driver_info/ipmi_password': '${{ secret("ipmi") }}', '/extra/list': ['${{ secret("ipmi") }}'] }
+
+  test("are masks for conditions in ironic-inspector's form, and travel with a list that is sent again", async () => {
+    const conditions = [
+      { op: 'eq', field: 'node://driver_info.ipmi_password', value: '***' },
+      { op: 'is-empty', field: 'node://extra.list', invert: true },
+    ]
+    const actions = [{ action: 'extend-attribute', path: 'extra/list', value: 'b' }]
+    const outcome = await run([{ set }, 'rules'], applied(fileRules({ conditions, actions })))
+    expect(outcome).toMatchObject({
+      plan: {
+        requests: [
+          {
+            body: [{ path: '/driver_info/ipmi_password' }, { path: '/extra/list', value: ['***', 'b'] }],
+            secrets: [{ at: '/0/value' }, { at: '/1/value/0', text: { parts: [{ secret: 'ipmi' }] } }],
+          },
+        ],
+      },
+    })
+  })
+
+  test('are read by no rule in our form', async () => {
+    const rule = { id: 'copy', set: { '/extra/copied': '${{ node.extra.list[0] }}' } }
+    expect(await run([{ set }, 'rules'], applied(fileRules(rule)))).toMatchObject({
+      failure: 'Cannot set "/extra/copied": node.extra.list[0] is a secret, which nobody reads',
+    })
+  })
+})

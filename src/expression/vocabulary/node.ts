@@ -1,3 +1,5 @@
+import { isSecretName } from '../../model/secret-names.ts'
+import type { Shape } from '../expression.ts'
 import { anything, anyMap, bool, listOf, mapOf, text } from './shapes.ts'
 
 const interfaces = 'bios boot console deploy firmware inspect management network power raid rescue storage vendor'
@@ -59,6 +61,12 @@ export const node = mapOf({
   volume: listOf(anyMap),
   ...Object.fromEntries(interfaces.split(' ').map((name) => [`${name}_interface`, text])),
 })
+
+/** The node as expressions of steps and rules see it: passwords within `driver_info` are sealed. */
+export const sealedNode: Shape = {
+  ...node,
+  fields: { ...node.fields, driver_info: { ...anyMap, hides: isSecretName } },
+}
 
 /** A port as the Bare Metal API shows it. */
 export const port = mapOf({

@@ -9,7 +9,7 @@ export const bool: Shape = { type: 'bool' }
 /** Of which nothing is known. */
 export const anything: Shape = { type: 'dyn' }
 /** A map with any keys. */
-export const anyMap: Shape = { type: 'map' }
+export const anyMap = { type: 'map' } as const satisfies Shape
 
 /** A list of such values. */
 export function listOf(of: Shape): Shape {

@@ -38,9 +38,11 @@ export const exec: VerbDefinition = {
         pointer: place,
         remedy: 'name the program by its absolute path',
       })
-    const argv = value(given.command, pointer + pointerOf('command'), { secrets: false })
+    const argv = value(given.command, pointer + pointerOf('command'), { secrets: false, masks: true })
     const stdin =
-      given.input === undefined ? undefined : value(given.input, pointer + pointerOf('input'), { secrets: true })
+      given.input === undefined
+        ? undefined
+        : value(given.input, pointer + pointerOf('input'), { secrets: true, masks: true })
     return async ({ step, scope, hasSecret, ask }) => {
       const named = given.command[0] ?? ''
       const failed = `Cannot run "${named}": `

@@ -10,7 +10,7 @@ export const fail: VerbDefinition = {
   inRules: true,
 
   prepare(written, { pointer, value }) {
-    const text = value(written, pointer, { secrets: false })
+    const text = value(written, pointer, { secrets: false, masks: true })
     return ({ scope, hasSecret }) => {
       const valued = text(scope, hasSecret)
       // What was to be said cannot be; that it fails, stays.

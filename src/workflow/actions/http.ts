@@ -46,7 +46,7 @@ export const http: VerbDefinition = {
     const sent = value(
       { headers: given.headers, ...(given.body === undefined ? {} : { body: given.body }) } as JsonObject,
       pointer,
-      { secrets: true },
+      { secrets: true, masks: true },
     )
     return async ({ step, scope, hasSecret, ask }) => {
       const address = url(scope)

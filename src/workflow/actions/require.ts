@@ -14,7 +14,8 @@ export const require: VerbDefinition = {
   prepare(written, { step, pointer, expression, value }) {
     const condition = expression(written, pointer, {}, 'boolean')
     const above = pointer.slice(0, pointer.lastIndexOf('/'))
-    const text = step.else === undefined ? undefined : value(step.else, above + pointerOf('else'), { secrets: false })
+    const text =
+      step.else === undefined ? undefined : value(step.else, above + pointerOf('else'), { secrets: false, masks: true })
     return ({ scope, hasSecret }) => {
       const came = condition.evaluate(scope)
       if ('error' in came) return { fail: `Cannot decide "${condition.text}": ${came.error}` }

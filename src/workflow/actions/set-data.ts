@@ -23,7 +23,7 @@ export const setData: VerbDefinition = {
           atKey: true,
           remedy: 'a JSON pointer into the data: /site',
         })
-      return [path, value(given, place, { secrets: false })] as const
+      return [path, value(given, place, { secrets: false, masks: true })] as const
     })
     return ({ scope, hasSecret }) => {
       const changes: NewChange[] = []

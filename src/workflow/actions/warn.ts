@@ -10,7 +10,7 @@ export const warn: VerbDefinition = {
   inRules: true,
 
   prepare(written, { pointer, value }) {
-    const text = value(written, pointer, { secrets: false })
+    const text = value(written, pointer, { secrets: false, masks: true })
     return ({ scope, hasSecret }) => {
       const valued = text(scope, hasSecret)
       return 'value' in valued ? { warnings: [textOfValue(valued.value)] } : { fail: `Cannot warn: ${valued.why}` }

@@ -25,7 +25,16 @@ function strange(value: Json | undefined, shape: Shape, path: string): readonly 
 }
 
 const any: Shape = { type: 'dyn' }
-const words = { string: 'string', bool: 'boolean', number: 'number', list: '', map: '', null: '', dyn: '' } as const
+const words = {
+  string: 'string',
+  bool: 'boolean',
+  number: 'number',
+  list: '',
+  map: '',
+  null: '',
+  dyn: '',
+  secret: '',
+} as const
 const names = stepVocabulary.names
 
 const samples = join(import.meta.dir, '..', '..', 'fixtures', 'samples')

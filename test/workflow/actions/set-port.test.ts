@@ -21,6 +21,14 @@ test('knows the port as Ironic has it, and its NIC', async () => {
   ])
 })
 
+test('a secret of a port is read by no step below', async () => {
+  const set = { '/extra/key': '${{ secret("key") }}' }
+  const copied = { '/extra/copied': '${{ port.extra.key }}' }
+  expect(await failure([{ set_port: { set } }, { set_port: { set: copied } }])).toBe(
+    `Cannot set what port ${macs[0]} has: "/extra/copied": port.extra.key is a secret, which nobody reads`,
+  )
+})
+
 test('where a condition is undecided there is no match; a value that is missing fails', async () => {
   expect(await requests([{ set_port: { where: 'nic.vendor == "0x8086"', set: physical } }])).toEqual([])
   expect(await failure([{ set_port: { set: { '/extra/vendor': '${{ nic.vendor }}' } } }])).toBe(

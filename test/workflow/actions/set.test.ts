@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import { hooks } from '../../../src/hooks/index.ts'
+import { compile } from '../../../src/workflow/compile.ts'
+import type { WrittenStep } from '../../../src/workflow/written.ts'
 import { nodeWith } from '../end-state.ts'
-import { body, failure, found, requests } from './running.ts'
+import { body, failure, found, requests, run, traces } from './running.ts'
 
 describe('set', () => {
   test('sets fields and makes missing parents, in one patch', async () => {
@@ -116,9 +119,130 @@ describe('secrets in values', () => {
     expect(request?.fallback).not.toHaveProperty('secrets')
   })
 
-  test('are seen by no step below, and stand in no trace', async () => {
-    const steps = [{ set }, { set: { '/extra/seen': '${{ node.driver_info.ipmi_password }}' } }]
-    expect(await requests(steps)).toMatchObject([{ body: [{}, {}, { path: '/extra/seen', value: '***' }] }])
+  describe('are read by no step below, and no mask is sent in their place:', () => {
+    const key = ['driver_info', 'ipmi_password']
+    const note = { '/extra/note': 'user:${{ secret("token") }}' }
+    const seen = (value: unknown) => ({ set: { '/extra/seen': value } }) as WrittenStep
+
+    test('validation says so, by the name of the secret', () => {
+      const findings = (...steps: WrittenStep[]) => {
+        const compiled = compile('w', { steps }, hooks)
+        return 'findings' in compiled ? compiled.findings.map(({ code, message }) => `${code} ${message}`) : []
+      }
+      const named = 'E409 node.driver_info.ipmi_password is the secret "ipmi", and nobody reads more of it than a mask'
+      expect(findings({ set }, seen('${{ node.driver_info.ipmi_password }}'))).toEqual([named])
+      expect(findings({ set }, seen('x ${{ node.driver_info.ipmi_password }}'))).toEqual([named])
+      expect(findings({ set }, { when: 'node.driver_info.ipmi_password == "x"', warn: 'x' })).toEqual([named])
+      expect(findings({ set }, { require: 'node.driver_info.ipmi_password.matches("x")' })).toEqual([named])
+      expect(
+        findings({ set }, { let: { p: 'node.driver_info.ipmi_password' }, when: '!empty(p)', fail: '${{ p }}' }),
+      ).toEqual(['E409 p is the secret "ipmi", and nobody reads more of it than a mask'])
+      expect(findings({ set: note }, { extend: { '/extra/list': '${{ node.extra.note }}' } })).toEqual([
+        'E409 node.extra.note is a secret, and nobody reads more of it than a mask',
+      ])
+      expect(
+        findings({ set: { '/extra': { a: { b: '${{ secret("t") }}' } } } }, seen('${{ node.extra.a.b }}')),
+      ).toEqual(['E409 node.extra.a.b is the secret "t", and nobody reads more of it than a mask'])
+      // Ironic shows a mask of its own.
+      expect(findings(seen('${{ node.driver_info.redfish_password }}'))).toEqual([
+        'E409 node.driver_info.redfish_password is a secret, and nobody reads more of it than a mask',
+      ])
+    })
+
+    test('what takes their place is read again, and so is what is beside them, or asks for no more than whether they are there', () => {
+      const again = [{ set: note }, { set: { '/extra/note': 'plain' } }, seen('${{ node.extra.note }}')]
+      const removed = [{ set: note }, { unset: ['/extra/note'] }, { when: 'node.extra.note == "x"', warn: 'x' }]
+      const besides = [{ set: note }, seen('${{ node.extra.other }}'), seen('${{ node.driver_info.ipmi_username }}')]
+      const whether = [{ set }, { when: '!empty(node.driver_info.ipmi_password)', warn: 'it is there' }]
+      for (const steps of [again, removed, besides, whether])
+        expect(compile('w', { steps }, hooks)).toHaveProperty('workflow')
+    })
+
+    test.each([
+      ['by a key that is not known before', '${{ node[data.key[0]][data.key[1]] }}', 'is a secret, which nobody reads'],
+      ['within text', 'x ${{ node[data.key[0]][data.key[1]] }}', 'is a secret, which nobody reads'],
+      ['with what is around it', '${{ node.driver_info }}', 'Cannot set "/extra/seen": node.driver_info holds secrets'],
+      ['by a function', '${{ string(node[data.key[0]][data.key[1]]) }}', 'string does not read a secret'],
+      ['in a comparison', '${{ node[data.key[0]][data.key[1]] == "***" }}', '== does not read a secret'],
+      ['by a key below it', '${{ node[data.key[0]][data.key[1]].x }}', 'is a secret and has no keys'],
+    ])('a step that would is a failure, and says so: %s', async (_, value, why) => {
+      const known: WrittenStep = { set_data: { '/key': key } }
+      expect(await failure([{ set }, known, seen(value)])).toContain(why)
+      // Of a node that has one already as well: Ironic shows a mask of its own, an inventory of ours the password.
+      const node = nodeWith({ driver_info: { ipmi_password: 'hunter2' } })
+      const outcome = await run([known, seen(value)], { node })
+      expect('failure' in outcome && outcome.failure).toContain(why)
+      expect(JSON.stringify(outcome)).not.toContain('hunter2')
+    })
+
+    test('whether there is one is asked all the same', async () => {
+      const asked = { when: '!empty(node.driver_info.ipmi_password)', warn: 'there' }
+      expect(await traces([asked, { set }, asked])).toMatchObject([{ outcome: 'skipped' }, {}, { warnings: ['there'] }])
+      const emptied = nodeWith({ driver_info: { ipmi_password: '' } })
+      expect(await traces([asked], { node: emptied })).toMatchObject([{ outcome: 'skipped' }])
+    })
+
+    test('a trace, an answer and stored data show masks in a whole node', async () => {
+      const node = nodeWith({ driver_info: { ipmi_password: 'hunter2', ipmi_username: 'ops' } })
+      const questions: unknown[] = []
+      const ask = (question: unknown) => {
+        questions.push(question)
+        return Promise.resolve({ exit: 0, stdout: '{}' })
+      }
+      const steps: WrittenStep[] = [
+        { set: { '/driver_info/redfish_password': '${{ secret("ipmi") }}' } },
+        { exec: { command: ['/bin/cat', '${{ node.driver_info }}'], input: '${{ node.driver_info }}' } },
+        { set_data: { '/seen': '${{ node.driver_info }}' } },
+        { warn: '${{ node.driver_info }}' },
+        { when: 'node.driver_info.ipmi_username == "ops" && node.driver_info == {"a": "b"}', warn: 'never' },
+      ]
+      const outcome = await run(steps, { node }, ask)
+      const masked = { ipmi_password: '***', redfish_password: '***', ipmi_username: 'ops' }
+      expect(questions).toMatchObject([
+        {
+          command: ['/bin/cat', JSON.stringify(masked, ['ipmi_password', 'ipmi_username', 'redfish_password'])],
+          input: masked,
+        },
+      ])
+      expect(outcome).toMatchObject({ data: { seen: masked } })
+      expect(JSON.stringify(outcome)).not.toContain('hunter2')
+    })
+
+    test('what is sent again as a whole takes them along', async () => {
+      const list = { set: { '/extra/list': ['a', '${{ secret("token") }}'] } }
+      const [request] = await requests([list, { extend: { '/extra/list': 'b' } }])
+      expect(request).toMatchObject({
+        body: [{ path: '/extra/list', value: ['a', '***', 'b'] }],
+        secrets: [{ at: '/0/value/1', text: { parts: [{ secret: 'token' }] } }],
+      })
+    })
+
+    test('the trace has masks, and knows the secrets by their names', async () => {
+      const list = { set: { '/extra/list': ['${{ secret("token") }}'], '/extra/note': '${{ secret("token") }}' } }
+      const later = [{ extend: { '/extra/list': {}, unique: true } }, { set: { '/extra/note': 'plain' } }] as const
+      const condition = { when: '!empty(node.driver_info.ipmi_password)', warn: 'there' }
+      const [, , extended, replaced, asked] = await traces([{ set }, list, ...later, condition])
+      const token = { parts: [{ secret: 'token' }] }
+      expect(extended?.changes).toEqual([
+        {
+          on: 'node',
+          op: 'add',
+          path: '/extra/list',
+          value: ['***', {}],
+          secrets: [{ at: '/0', text: token }],
+          before: ['***'],
+          origin: { step: 'extend-3' },
+        },
+      ])
+      expect(replaced?.changes).toMatchObject([{ value: 'plain', before: '***' }])
+      expect(asked?.when?.parts).toContainEqual({ text: 'node.driver_info.ipmi_password', value: '***' })
+    })
+
+    test('a path through one fails', async () => {
+      expect(await failure([{ set: note }, { set: { '/extra/note/x': 1 } }])).toContain(
+        'there is no object to hold "x"',
+      )
+    })
   })
 
   test('one that is not in the configuration fails the step', async () => {
