@@ -72,7 +72,7 @@ function deniedAsWell(entry: string, index: number, deny: readonly string[]): re
 
 const noAddressInside: Placed = {
   pointer: '/firewall/ethoib_interfaces',
-  follows: ['/firewall/driver', '/firewall/nftables', '/firewall/ip_versions'],
+  follows: ['/firewall/driver', '/firewall/nftables/match', '/firewall/ip_versions'],
   code: 'E505',
   message: 'DHCP messages from InfiniBand hold no MAC that could be matched (RFC 4390)',
   remedy: 'nftables: {match: source}, which looks at the frame',
