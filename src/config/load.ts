@@ -12,12 +12,13 @@ import { advice, isLoopback, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { sourceText } from './frame.ts'
+import { checkPrograms, type ProgramsOf } from './programs.ts'
 import { openRoot } from './root.ts'
 import { isBelowOrAbove } from './places.ts'
 import { blameShadowed } from './shadowed.ts'
 import { openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
-import { compileRules, type CompileRule, type PlacedWant } from './rules.ts'
+import { compileRules, type CompileRule, type PlacedWant, type WrittenRule } from './rules.ts'
 import { compileAll, type Compile, type Defined, type WantedSecret } from './workflows.ts'
 
 /** What is to be read. */
@@ -45,8 +46,7 @@ export type Grammar<S, W, R> = {
   readonly compileRule: CompileRule<R>
   /** The secrets that a workflow names; pointers are into the workflow. */
   readonly secretsOf: (workflow: W) => readonly WantedSecret[]
-  /** The programs that a workflow runs; pointers are into the workflow. */
-  readonly programsOf: (workflow: W) => readonly { readonly program: string; readonly pointer: Pointer }[]
+  readonly programsOf: ProgramsOf<W>
   /** Whether a workflow lets in only what a `require` of it is met by. */
   readonly isGuarded: (workflow: W) => boolean
   /** What `introspection.workflow` says is taken, and what is wrong with it; pointers are into it. */
@@ -64,14 +64,15 @@ export type Loaded<S, W, R> = {
   readonly settings?: S
   /** Those without error, the built-in ones among them. */
   readonly workflows: ReadonlyMap<string, W>
-  /** Those without error, in the order of files and lines. */
+  /** Those without error, in the order of files and lines; and the same as they are written. */
   readonly rules: readonly R[]
+  readonly writtenRules: readonly WrittenRule[]
   /** All that was found, in the order of files and lines. */
   readonly diagnostics: readonly Diagnostic[]
   /** Every file that was read, or should have been; the configuration itself first. */
   readonly files: readonly string[]
   /** What is written, overrides among it, and where; undefined when the file could not be read. */
-  readonly root?: Pick<Source, 'value' | 'placeOf'>
+  readonly root?: Pick<Source, 'value' | 'placeOf' | 'tagged'>
   /** Every text that could be read, for who has more to say about it: `diagnostics` does not hold that yet. */
   readonly sources: readonly Source[]
 }
@@ -85,7 +86,14 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const around: Surroundings = { env: request.env, read: request.files.read, isDemanding: request.purpose === 'start' }
   const text = readText(request.file, request)
   if (typeof text !== 'string')
-    return { workflows: new Map(), rules: [], diagnostics: [text], files: [request.file], sources: [] }
+    return {
+      workflows: new Map(),
+      rules: [],
+      writtenRules: [],
+      diagnostics: [text],
+      files: [request.file],
+      sources: [],
+    }
   const root = openRoot({ file: request.file, text }, request.set, schema, around)
   checkRoot(root, grammar)
 
@@ -100,7 +108,7 @@ export function loadConfiguration<S extends Deciding, W, R>(
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
   const inOrder = [root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))]
   const rules = compileRules(inOrder, grammar.compileRule)
-  checkPrograms(workflows, grammar, request.files)
+  checkPrograms(workflows, grammar.programsOf, request.files)
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings && isComplete) {
     const used = checkChosen(root, settings, workflows.names, grammar)
@@ -118,6 +126,7 @@ export function loadConfiguration<S extends Deciding, W, R>(
     ...(isValid && settings ? { settings } : {}),
     workflows: workflows.compiled,
     rules: rules.compiled,
+    writtenRules: rules.written,
     diagnostics,
     files: [request.file, ...included.map(({ file }) => file)],
     root,
@@ -268,24 +277,6 @@ function secretsOf<W, R>(
           { secret, source: root, pointer: namedAt, by: name },
     )
   })
-}
-
-/** Who can change a program that we run is, in effect, the service. */
-function checkPrograms<W, R>(
-  { compiled, places }: Defined<W>,
-  { programsOf }: Pick<Grammar<unknown, W, R>, 'programsOf'>,
-  files: Files,
-): void {
-  for (const [name, { source, base }] of places) {
-    const workflow = compiled.get(name)
-    for (const { program, pointer } of workflow === undefined ? [] : programsOf(workflow))
-      if (files.isOpenToAll?.(program))
-        source.blame(base + pointer, {
-          code: 'W608',
-          message: `everybody on this machine can change "${program}", or put another program in its place`,
-          remedy: 'only root, or whom the service runs as, should be able to write there',
-        })
-  }
 }
 
 function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {

@@ -47,7 +47,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'config',
     group: 'Look up',
-    summary: 'Show settings in force, and what they mean',
+    summary: 'Show settings in force, what they mean, and what the service runs',
     load: () => import('./config/index.ts'),
   },
   {
