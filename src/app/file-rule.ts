@@ -1,12 +1,18 @@
 import type { CompileRule } from '../config/rules.ts'
 import { InspectorError } from '../model/error.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { parseRule, type FileRule } from '../rules/index.ts'
 import { compileRule } from '../workflow/compile-rule.ts'
-import { besideRule, foreignRule } from '../workflow/written.ts'
+import { besideRule, foreignRule, ruleVerbs } from '../workflow/written.ts'
 
 /** Rules of files are known by their ids. */
 const unborn = '00000000-0000-0000-0000-000000000000' as Uuid
+
+/** The keys of a rule by which it is in our form: its verbs, and what only stands beside verbs. */
+export function keysOfOurForm(written: JsonObject): readonly string[] {
+  return Object.keys(written).filter((key) => key === 'when' || key === 'let' || ruleVerbs.includes(key))
+}
 
 /** Compiles a rule of a file: one with `actions` is in ironic-inspector's form, others are in ours. */
 export const compileFileRule: CompileRule<FileRule> = (written, id, at, exact) => {

@@ -24,7 +24,7 @@ export type CompileRule<R> = (
   readonly findings: readonly Finding[]
 }
 
-/** A rule as it is written, its tags resolved, and in which file. */
+/** A rule as it is written, its tags resolved and its numbers too (`model/exact.ts`), and in which file. */
 export type WrittenRule = { readonly file: string; readonly rule: JsonObject }
 
 /** A secret that is named somewhere, with its place; `by`: the built-in workflow that names it. */
@@ -63,7 +63,7 @@ export function compileRules<R>(
       const result = compile(rule, id ?? `${basename(at.file)}:${at.line}`, at, exact)
       if (result.rule !== undefined) {
         compiled.push(result.rule)
-        written.push({ file: source.file, rule })
+        written.push({ file: source.file, rule: exact() })
       }
       for (const { secret, pointer } of result.secrets) secrets.push({ secret, source, pointer: base + pointer })
       for (const { pointer, code, atKey, ...rest } of result.findings)
