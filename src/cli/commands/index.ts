@@ -47,7 +47,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'config',
     group: 'Look up',
-    summary: 'Show settings in force, what they mean, and what the service runs',
+    summary: 'Show settings in force, and what they mean',
     load: () => import('./config/index.ts'),
   },
   {
