@@ -10,6 +10,7 @@ import { configurationSchema, includedSchema } from '../src/app/settings.ts'
 import { positionOf, sourceText } from '../src/config/frame.ts'
 import { parseYaml } from '../src/config/yaml.ts'
 import { hooks } from '../src/hooks/index.ts'
+import { eventSchema } from '../src/platform/event-schema.ts'
 import { TestFile } from '../src/rehearsal/tests/schema.ts'
 import { ruleSchema, workflowSchema } from '../src/workflow/written.ts'
 
@@ -27,6 +28,11 @@ const committed = {
   'schemas/http-api.md': apiPage(openApiDocument()),
   'schemas/config.schema.json': described(configuration, 'inspector.yaml', 'Configuration of inspector'),
   'schemas/workflow.schema.json': described(included, 'workflows', 'A file of workflows and rules of inspector'),
+  'schemas/events.schema.json': described(
+    eventSchema(),
+    'events',
+    'A line of the log of inspector, with logging.format: json',
+  ),
   'schemas/tests.schema.json': described(tests, 'tests', 'A file of tests of inspector, *.test.yaml'),
 }
 

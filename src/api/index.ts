@@ -6,6 +6,7 @@ import { bodyReader, type BodyLimits } from './body.ts'
 import { createCors } from './cors.ts'
 import { failure, noSuchPath } from './errors.ts'
 import { withReadableUrl } from './links.ts'
+import { configRoutes, type ConfigDesk } from './routes/config.ts'
 import { continueRoutes } from './routes/continue.ts'
 import { dataRoutes } from './routes/data.ts'
 import { healthPaths, healthRoutes, type CheckHealth } from './routes/health.ts'
@@ -25,6 +26,8 @@ export type ApiNeeds = {
   readonly rules: RuleBook
   /** Absent: there is no /ext/v1/firewall. */
   readonly firewall?: FirewallDesk | undefined
+  /** Absent: there is no /ext/v1/config. */
+  readonly config?: ConfigDesk | undefined
   readonly access: Access
   readonly log: Log
   readonly limits: BodyLimits & { readonly maxLimit: number }
@@ -39,7 +42,7 @@ export type Api = { readonly fetch: (request: Request) => Response | Promise<Res
 
 /** ironic-inspector's HTTP API, and beside it the own inventory. Listens nowhere; `apiServer` does. */
 export function createApi(needs: ApiNeeds): Api {
-  const { useCases, inventory, rules, firewall, access, log, limits, corsOrigins, health } = needs
+  const { useCases, inventory, rules, firewall, config, access, log, limits, corsOrigins, health } = needs
   const { read, readReport } = bodyReader(limits)
   const app = new Elysia()
     .onRequest(({ request }) => {
@@ -59,6 +62,7 @@ export function createApi(needs: ApiNeeds): Api {
     .use(ruleRoutes(rules, access, read))
   if (inventory) app.use(nodeRoutes(inventory, access, read))
   if (firewall) app.use(firewallRoutes(firewall, access, read))
+  if (config) app.use(configRoutes(config, access, read))
   if (health) app.use(healthRoutes(health))
   const answer = app.compile().fetch
   if (corsOrigins.length === 0) return { fetch: (request) => answer(withReadableUrl(request)) }

@@ -12,6 +12,7 @@ export type Operation =
   | 'introspection:rule:delete'
   | 'nodes'
   | 'firewall'
+  | 'config'
 
 const administrators: readonly string[] = ['admin', 'administrator', 'baremetal_admin']
 

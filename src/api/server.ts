@@ -8,6 +8,7 @@ import { createApi } from './index.ts'
 import { keystoneAccess, type CheckToken } from './keystone-access.ts'
 import { listenOn, listenOnSocket, type Listener } from './listener.ts'
 import { listenSecurely, type SecureListener } from './secure-listener.ts'
+import type { ConfigDesk } from './routes/config.ts'
 import type { FirewallDesk } from './routes/firewall.ts'
 import type { CheckHealth } from './routes/health.ts'
 import type { ApiSettings } from './settings.ts'
@@ -21,6 +22,8 @@ export type ApiServerNeeds = {
   readonly rules: RuleBook
   /** Absent: there is no /ext/v1/firewall. */
   readonly firewall?: FirewallDesk
+  /** Absent: there is no /ext/v1/config. */
+  readonly config?: ConfigDesk
   /** For `auth: keystone`; `uri` is where clients get a token. */
   readonly keystone?: { readonly check: CheckToken; readonly uri: string }
   readonly isHealthy: CheckHealth
@@ -77,7 +80,7 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
   }
 }
 
-function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: ApiServerNeeds, access: Access) {
+function api({ settings, useCases, nodes, rules, firewall, config, isHealthy, log }: ApiServerNeeds, access: Access) {
   const { max_body: maxBody, max_data: maxData, max_depth: maxDepth } = settings
   const { max_keys: maxKeys, max_texts: maxTexts, max_values: maxValues } = settings
   const { max_interfaces: maxInterfaces, max_limit: maxLimit } = settings
@@ -86,6 +89,7 @@ function api({ settings, useCases, nodes, rules, firewall, isHealthy, log }: Api
     inventory: nodes,
     rules,
     firewall,
+    config,
     access,
     log,
     corsOrigins: settings.cors_origins,

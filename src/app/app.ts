@@ -4,12 +4,12 @@ import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
 import { openSqliteStore } from '../store/index.ts'
 import { compose } from './compose.ts'
-import { createLive, type Configuration } from './live.ts'
+import { createLive, type Running } from './live.ts'
 
 /** A running service. */
 export interface App {
   /** Puts a new configuration in force, as far as that is possible without a restart. */
-  reload(next: Configuration): void
+  reload(next: Running): void
   /** Takes no new work, finishes what is under way, ends. What waits for something that is away is resumed at the next start. */
   stop(): Promise<void>
 }
@@ -25,7 +25,7 @@ const drainFor = 25_000
  * Rejects with the reason; nothing is left behind.
  */
 export async function startApp(
-  configuration: Configuration,
+  configuration: Running,
   { log, environment }: { log: Log; environment: Readonly<Record<string, string | undefined>> },
 ): Promise<App> {
   const live = createLive(configuration)

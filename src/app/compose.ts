@@ -31,6 +31,7 @@ import type { Log } from '../platform/log.ts'
 import { createPool } from '../platform/pool.ts'
 import { standaloneBareMetal } from '../standalone/bare-metal.ts'
 import { nodeInventory } from '../standalone/nodes.ts'
+import { configDesk } from './config-desk.ts'
 import type { Live } from './live.ts'
 import { periodic } from './periodic.ts'
 
@@ -113,6 +114,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     useCases: createUseCases(around),
     rules,
     firewall: { control: firewall, now: () => clock.now() },
+    config: configDesk(live),
     ...(live.current().settings.ironic.type === 'standalone' ? { nodes: nodeInventory(store.nodes, own(clock)) } : {}),
     ...(keystone && session
       ? {

@@ -1,18 +1,18 @@
 import type { CompileRule } from '../config/rules.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { parseRule, type FileRule } from '../rules/index.ts'
-import { verbs } from '../workflow/actions/index.ts'
 import { compileRule } from '../workflow/compile-rule.ts'
-import { besideRule, foreignRule } from '../workflow/written.ts'
+import { besideRule, foreignRule, ruleVerbs } from '../workflow/written.ts'
 
 /** Rules of files are known by their ids. */
 const unborn = '00000000-0000-0000-0000-000000000000' as Uuid
 
-/** Whether it is a key of rules in our form; of one that is unknown nobody can tell. */
-function isOurs(key: string): boolean {
-  return Object.hasOwn(besideRule, key) || verbs.some(({ verb, inRules }) => inRules && verb === key)
+/** The keys of a rule by which it is in our form: its verbs, and what only stands beside verbs. */
+export function keysOfOurForm(written: JsonObject): readonly string[] {
+  return Object.keys(written).filter((key) => key === 'when' || key === 'let' || ruleVerbs.includes(key))
 }
 
 /** Compiles a rule of a file: one with `actions` is in ironic-inspector's form, others are in ours. */
@@ -23,7 +23,7 @@ export const compileFileRule: CompileRule<FileRule> = (written, id, at, exact) =
     const { rule, secrets, findings } = compileRule(written, id, at)
     return { ...(rule ? { rule: { own: rule } } : {}), secrets, findings }
   }
-  const ours = given.filter((key) => isOurs(key) && !['id', 'description', 'scope'].includes(key))
+  const ours = keysOfOurForm(written)
   const refused = (message: string, more: Partial<Finding> = {}) => ({
     secrets: [],
     findings: [{ code: 'E313', message, pointer: '', ...more }],

@@ -21,11 +21,17 @@ export type Tested = {
 /** What reads files of tests. Each different configuration is read once. */
 export function readerOfTests({ config, set, env, files }: Tested): Reading {
   const stages = new Map<string, Stage>()
+  const workflows = new Map<string, readonly string[]>()
+  const workflowsIn = (folder: string) => {
+    const known = workflows.get(folder) ?? workflowsBeside(folder, files)
+    workflows.set(folder, known)
+    return known
+  }
   return {
     files,
     validator: validators.tests,
     stage(file, overrides) {
-      const beside = config === undefined ? [`include=${JSON.stringify(workflowsBeside(file, files))}`] : []
+      const beside = config === undefined ? [`include=${JSON.stringify(workflowsIn(dirname(file)))}`] : []
       const all = [...beside, ...set, ...overrides]
       const key = all.join('\n')
       const known = stages.get(key)
@@ -46,9 +52,8 @@ export function readerOfTests({ config, set, env, files }: Tested): Reading {
   }
 }
 
-/** Files of workflows and rules beside a file of tests and in the folder above, less those that hold the built-in workflows. */
-function workflowsBeside(file: string, files: Files): readonly string[] {
-  const folder = dirname(file)
+/** Files of workflows and rules in a folder of tests and in the one above, less those that hold the built-in workflows. */
+function workflowsBeside(folder: string, files: Files): readonly string[] {
   const builtIn = builtInWorkflows()
   return [folder, join(folder, '..')]
     .flatMap((one) => files.matching('*.{yaml,yml}', one))

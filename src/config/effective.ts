@@ -3,6 +3,7 @@ import type { SchemaNode } from '../model/decode.ts'
 import { isObject, type Json } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { mask } from '../model/secret.ts'
+import { maskedAt } from '../model/secret-names.ts'
 import type { Source } from './source.ts'
 
 /** The schema of a setting, with what documentation wants of it. */
@@ -24,10 +25,12 @@ export type KnownSetting = {
   readonly optional: boolean
 }
 
-/** A setting as it is in force. Secrets are masked. */
+/** A setting as it is in force. Secrets are masked, also passwords in URLs and in fields of a node. */
 export type EffectiveSetting = KnownSetting & {
   /** As it is written: durations and sizes with their units. */
   readonly value: Json
+  /** Whether something of it is masked. */
+  readonly hides: boolean
   /** Where it is written; undefined: it is the default. */
   readonly at?: NonNullable<Origin['at']>
 }
@@ -55,7 +58,8 @@ export function effectiveSettings(
     if (written === undefined && setting.optional && !hasBlock(root.value, keys)) return []
     const value = written ?? (setting.schema.default as Json | undefined) ?? null
     const at = written === undefined ? {} : { at: root.placeOf(setting.pointer) }
-    return [{ ...setting, value: masked(setting.schema, value), ...at }]
+    const shown = masked(setting, value)
+    return [{ ...setting, value: shown, hides: JSON.stringify(shown) !== JSON.stringify(value), ...at }]
   })
 }
 
@@ -67,8 +71,10 @@ function hasBlock(value: unknown, keys: readonly string[]): boolean {
   return keys.length > 1 && below(value, keys.slice(0, -1)) !== undefined
 }
 
-function masked(schema: SettingSchema, value: Json): Json {
+function masked({ schema, path }: KnownSetting, value: Json): Json {
   if (schema.kind === 'secret') return value === null ? null : mask
+  if (schema.kind === 'url' && typeof value === 'string') return value.replace(/(?<=^\w+:\/\/)[^/?#]*@/, `${mask}@`)
+  if (path === 'discovery.fields') return maskedAt('', value)
   const each = Object.values(schema.patternProperties ?? {})[0]
   if (each?.kind === 'secret' && isObject(value))
     return Object.fromEntries(Object.keys(value).map((name) => [name, mask]))

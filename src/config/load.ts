@@ -11,12 +11,13 @@ import { advice, isLoopback, plainSecrets, type Deciding } from './advice.ts'
 import { check, type Validator } from './check.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { sourceText } from './frame.ts'
+import { checkPrograms } from './programs.ts'
 import { openRoot } from './root.ts'
 import { isBelowOrAbove, without } from './places.ts'
 import { blameShadowed } from './shadowed.ts'
 import { openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
-import { compileRules, type CompileRule, type PlacedWant } from './rules.ts'
+import { compileRules, type CompileRule, type PlacedWant, type WrittenRule } from './rules.ts'
 import { compileAll, type Compile, type Defined, type Facts } from './workflows.ts'
 
 /** What is to be read. */
@@ -57,14 +58,15 @@ export type Loaded<S, W, R> = {
   readonly settings?: S
   /** Those without error, the built-in ones among them. */
   readonly workflows: ReadonlyMap<string, W>
-  /** Those without error, in the order of files and lines. */
+  /** Those without error, in the order of files and lines; and the same as they are written. */
   readonly rules: readonly R[]
+  readonly writtenRules: readonly WrittenRule[]
   /** All that was found, in the order of files and lines. */
   readonly diagnostics: readonly Diagnostic[]
   /** Every file that was read, or should have been; the configuration itself first. */
   readonly files: readonly string[]
   /** What is written, overrides among it, and where; undefined when the file could not be read. */
-  readonly root?: Pick<Source, 'value' | 'placeOf'>
+  readonly root?: Pick<Source, 'value' | 'placeOf' | 'tagged'>
   /** Every text that could be read, for who has more to say about it: `diagnostics` does not hold that yet. */
   readonly sources: readonly Source[]
 }
@@ -78,7 +80,14 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
   const around: Surroundings = { env: request.env, read: request.files.read, isDemanding: request.purpose === 'start' }
   const text = readText(request.file, request)
   if (typeof text !== 'string')
-    return { workflows: new Map(), rules: [], diagnostics: [text], files: [request.file], sources: [] }
+    return {
+      workflows: new Map(),
+      rules: [],
+      writtenRules: [],
+      diagnostics: [text],
+      files: [request.file],
+      sources: [],
+    }
   const root = openRoot({ file: request.file, text }, request.set, schema, around)
   checkRoot(root, grammar)
 
@@ -113,6 +122,7 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
     ...(isValid && settings ? { settings } : {}),
     workflows: workflows.compiled,
     rules: rules.compiled,
+    writtenRules: rules.written,
     diagnostics,
     files: [request.file, ...included.map(({ file }) => file)],
     root,
@@ -247,18 +257,6 @@ function secretsOf(root: Source, { facts, places }: Defined<unknown>, used: read
           { secret, source: root, pointer: namedAt, by: name },
     )
   })
-}
-
-/** Who can change a program that we run is, in effect, the service. */
-function checkPrograms({ facts, places }: Defined<unknown>, files: Files): void {
-  for (const [name, { source, base }] of places)
-    for (const { program, pointer } of facts.get(name)?.programs ?? [])
-      if (files.isOpenToAll?.(program))
-        source.blame(base + pointer, {
-          code: 'W608',
-          message: `everybody on this machine can change "${program}", or put another program in its place`,
-          remedy: 'only root, or whom the service runs as, should be able to write there',
-        })
 }
 
 function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {

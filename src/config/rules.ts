@@ -24,6 +24,9 @@ export type CompileRule<R> = (
   readonly findings: readonly Finding[]
 }
 
+/** A rule as it is written, its tags resolved and its numbers too (`model/exact.ts`), and in which file. */
+export type WrittenRule = { readonly file: string; readonly rule: JsonObject }
+
 /** A secret that is named somewhere, with its place; `by`: the built-in workflow that names it. */
 export type PlacedWant = WantedSecret & { readonly source: Source; readonly by?: string }
 
@@ -31,31 +34,40 @@ export type PlacedWant = WantedSecret & { readonly source: Source; readonly by?:
 export function compileRules<R>(
   sources: readonly Source[],
   compile: CompileRule<R>,
-): { readonly compiled: readonly R[]; readonly secrets: readonly PlacedWant[] } {
+): {
+  readonly compiled: readonly R[]
+  /** The compiled ones as they are written. */
+  readonly written: readonly WrittenRule[]
+  readonly secrets: readonly PlacedWant[]
+} {
   const compiled: R[] = []
+  const written: WrittenRule[] = []
   const secrets: PlacedWant[] = []
   const first = new Map<string, FilePlace>()
   for (const source of sources) {
     const { rules } = objectOf(source.value as Json)
-    for (const [index, written] of (Array.isArray(rules) ? (rules as readonly Json[]) : []).entries()) {
+    for (const [index, rule] of (Array.isArray(rules) ? (rules as readonly Json[]) : []).entries()) {
       const base = pointerOf('rules', String(index))
-      if (!isObject(written)) continue
+      if (!isObject(rule)) continue
       const isFaulty = isBelowOrAbove(base, source.faulty())
       const at = source.placeOf(base)
-      const id = textOf(written.id) ?? textOf(written.uuid)
+      const id = textOf(rule.id) ?? textOf(rule.uuid)
       const before = id === undefined ? undefined : first.get(id)
       if (before) {
         const remedy = `first in ${before.file}:${before.line}`
-        const place = base + pointerOf(written.id === undefined ? 'uuid' : 'id')
+        const place = base + pointerOf(rule.id === undefined ? 'uuid' : 'id')
         source.blame(place, { code: 'E303', message: `two rules with the id "${id}"`, remedy, besides: true })
       } else if (id !== undefined) first.set(id, at)
-      const exact = () => objectOf(asWritten(written, source.exactAt(base)))
-      const result = compile(written, id ?? `${basename(at.file)}:${at.line}`, at, exact)
-      if (result.rule !== undefined && !isFaulty && !before) compiled.push(result.rule)
+      const exact = () => objectOf(asWritten(rule, source.exactAt(base)))
+      const result = compile(rule, id ?? `${basename(at.file)}:${at.line}`, at, exact)
+      if (result.rule !== undefined && !isFaulty && !before) {
+        compiled.push(result.rule)
+        written.push({ file: source.file, rule: exact() })
+      }
       for (const { secret, pointer } of result.secrets) secrets.push({ secret, source, pointer: base + pointer })
       for (const { pointer, code, atKey, ...rest } of result.findings)
         source.blame(base + pointer, { ...rest, code: checkedCode(code) }, atKey)
     }
   }
-  return { compiled, secrets }
+  return { compiled, written, secrets }
 }

@@ -23,14 +23,14 @@ const delays = { first: 250, last: 10_000 }
 type Limits = { readonly uuid: Uuid; readonly deadline: Time }
 
 /** What is told once when it is away, and once when it is back. */
-type Words = { readonly event: string; readonly away: string; readonly back: string }
+type Words = { readonly event: 'ironic' | 'store'; readonly away: string; readonly back: string }
 
 /**
  * Calls Ironic until it answers, however long it is locked or away, up to the deadline; then rejects with `unavailable`.
  * No slot of the pool is held while it waits.
  */
 export function patiently<T>(around: Surroundings, limits: Limits, work: () => Promise<T>): Promise<T> {
-  const words = { event: 'ironic', away: 'Ironic is away or busy, trying on', back: 'Ironic answers again' }
+  const words: Words = { event: 'ironic', away: 'Ironic is away or busy, trying on', back: 'Ironic answers again' }
   return again(around, limits, words, () => around.calls.run(work))
 }
 
@@ -39,7 +39,11 @@ export function patiently<T>(around: Surroundings, limits: Limits, work: () => P
  * Up to the deadline; then, or when the service stops, rejects with `unavailable`.
  */
 export function durably<T>(around: Surroundings, limits: Limits, write: () => Promise<T>): Promise<T> {
-  const words = { event: 'store', away: 'The database cannot be written, trying on', back: 'The database works again' }
+  const words: Words = {
+    event: 'store',
+    away: 'The database cannot be written, trying on',
+    back: 'The database works again',
+  }
   return again(around, limits, words, write)
 }
 

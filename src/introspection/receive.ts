@@ -1,6 +1,5 @@
 import { InspectorError, messageOf } from '../model/error.ts'
 import { lookupKeysOf, type LookupKeys } from '../model/inventory.ts'
-import type { Fields } from '../platform/log.ts'
 import type { Report } from './accept.ts'
 import { ramdiskLogsOf } from './ramdisk-logs.ts'
 import { isRepeated, submit, type Patience } from './submission.ts'
@@ -56,6 +55,6 @@ async function answer(around: Surroundings, report: Report, patience: Patience):
   return received
 }
 
-function refused({ macs, bmc }: LookupKeys, error: unknown): Fields {
+function refused({ macs, bmc }: LookupKeys, error: unknown) {
   return { mac: macs.slice(0, 8), bmc, error: messageOf(error) }
 }

@@ -1,16 +1,23 @@
+import type { EventName, FieldsOf } from './events.ts'
+
 /** From the least to the most important. */
 export const levels = ['debug', 'info', 'warning', 'error'] as const
 export type Level = (typeof levels)[number]
 
-/** What an event is about. Never a report's `logs`, never credentials. */
-export type Fields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>
+type Tell = <E extends EventName>(event: E, message: string, ...fields: Given<E>) => void
 
-/** One line per event: a stable event name, a fixed message for people, the variable part as fields. */
+/** Fields need not be given where an event always has none. */
+type Given<E extends EventName> = object extends FieldsOf<E> ? [fields?: FieldsOf<E>] : [fields: FieldsOf<E>]
+
+/**
+ * One line per event: a stable event name, a fixed message for people, the variable part as fields (`events.ts`). Never a report's `logs`,
+ * never credentials.
+ */
 export interface Log {
-  debug(event: string, message: string, fields?: Fields): void
-  info(event: string, message: string, fields?: Fields): void
-  warning(event: string, message: string, fields?: Fields): void
-  error(event: string, message: string, fields?: Fields): void
+  readonly debug: Tell
+  readonly info: Tell
+  readonly warning: Tell
+  readonly error: Tell
 }
 
 /** A log that forgets. */
@@ -24,8 +31,8 @@ export function createLog(options: { format: Format; level: Level; write(line: s
   const least = levels.indexOf(options.level)
   const render = { json, pretty, logfmt }[options.format]
   const at =
-    (level: Level) =>
-    (event: string, message: string, fields: Fields = {}) => {
+    (level: Level): Tell =>
+    (event, message, ...[fields = {}]) => {
       if (levels.indexOf(level) < least) return
       const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
       options.write(`${render(options.now(), level, event, message, given)}\n`)
@@ -33,17 +40,17 @@ export function createLog(options: { format: Format; level: Level; write(line: s
   return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error') }
 }
 
-type Given = readonly (readonly [string, unknown])[]
+type Pairs = readonly (readonly [string, unknown])[]
 
-function json(time: string, level: Level, event: string, msg: string, fields: Given): string {
+function json(time: string, level: Level, event: string, msg: string, fields: Pairs): string {
   return JSON.stringify({ time, level, event, msg, ...Object.fromEntries(fields) })
 }
 
-function logfmt(time: string, level: Level, event: string, msg: string, fields: Given): string {
+function logfmt(time: string, level: Level, event: string, msg: string, fields: Pairs): string {
   return [['time', time], ['level', level], ['event', event], ['msg', msg], ...fields].map(pair).join(' ')
 }
 
-function pretty(time: string, level: Level, event: string, msg: string, fields: Given): string {
+function pretty(time: string, level: Level, event: string, msg: string, fields: Pairs): string {
   const tail = fields.map(pair).join(' ')
   return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(7)} ${event.padEnd(24)} ${msg}${tail && `  ${tail}`}`
 }

@@ -53,7 +53,7 @@ export type Rehearsal = {
 export async function rehearse(stage: Stage, situation: Situation): Promise<Rehearsal> {
   const { report, text } = postedOf(situation.report)
   const warnings: string[] = []
-  const log: Log = { ...silent, warning: (_event, message, fields) => void warnings.push(said(message, fields)) }
+  const log: Log = { ...silent, warning: (_event, message, ...[fields]) => void warnings.push(said(message, fields)) }
   const { around, store, ironic } = await closedWorld(stage, situation, log)
   const { node, ports } = situation
   if (node) await store.nodes.insertNode(node, ports)

@@ -139,6 +139,9 @@ export const foreignRule = {
   actions: Type.Unsafe<readonly JsonObject[]>({ type: ['array', 'object'], description: "ironic-inspector's form." }),
 } as const satisfies Record<string, TSchema>
 
+/** The verbs that a rule may have. */
+export const ruleVerbs: readonly string[] = verbs.flatMap(({ verb, inRules }) => (inRules ? [verb] : []))
+
 /** The schema of one rule: verbs, or ironic-inspector's conditions and actions. */
 export function ruleSchema(): TUnsafe<JsonObject> {
   return Type.Unsafe<JsonObject>({

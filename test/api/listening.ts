@@ -1,6 +1,7 @@
 import { afterAll } from 'bun:test'
 import { apiServer, type ApiServerNeeds } from '../../src/api/server.ts'
 import type { ApiSettings } from '../../src/api/settings.ts'
+import type { ConfigDesk } from '../../src/api/routes/config.ts'
 import type { FirewallDesk } from '../../src/api/routes/firewall.ts'
 import type { Introspection } from '../../src/introspection/needs.ts'
 import type { NodeInventory, RuleBook, UseCases } from '../../src/introspection/use-cases.ts'
@@ -9,6 +10,7 @@ import type { FirewallDescription } from '../../src/model/firewall.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Mac } from '../../src/model/mac.ts'
 import { uuidOf } from '../../src/model/uuid.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { createLog, type Log } from '../../src/platform/log.ts'
 import { undocumented } from './openapi/answers.ts'
 
@@ -203,6 +205,26 @@ export function firewall(asked: unknown[] = []): FirewallDesk {
       sync: async (options) => void asked.push(['sync', options]),
     },
   }
+}
+
+/** A configuration in force, with one secret. */
+export const config: ConfigDesk = {
+  describe: () => ({
+    file: '/etc/inspector.yaml',
+    command_line: ['api.listen'],
+    settings: { 'keystone.password': '***' },
+    workflows: ['site'],
+    rules: ['one'],
+  }),
+  textOf: (item) => (Object.hasOwn(texts, item) ? new Secret(texts[item]!) : undefined),
+  newKey: () => crypto.getRandomValues(new Uint8Array(32)),
+}
+
+/** The texts of its items. */
+export const texts: Readonly<Record<string, string>> = {
+  'setting:keystone.password': 'hunter2',
+  'workflow:site': '{"steps":[]}',
+  'rule:one': 'hunter2',
 }
 
 /** A log whose lines a test can read. */

@@ -12,6 +12,7 @@ const operations: readonly Operation[] = [
   'introspection:rule:delete',
   'nodes',
   'firewall',
+  'config',
 ]
 const none = operations.map(() => false)
 const status = operations.map((operation) => operation === 'introspection:status')

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import { readConfiguration, standaloneText } from '../../src/app/configuration.ts'
-import { createLive, type Configuration } from '../../src/app/live.ts'
+import { createLive, needsRestart, type Running } from '../../src/app/live.ts'
+import { outlineOf } from '../../src/app/outline.ts'
 import { disk } from '../../src/platform/files.ts'
 
-function configuration(set: readonly string[] = [], text = standaloneText): Configuration {
+function configuration(set: readonly string[] = [], text = standaloneText): Running {
   const request = { file: 'test', text, set, env: {}, files: disk, purpose: 'start' } as const
-  const { settings, workflows, rules, diagnostics } = readConfiguration(request)
+  const loaded = readConfiguration(request)
+  const { settings, workflows, rules, diagnostics } = loaded
   if (!settings) throw new Error(JSON.stringify(diagnostics))
-  return { settings, workflows, rules }
+  return { settings, workflows, rules, outline: outlineOf(loaded, settings) }
 }
 
 describe('a reload', () => {
@@ -37,7 +39,10 @@ describe('a reload', () => {
   test('names what needs a restart, which goes on as it was', () => {
     const live = createLive(configuration())
     const set = ['introspection.max_concurrency=3', 'api.max_limit=7', 'introspection.start_delay=1s']
-    expect([...live.replace(configuration(set))].sort()).toEqual(['api.max_limit', 'introspection.max_concurrency'])
+    const named = [...live.replace(configuration(set))].sort()
+    expect(named).toEqual(['api.max_limit', 'introspection.max_concurrency'])
+    expect(named.map(needsRestart)).toEqual([true, true])
+    expect(needsRestart('introspection.start_delay')).toBe(false)
     const { introspection, api } = live.current().settings
     expect([introspection.max_concurrency, introspection.start_delay, api.max_limit]).toEqual([1000, 1000, 1000])
   })
@@ -64,6 +69,17 @@ describe('a reload', () => {
     const named = live.replace(configuration(set.map(([key, value]) => `firewall.${key}=${JSON.stringify(value)}`)))
     expect([...named].sort()).toEqual(['firewall.interface', 'firewall.ip_versions'])
     expect(live.current().settings.firewall).toMatchObject({ ...policy, ip_versions: [4], interface: null })
+  })
+
+  test('tells what is in force: of what needs a restart the old value', () => {
+    const live = createLive(configuration([], `${standaloneText}secrets: {one: a}\n`))
+    const text = `${standaloneText}secrets: {two: b}\nworkflows: {site: {steps: [rules]}}\n`
+    live.replace(configuration(['api.max_limit=7', 'introspection.timeout=5m', 'ironic.password=hunter3'], text))
+    const { settings, workflows } = live.current().outline
+    const told = ['api.max_limit', 'introspection.timeout', 'ironic.password', 'secrets.one', 'secrets.two']
+    expect(told.map((path) => settings.get(path)?.value)).toEqual([1000, '5m', null, undefined, '***'])
+    expect(settings.get('secrets.two')?.hidden?.reveal()).toBe('b')
+    expect([...workflows.keys()]).toEqual(['site'])
   })
 
   test('brings secrets, and of what needs a restart names the key and not the value', () => {

@@ -7,7 +7,10 @@ const forever = new AbortController().signal
 
 test('goes on after a failure, which is logged, and ends when it is stopped', async () => {
   const said: string[] = []
-  const log = { ...silent, error: (_event: string, message: string) => void said.push(message) }
+  const log = {
+    ...silent,
+    error: (_event: string, message: string, ..._fields: readonly unknown[]) => void said.push(message),
+  }
   const third = Promise.withResolvers<void>()
   let runs = 0
   const work = async () => {

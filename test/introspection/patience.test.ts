@@ -12,7 +12,7 @@ let events: string[] = []
 const open = async (wishes: Wishes = {}) => {
   held = lockedStore()
   events = []
-  const note = (event: string) => void events.push(event)
+  const note = (event: string, ..._rest: readonly unknown[]) => void events.push(event)
   const log: Log = { ...silent, info: note, warning: note, error: note }
   return (home = await house({ log, ...wishes, store: held.store }))
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { unknownLines } from './events.ts'
 
 /** What `npm test` builds before this level, unless the environment names another. */
 export const binary = process.env.INSPECTOR_BINARY ?? resolve(import.meta.dir, '../../dist/inspector')
@@ -54,7 +55,7 @@ export type Inspector = {
   readonly pid: number
   /** Everything written so far. */
   log(): string
-  /** A signal, and the exit code that follows; undefined while it lives on (SIGHUP). */
+  /** A signal, and the exit code that follows. Rejects when a line of the log is no event as `schemas/events.schema.json` has them. */
   signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number>
   hangUp(): void
   /** Resolves with the exit code when it ends by itself. */
@@ -89,11 +90,19 @@ export async function launch(
     stdin: 'ignore',
   })
   let written = ''
-  const collect = async (stream: ReadableStream<Uint8Array>) => {
+  // Apart: a result between the halves of a line would spoil it.
+  let logged = ''
+  const collect = async (stream: ReadableStream<Uint8Array>, see: (text: string) => void) => {
     const decoder = new TextDecoder()
-    for await (const chunk of stream) written += decoder.decode(chunk, { stream: true })
+    for await (const chunk of stream) see(decoder.decode(chunk, { stream: true }))
   }
-  const collected = Promise.all([collect(child.stdout), collect(child.stderr)])
+  const collected = Promise.all([
+    collect(child.stdout, (text) => void (written += text)),
+    collect(child.stderr, (text) => {
+      written += text
+      logged += text
+    }),
+  ])
   const url = `http://127.0.0.1:${port}`
   const inspector: Inspector = {
     url,
@@ -105,6 +114,9 @@ export async function launch(
       child.kill(name)
       const code = await child.exited
       await collected
+      const unknown = unknownLines(logged)
+      if (unknown.length > 0)
+        throw new Error(`"inspector schema events" knows nothing like this:\n${unknown.join('\n')}`)
       return code
     },
   }

@@ -170,6 +170,23 @@ const paths: Readonly<Record<string, Readonly<Record<string, Described>>>> = {
       fails: [404],
     },
   },
+  '/ext/v1/config': {
+    get: {
+      summary:
+        'What of the configuration is in force; secrets are masked, and of workflows and rules there are the names',
+      policy: 'config',
+      gives: { 200: 'Config' },
+    },
+  },
+  '/ext/v1/config/comparison': {
+    post: {
+      summary: 'Whether others have the same secrets, workflows and rules: nobody learns what they are',
+      policy: 'config',
+      body: { schema: 'NewComparison', required: true },
+      gives: { 200: 'Comparison' },
+      fails: [413],
+    },
+  },
   '/ext/v1/firewall': {
     get: {
       summary: 'Who should get a DHCP answer and why, who does, and what fails',

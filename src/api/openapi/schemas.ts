@@ -5,6 +5,7 @@ const text = { type: 'string' }
 const textOrNull = { type: ['string', 'null'] }
 const uuid = { type: 'string', format: 'uuid' }
 const anything = { type: 'object', additionalProperties: true }
+const blinded = { type: 'string', pattern: '^[0-9a-f]{1,512}$' }
 const verdict = { type: 'string', enum: ['allow', 'deny'] }
 const time = (extra: JsonObject = {}) => ({
   type: 'string',
@@ -199,6 +200,32 @@ export const schemas = {
       description: 'DHCP requests by what decided; null = not counted',
     },
     macs: { type: 'array', items: reference('Mac') },
+  }),
+  Config: exactly({
+    file: { ...text, description: 'the file that it was read from' },
+    command_line: { type: 'array', items: text, description: 'settings that were said on the command line' },
+    settings: { ...anything, description: 'values as they are written, by the keys joined with dots' },
+    workflows: { type: 'array', items: text, description: "the site's own" },
+    rules: { type: 'array', items: text, description: 'those of files, in the order in which they run' },
+  }),
+  NewComparison: exactly({
+    items: {
+      type: 'object',
+      maxProperties: 1000,
+      additionalProperties: blinded,
+      description:
+        'by setting:PATH, workflow:NAME or rule:NAME: a text as a number h of RFC 3526, group 14, raised to a key that nobody else knows',
+    },
+  }),
+  Comparison: exactly({
+    items: {
+      type: 'object',
+      additionalProperties: exactly({
+        both: { ...blinded, description: 'what was given, raised to a key of the service' },
+        theirs: { ...blinded, description: "the service's own text, raised to its key" },
+      }),
+      description: 'of the items that the service has; texts are the same when theirs, raised to your key, is both',
+    },
   }),
   NewHold: exactly({ verdict, for: { type: 'integer', minimum: 1, maximum: 2592000, description: 's' } }),
   Hold: exactly({ mac: text, verdict, until: text }),

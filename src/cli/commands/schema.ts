@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Argument } from 'commander'
 import configuration from '../../../schemas/config.schema.json'
+import events from '../../../schemas/events.schema.json'
 import openapi from '../../../schemas/openapi.json'
 import tests from '../../../schemas/tests.schema.json'
 import workflow from '../../../schemas/workflow.schema.json'
@@ -11,17 +12,21 @@ import { examples, type CommandDefinition } from '../command.ts'
 import { reasonOf } from '../reason.ts'
 
 // Files of workflows and of rules are of one form.
-const schemas = { config: configuration, workflow, rules: workflow, tests, openapi }
+const schemas = { config: configuration, workflow, rules: workflow, tests, events, openapi }
 
 type What = keyof typeof schemas
 
 type Options = { readonly out?: string; readonly modeline?: readonly string[] }
 
-/** `inspector schema`: JSON Schema (draft-07) for editors and other tools, and OpenAPI for clients. */
+/** `inspector schema`: JSON Schema (draft-07) for editors and readers of the log, and OpenAPI for clients. */
 export const command: CommandDefinition = {
   build(command, { output }) {
     command
-      .addArgument(new Argument('<what>', 'of which file, or of the HTTP API').choices(Object.keys(schemas)))
+      .addArgument(
+        new Argument('<what>', 'of which file, of the lines of the log, or of the HTTP API').choices(
+          Object.keys(schemas),
+        ),
+      )
       .option('--out <file>', 'write it to a file')
       .option('--modeline <file...>', 'put the comments by which editors find it on top of these files')
       .action((what: What, { out, modeline = [] }: Options) => {
@@ -36,6 +41,7 @@ export const command: CommandDefinition = {
       ['schema config >config.schema.json', 'print it'],
       ['schema config --out config.schema.json --modeline inspector.yaml', 'completion and findings while you type'],
       ['schema tests', 'of a file of tests'],
+      ['schema events --out events.schema.json', 'what a line of the log says, with logging.format: json'],
       ['schema openapi >openapi.json', 'the HTTP API, in OpenAPI 3.1'],
     ])
   },

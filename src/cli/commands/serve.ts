@@ -3,7 +3,8 @@ import { basename, join, relative } from 'node:path'
 import { version } from '../../../package.json'
 import { startApp } from '../../app/app.ts'
 import { defaultFile, readConfiguration, standaloneText } from '../../app/configuration.ts'
-import type { Configuration } from '../../app/live.ts'
+import type { Running } from '../../app/live.ts'
+import { outlineOf } from '../../app/outline.ts'
 import type { LoggingSettings } from '../../app/settings.ts'
 import { framed } from '../../config/diagnostic.ts'
 import { InspectorError, messageOf } from '../../model/error.ts'
@@ -84,16 +85,17 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
 }
 
 /** The configuration, or `invalid` after every finding was printed; warnings are printed, too. */
-function configured(options: ServeOptions, { output, environment }: Context): Configuration {
-  const { settings, workflows, rules, diagnostics } = readConfiguration({
+function configured(options: ServeOptions, { output, environment }: Context): Running {
+  const loaded = readConfiguration({
     ...(options.standalone ? { file: 'standalone', text: standaloneText } : { file: options.config ?? defaultFile }),
     set: overrides(options, environment),
     env: environment,
     files: disk,
     purpose: 'start',
   })
+  const { settings, workflows, rules, diagnostics } = loaded
   for (const diagnostic of diagnostics) output.problem(`${framed(diagnostic)}\n`)
-  if (settings) return { settings, workflows, rules }
+  if (settings) return { settings, workflows, rules, outline: outlineOf(loaded, settings) }
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const unread = errors.every(({ code }) => code === 'E110')
   throw new InspectorError(
@@ -140,7 +142,7 @@ function logOf({ format, level }: LoggingSettings, { output }: Context): Log {
   })
 }
 
-function welcome({ settings }: Configuration): string {
+function welcome({ settings }: Pick<Running, 'settings'>): string {
   const url = `http://${settings.api.listen}`
   const program = programName()
   return [

@@ -1,7 +1,7 @@
 import { isObject, objectOf, type Json } from '../../model/json.ts'
 import { at, keysOf, pointerOf } from '../../model/pointer.ts'
 import type { Failure, Maker, Wrong } from '../../rehearsal/tests/expectations/failure.ts'
-import type { LoadedTest } from '../../rehearsal/tests/load.ts'
+import type { TestResult } from '../../rehearsal/tests/run.ts'
 import type { Colors } from '../output.ts'
 import { conditionLines } from './trace.ts'
 import { shownValue } from './values.ts'
@@ -9,8 +9,8 @@ import { shownValue } from './values.ts'
 const column = 46
 
 /** What is not as expected: the differing part with what is around it, who made it, and why. */
-export function failureLines(failure: Failure, test: LoadedTest, colors: Colors): readonly string[] {
-  const { file, line } = test.placeOf(test.pointer + failure.pointer)
+export function failureLines(failure: TestResult['failures'][number], colors: Colors): readonly string[] {
+  const { file, line } = failure.place
   const message = failure.message ? [`        ${failure.message}`] : []
   const why = failure.why.flatMap((one) => conditionLines(one, ''))
   return [

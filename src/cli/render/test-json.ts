@@ -14,17 +14,17 @@ export function testsJson(
       failed,
       diagnostics: diagnostics.map(({ frame: _frame, ...one }) => one),
       coverage: { taken: coverage.taken, all: coverage.all, ...(withCoverage ? { missing: coverage.missing } : {}) },
-      tests: results.map(({ test, failures, document, duration }) => ({
-        file: test.file,
-        line: test.at.line,
-        name: test.name,
+      tests: results.map(({ file, name, at, failures, document, duration }) => ({
+        file,
+        line: at.line,
+        name,
         outcome: failures.length === 0 ? 'passed' : 'failed',
         duration_ms: Math.round(duration * 10) / 10,
-        failures: failures.map(({ what, pointer, message, wrong, why }) => ({
+        failures: failures.map(({ what, place, message, wrong, why }) => ({
           what,
-          line: test.placeOf(test.pointer + pointer).line,
+          line: place.line,
           ...(message ? { message } : {}),
-          differences: wrong.map(({ at: _at, ...one }) => one),
+          differences: wrong.map(({ at: _below, ...one }) => one),
           why,
         })),
         ...(trace && failures.length > 0 ? { trace: document } : {}),

@@ -5,16 +5,15 @@ import { failureLines } from './test-failure.ts'
 import { xml } from './xml.ts'
 
 /** The results as JUnit XML: a suite for each file; a file with an error is a suite with one error. */
-export function testsJunit({ results, files }: Ran): string {
+export function testsJunit({ files }: Ran): string {
   const plain = picocolors.createColors(false)
-  const suites = files.map(({ file, diagnostics }) => {
-    const own = results.filter(({ test }) => test.file === file)
+  const suites = files.map(({ file, diagnostics, results: own }) => {
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     const failed = own.filter(({ failures }) => failures.length > 0).length
-    const cases = own.map(({ test, failures, duration }) => {
-      const head = `    <testcase classname="${xml(file)}" name="${xml(test.name)}" file="${xml(file)}" line="${test.at.line}" time="${(duration / 1000).toFixed(4)}"`
+    const cases = own.map(({ name, at, failures, duration }) => {
+      const head = `    <testcase classname="${xml(file)}" name="${xml(name)}" file="${xml(file)}" line="${at.line}" time="${(duration / 1000).toFixed(4)}"`
       if (failures.length === 0) return `${head}/>`
-      const text = failures.flatMap((failure) => failureLines(failure, test, plain)).join('\n')
+      const text = failures.flatMap((failure) => failureLines(failure, plain)).join('\n')
       const message = failures.map(({ what }) => what).join(', ')
       return `${head}>\n      <failure message="${xml(message)}">${xml(text)}</failure>\n    </testcase>`
     })

@@ -21,12 +21,11 @@ const column = 74
 /** The screen of `inspector test`. */
 export function testsText(ran: Ran, shown: Shown): string {
   const { colors } = shown
-  const files = ran.files.flatMap((file) => {
-    const results = ran.results.filter(({ test }) => test.file === file.file)
-    if (results.length === 0 && file.diagnostics.length === 0) return []
+  const files = ran.files.flatMap(({ file, results, diagnostics }) => {
+    if (results.length === 0 && diagnostics.length === 0) return []
     return [
-      file.file,
-      ...file.diagnostics.flatMap((one) => ['', rendered(one, colors)]),
+      file,
+      ...diagnostics.flatMap((one) => ['', rendered(one, colors)]),
       ...results.flatMap((result) => resultLines(result, shown)),
       '',
     ]
@@ -40,13 +39,16 @@ export function testsText(ran: Ran, shown: Shown): string {
   ].join('\n')
 }
 
-function resultLines({ test, failures, document, duration }: TestResult, { colors, trace }: Shown): readonly string[] {
+function resultLines(
+  { name, failures, document = {}, duration }: TestResult,
+  { colors, trace }: Shown,
+): readonly string[] {
   const isGood = failures.length === 0
   const sign = isGood ? colors.green('✓') : colors.red('✗')
-  const line = `  ${sign} ${test.name.padEnd(column - 4)}  ${String(Math.round(duration)).padStart(4)} ms`
+  const line = `  ${sign} ${name.padEnd(column - 4)}  ${String(Math.round(duration)).padStart(4)} ms`
   if (isGood) return [line]
   const told = trace ? ['', '      trace', ...traceLines(document, colors).map((text) => `        ${text}`)] : []
-  return [line, ...failures.flatMap((failure) => ['', ...failureLines(failure, test, colors)]), ...told, '']
+  return [line, ...failures.flatMap((failure) => ['', ...failureLines(failure, colors)]), ...told, '']
 }
 
 function coverageLines({ coverage: { missing, all } }: Ran): readonly string[] {
@@ -79,6 +81,6 @@ function lastLine({ results, files, coverage, diagnostics }: Ran, failed: number
 function again(failed: readonly TestResult[], { paths }: Shown): readonly string[] {
   const [first] = failed
   if (!first) return []
-  const name = first.test.name.replace(/ \([^()]*\)$/, '').replaceAll(/[.*+?^${}()|[\]\\/]/g, '.')
+  const name = first.name.replace(/ \([^()]*\)$/, '').replaceAll(/[.*+?^${}()|[\]\\/]/g, '.')
   return [`again: inspector test --run '${name.replaceAll("'", '.')}' --trace ${paths.join(' ')}`.trimEnd()]
 }

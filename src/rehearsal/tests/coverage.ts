@@ -10,12 +10,15 @@ export type Branch = {
   readonly way: 'ran' | 'skipped' | 'undecided' | 'failed'
 }
 
+/** A branch with its place, where it is known. */
+export type PlacedBranch = Branch & { readonly at?: FilePlace }
+
 /** What all tests together went through. */
 export type Coverage = {
   readonly taken: number
   readonly all: number
   /** What no test went through, with its place where it is known. */
-  readonly missing: readonly (Branch & { readonly at?: FilePlace })[]
+  readonly missing: readonly PlacedBranch[]
 }
 
 const ways: Readonly<Record<StepOutcome, Branch['way'] | undefined>> = {
@@ -50,18 +53,15 @@ export function branchesTaken(trace: Trace | null): readonly Branch[] {
   })
 }
 
-/**
- * How much of the workflows that ran was gone through: every step; of a condition both outcomes, and undecided where data may be
- * missing; of a guard met and not met; of every rule applied and not.
- */
-export function coverageOf(workflows: readonly Workflow[], taken: readonly Branch[]): Coverage {
+/** How much of the branches of the workflows that ran was gone through, and of every rule whether it was applied and not. */
+export function coverageOf(branches: ReadonlyMap<string, readonly PlacedBranch[]>, taken: readonly Branch[]): Coverage {
   const used = new Set(taken.map(({ workflow }) => workflow))
   const known = new Set(taken.map(nameOf))
   const rules = [
     ...new Set(taken.filter(({ id }) => id.startsWith('rules/')).map((one) => `${one.workflow} ${one.id}`)),
   ]
   const all = [
-    ...workflows.filter(({ name }) => used.has(name)).flatMap(branchesOf),
+    ...[...branches].flatMap(([name, its]) => (used.has(name) ? its : [])),
     ...rules.flatMap((one) => {
       const [workflow = '', id = ''] = one.split(' ')
       return (['ran', 'skipped'] as const).map((way) => ({ workflow, id, way }))
@@ -71,7 +71,11 @@ export function coverageOf(workflows: readonly Workflow[], taken: readonly Branc
   return { taken: all.length - missing.length, all: all.length, missing }
 }
 
-function branchesOf({ name, steps }: Workflow): readonly (Branch & { readonly at?: FilePlace })[] {
+/**
+ * The branches of a workflow: every step; of a condition both outcomes, and undecided where data may be missing; of a guard met and
+ * not met.
+ */
+export function branchesOf({ name, steps }: Workflow): readonly PlacedBranch[] {
   return steps.flatMap(({ id, at, when, verbs }) => {
     // A guard or a failure on purpose ends the run: that is what it is for.
     const fails = verbs.includes('require') || verbs.includes('fail')

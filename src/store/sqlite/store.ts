@@ -17,7 +17,7 @@ import { sqliteRuns } from './runs.ts'
 export type SqliteFacts = {
   readonly path: string
   readonly schema: number
-  readonly pragmas: Readonly<Record<string, string | number>>
+  readonly pragmas: Readonly<Record<(typeof reported)[number], string | number>>
 }
 
 /** A store in one SQLite file. */
@@ -25,7 +25,14 @@ export interface SqliteStore extends Store {
   facts(): SqliteFacts
 }
 
-const reported = ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout', 'page_size', 'wal_autocheckpoint']
+const reported = [
+  'journal_mode',
+  'synchronous',
+  'foreign_keys',
+  'busy_timeout',
+  'page_size',
+  'wal_autocheckpoint',
+] as const
 
 /**
  * Opens the file, or makes it, and brings its schema up to date unless `autoMigrate` is false.
@@ -65,7 +72,7 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
     facts: () => ({
       path,
       schema: newestSchema,
-      pragmas: Object.fromEntries(reported.map((name) => [name, valueOf(db, name)])),
+      pragmas: Object.fromEntries(reported.map((name) => [name, valueOf(db, name)])) as SqliteFacts['pragmas'],
     }),
     close: async () => {
       if (closed) return

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import openapi from '../../../schemas/openapi.json'
 import { openApiDocument } from '../../../src/api/openapi/document.ts'
-import { firewall, inventory, known, listening, rules } from '../listening.ts'
+import { config, firewall, inventory, known, listening, rules } from '../listening.ts'
 import { undocumented } from './answers.ts'
 
 type Operations = Readonly<Record<string, { operationId: string; parameters?: readonly { $ref: string }[] }>>
@@ -13,7 +13,7 @@ describe('the document of the API', () => {
   })
 
   test.each(paths)('has the methods that the service allows: %s', async (path, operations) => {
-    const { url } = await listening({ rules: rules(), nodes: inventory(), firewall: firewall() })
+    const { url } = await listening({ rules: rules(), nodes: inventory(), firewall: firewall(), config })
     const answer = await fetch(`${url}${path.replaceAll(/\{\w+\}/g, known)}`, { method: 'OPTIONS' })
     const described = Object.keys(operations).map((method) => method.toUpperCase())
     const allowed = new Set(['OPTIONS', ...described, ...(described.includes('GET') ? ['HEAD'] : [])])

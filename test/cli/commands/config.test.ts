@@ -38,6 +38,19 @@ test('show prints a configuration that is valid as it is, less its secrets', asy
   expect((await inspector(['validate', again])).code).toBe(0)
 })
 
+test('show masks passwords in URLs, and in fields of a node', async () => {
+  const set = [
+    'ironic.endpoint=http://admin:planted-secret@192.0.2.1:6385/v1',
+    'discovery={workflow: default, driver: ipmi, fields: {driver_info: {ipmi_password: planted-secret, ipmi_port: 1}}}',
+  ]
+  const args = ['config', 'show', '--config', file, ...set.flatMap((one) => ['--set', one])]
+  const { code, out } = await inspector(args, env)
+  expect(code).toBe(0)
+  expect(out).toContain('endpoint: http://***@192.0.2.1:6385/v1')
+  expect(out).toContain('ipmi_port: 1')
+  expect(out).not.toContain('planted-secret')
+})
+
 test('an override is the origin of its value', async () => {
   const { out } = await inspector(
     ['config', 'show', '--origin', '-f', 'json', '--config', file, '--set', 'introspection.timeout=5m'],

@@ -64,6 +64,31 @@ describe('rule import', () => {
     expect(service.texts()).toEqual(['{"a":20.0,"b":[9223372036854775807,1e3,-0.0,20]}'])
   })
 
+  test.each([
+    [
+      'a rule of rules.d',
+      'version: 1\nrules: [{id: a, when: data.cpus > 1, add_trait: CUSTOM_A}]',
+      'rule 1: it is in the form of files (when, add_trait)',
+    ],
+    [
+      'one behind others',
+      '[{actions: [{action: fail, message: m}]}, {set: {/extra/a: 1}}]',
+      'rule 2: it is in the form of files (set)',
+    ],
+    [
+      'a condition that would not count',
+      '{actions: [{action: fail, message: m}], when: "false"}',
+      'rule 1: when beside actions',
+    ],
+  ])('refuses %s before anything is sent', async (_, text, why) => {
+    const service = rules()
+    const { code, out, err } = await service.import('', fileOf('ours.yaml', text))
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toContain(`ours.yaml": ${why}`)
+    expect(service.asked()).toEqual([])
+    if (!why.includes('beside')) expect(err).toContain('put it into a file of rules.d/')
+  })
+
   test('takes several files in one', async () => {
     const service = rules()
     const [one, other] = [fileOf('one.yaml', 'description: a'), fileOf('other.json', '[{"description": "b"}]')]

@@ -37,6 +37,15 @@ test('schema openapi is the document of the HTTP API', async () => {
   expect(paths).toHaveProperty(['/v1/introspection/{node}', 'post'])
 })
 
+test('schema events takes lines of the log, and no event that nobody told of', async () => {
+  const { code, out } = await inspector(['schema', 'events'])
+  expect(code).toBe(0)
+  const accepts = new Ajv({ allowUnionTypes: true, validateFormats: false }).compile(JSON.parse(out) as object)
+  const line = { time: '2026-11-22T08:00:00.000Z', level: 'info', event: 'introspection.finished', msg: 'x', node: 'n' }
+  expect(accepts(line)).toBe(true)
+  expect(accepts({ ...line, event: 'introspection.finishd' })).toBe(false)
+})
+
 test('schema of anything else is wrong usage', async () => {
   expect((await inspector(['schema', 'ruels'])).code).toBe(2)
 })

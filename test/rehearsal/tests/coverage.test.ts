@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { hooks } from '../../../src/hooks/index.ts'
 import type { StepOutcome, Trace } from '../../../src/model/trace.ts'
-import { branchesTaken, coverageOf } from '../../../src/rehearsal/tests/coverage.ts'
+import { branchesOf, branchesTaken, coverageOf } from '../../../src/rehearsal/tests/coverage.ts'
 import { compile } from '../../../src/workflow/compile.ts'
 
 function workflowOf(...steps: readonly unknown[]) {
@@ -16,7 +16,10 @@ function run(...outcomes: readonly (readonly [id: string, outcome: StepOutcome])
 }
 
 const missingOf = (workflow: ReturnType<typeof workflowOf>, ...runs: readonly Trace[]) => {
-  const { taken, all, missing } = coverageOf([workflow], runs.flatMap(branchesTaken))
+  const { taken, all, missing } = coverageOf(
+    new Map([[workflow.name, branchesOf(workflow)]]),
+    runs.flatMap(branchesTaken),
+  )
   return { taken, all, missing: missing.map(({ id, way }) => `${id} ${way}`) }
 }
 

@@ -7,6 +7,7 @@ import { runFiles } from '../../../src/cli/commands/test/run-files.ts'
 import { testsText } from '../../../src/cli/render/test-text.ts'
 import { disk, type Files } from '../../../src/platform/files.ts'
 import { loadTests } from '../../../src/rehearsal/tests/load.ts'
+import { runFile } from '../../../src/rehearsal/tests/run.ts'
 
 /*
  * Files of tests with what `inspector test --coverage` prints of them; a name that begins with `wrong-` has findings. UPDATE_GOLDEN=1
@@ -27,7 +28,8 @@ const files: Files = {
 async function screen(name: string): Promise<{ readonly text: string; readonly codes: readonly string[] }> {
   const config = existsSync(join(folder, 'site.yaml')) ? 'site.yaml' : undefined
   const reading = readerOfTests({ config, set: [], env: {}, files })
-  const ran = await runFiles([loadTests(name, reading)], { run: undefined, failFast: false, files })
+  const selection = { run: undefined, failFast: false }
+  const ran = await runFiles([name], selection, (file) => runFile(loadTests(file, reading), selection, files))
   const colors = picocolors.createColors(false)
   const text = testsText(ran, { coverage: true, trace: false, colors, paths: [name] })
   return { text: `${text.replaceAll(/ +\d+ ms/g, '')}\n`, codes: ran.diagnostics.map(({ code }) => code) }

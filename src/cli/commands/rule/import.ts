@@ -14,7 +14,10 @@ export function buildImport(parent: Command, context: Context): void {
   const command = parent
     .command('import')
     .description('Create the rules of files: all of them, or none when one is refused.')
-    .argument('<file...>', 'JSON or YAML: one rule, a list, or {rules: […]}; - is standard input')
+    .argument(
+      '<file...>',
+      "JSON or YAML in ironic-inspector's form: one rule, a list, or {rules: […]}; - is standard input",
+    )
     .action(async (files: string[], options: ListOptions & ServiceOptions) => {
       const written = (await Promise.all(files.map(async (file) => rulesIn(await readText(file), file)))).flat()
       const created = await importAll(rulesOf(await serviceOf(options, context)), written)

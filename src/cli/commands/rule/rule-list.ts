@@ -1,4 +1,5 @@
 import { parseDocument, type Tags } from 'yaml'
+import { keysOfOurForm } from '../../../app/file-rule.ts'
 import { keepNumbers } from '../../../config/yaml-numbers.ts'
 import { InspectorError, messageOf } from '../../../model/error.ts'
 import { isWritten } from '../../../model/exact.ts'
@@ -9,7 +10,8 @@ export type WrittenRule = { readonly rule: JsonObject; readonly place: string }
 
 /**
  * The rules of a file: one, a list, or `{rules: […]}`; JSON or YAML 1.1, as ironic-inspector's client reads it, where `yes`
- * is true. Numbers are as they are written (`model/exact.ts`). Fails with `invalid`, naming the rule, before anything was sent.
+ * is true. Numbers are as they are written (`model/exact.ts`). Fails with `invalid`, naming the rule, before anything was sent; also for
+ * rules in our form, which the API does not hold.
  */
 export function rulesIn(text: string, file: string): readonly WrittenRule[] {
   const content = contentOf(text, file)
@@ -19,10 +21,21 @@ export function rulesIn(text: string, file: string): readonly WrittenRule[] {
     const place = `"${file}": rule ${index + 1}`
     const refused = (why: string) => new InspectorError('invalid', `Cannot import ${place}: ${why}`)
     if (!isObject(rule) || isWritten(rule)) throw refused('it is not an object')
+    const ours = keysOfOurForm(rule)
+    // The API would pass over a `when`, and apply the rule to every node.
+    if (ours.length > 0) throw refused(inOurForm(rule, ours))
     const foreign = foreignIn(rule)
     if (foreign) throw refused(foreign)
     return { rule, place }
   })
+}
+
+function inOurForm({ actions }: JsonObject, keys: readonly string[]): string {
+  const words = keys.join(', ')
+  const remedy = 'put it into a file of rules.d/, which "include" of the configuration names, and reload the service'
+  return actions === undefined
+    ? `it is in the form of files (${words}), and the API holds ironic-inspector's (conditions, actions); ${remedy}`
+    : `${words} beside actions, and a rule is in one form or the other; take out one of them`
 }
 
 function contentOf(text: string, file: string): Json {

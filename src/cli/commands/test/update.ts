@@ -39,15 +39,13 @@ export async function update(ran: Ran, { yes }: { readonly yes: boolean }, conte
   return left === 0 && ran.diagnostics.every(({ severity }) => severity === 'warning')
 }
 
-function snapshotWritings({ files, results, snapshots }: Ran): readonly Writing[] {
-  return files.flatMap(({ file, tests }) => {
-    const own = results.filter(({ test }) => test.file === file && test.expect.snapshot)
+function snapshotWritings({ files }: Ran): readonly Writing[] {
+  return files.flatMap(({ file, snapshotted: wanted, snapshots: before, results }) => {
+    const own = results.filter(({ snapshot }) => snapshot !== undefined)
     const failing = own.filter(({ failures }) => failures.some(({ what }) => what === 'expect.snapshot'))
-    const wanted = tests.filter((test) => test.expect.snapshot).map(({ name }) => name)
-    const before = snapshots.get(file) ?? {}
     const stale = Object.keys(before).filter((name) => !wanted.includes(name))
     if (failing.length + stale.length === 0) return []
-    const now = new Map(own.map(({ test, snapshot }) => [test.name, snapshot]))
+    const now = new Map(own.map(({ name, snapshot }) => [name, snapshot]))
     const kept = wanted.flatMap((name): readonly (readonly [string, JsonObject | Json])[] => {
       const value = now.get(name) ?? before[name]
       return value === undefined ? [] : [[name, value]]
@@ -58,17 +56,15 @@ function snapshotWritings({ files, results, snapshots }: Ran): readonly Writing[
 }
 
 /** Single values that are another than expected, in the text of the file: nothing else of it is touched. */
-function valueWritings({ files, results }: Ran): readonly Writing[] {
-  return files.flatMap(({ file, text }) => {
-    const edits = results
-      .filter(({ test }) => test.file === file)
-      .flatMap(({ test, failures }) =>
-        failures
-          .filter(isUpdatable)
-          .flatMap(({ pointer, wrong }) =>
-            wrong.map(({ at, actual }) => ({ pointer: test.pointer + pointer + at, value: actual ?? null })),
-          ),
-      )
+function valueWritings({ files }: Ran): readonly Writing[] {
+  return files.flatMap(({ file, text, results }) => {
+    const edits = results.flatMap(({ pointer: base, failures }) =>
+      failures
+        .filter(isUpdatable)
+        .flatMap(({ pointer, wrong }) =>
+          wrong.map(({ at, actual }) => ({ pointer: base + pointer + at, value: actual ?? null })),
+        ),
+    )
     if (edits.length === 0) return []
     const { find } = parseYaml(text)
     const spots = new Map(edits.map(({ pointer, value }) => [find(pointer)[0], { range: find(pointer), value }]))
