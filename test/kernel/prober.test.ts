@@ -10,7 +10,7 @@ import { nodeMac, nodeUuid } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
 import { until } from '../service/inspector.ts'
 import { hindrance, namespace, scratch, title, type Namespace } from './namespace.ts'
-import { probedNetwork, type Prober, type Question } from './prober.ts'
+import { probedNetwork, type Question } from './prober.ts'
 import { ironicIn, serviceIn } from './site.ts'
 import { machinesIn, type Boot, type Machine } from './udhcpc.ts'
 
@@ -30,11 +30,13 @@ const strangers = range(1, 5).map((n) => `52:54:00:99:99:0${n}` as Mac)
 const outsiders = [...neverAsked.map(mac), ...listed, ...strangers]
 
 /** Seconds: a client that gets a lease ends at once, so that those who may have one can be patient. */
-const tries = { before: 1, allowed: 5, denied: 2, after: 2 }
+const tries = { before: 1, allowed: 10, denied: 2, after: 2 }
 
 type Driver = {
   readonly name: string
   readonly settings: string
+  /** Of how many requests of an allowed machine one is answered. */
+  readonly requests: number
   /** What dnsmasq is told of it. */
   readonly dnsmasq?: readonly string[]
   /** Makes the next comparison find something foreign, so that everything is written anew. */
@@ -47,16 +49,20 @@ const drivers: readonly Driver[] = [
   {
     name: 'nftables',
     settings: 'driver: nftables',
+    requests: 1,
     disturb: (server) => server.run(['nft', 'add rule inet ironic_inspector input meta mark 1 counter']),
   },
   {
     name: 'iptables',
     settings: 'driver: iptables',
+    requests: 1,
     disturb: (server) => server.run(['iptables', '--append', 'ironic-inspector', '--match', 'mark', '--mark', '1']),
   },
   {
     name: 'dnsmasq',
     settings: `driver: dnsmasq, dnsmasq: {hostsdir: ${hostsdir}}`,
+    // Its file is waited for a second: a dnsmasq that is busier lets it in a little later than we say.
+    requests: 3,
     dnsmasq: [`--dhcp-hostsdir=${hostsdir}`],
     disturb: () => Bun.write(join(hostsdir, '02-00-00-00-00-01'), '02:00:00:00:00:01,ignore\n'),
   },
@@ -70,7 +76,7 @@ describe.skipIf(reason !== undefined)(title('while machines come and go', reason
       const { prober, server, service, machines } = site
       for (const k of waitingThroughout) await service.introspect(k)
 
-      const background = askAgainAndAgain(prober)
+      const background = askAgainAndAgain(site)
       const booting = bootAgainAndAgain(site)
       const faults: string[] = []
       const next = range(1, introspections).values()
@@ -113,7 +119,7 @@ describe.skipIf(reason !== undefined)(title('while machines come and go', reason
       }
       expect(allowed.length).toBeGreaterThan(300)
       expect(denied.length).toBeGreaterThan(300)
-      expect(allowed.filter(({ answered }) => !answered).slice(0, 20)).toEqual([])
+      expect(allowed.filter((answered) => !answered).length).toBe(0)
       expect(denied.filter(({ answered }) => answered).slice(0, 20)).toEqual([])
     },
     180_000,
@@ -142,7 +148,7 @@ async function introspected(site: Site, k: number, machine?: Machine): Promise<s
   await boot(tries.before, false, 'before its introspection')
   const before = await prober.ask(mac(k))
   // dnsmasq itself filters with its own driver, and what waits in its queue is judged by what holds when its turn comes.
-  await offered(await prober.ask(mac(waitingThroughout[0]!)))
+  await isOffered(site, mac(waitingThroughout[0]!))
   const path = `/v1/introspection/${nodeUuid(k)}`
   let wasOpen = true
   // Again from where it stands whenever the service was killed meanwhile.
@@ -151,7 +157,7 @@ async function introspected(site: Site, k: number, machine?: Machine): Promise<s
     if (now === 'finished') break
     if (now === undefined || now === 'error') await ask(path, { method: 'POST' })
     else if (now === 'waiting') {
-      wasOpen &&= await offered(await prober.ask(mac(k)))
+      wasOpen &&= await isOffered(site, mac(k))
       await boot(tries.allowed, true, 'while it waited')
       const answer = await ask('/v1/continue', { method: 'POST', body: JSON.stringify(report(k)) })
       if (answer?.status === 200) break
@@ -167,21 +173,28 @@ async function introspected(site: Site, k: number, machine?: Machine): Promise<s
   ]
 }
 
-/** Whether an offer comes: at once as a rule, but two processors are shared by everybody here. */
-function offered({ offer }: Question): Promise<boolean> {
-  return Promise.race([offer.then(() => true), Bun.sleep(5000).then(() => false)])
+/** Whether an offer comes; one that is asked for while the server's queue is full is asked for again, as nobody judged that request. */
+async function isOffered({ prober, lost, requests }: Site, one: Mac): Promise<boolean> {
+  for (let judged = 0; judged < requests;) {
+    const before = lost()
+    const { offer } = await prober.ask(one)
+    // At once as a rule, but two processors are shared by everybody here.
+    if (await Promise.race([offer.then(() => true), Bun.sleep(15_000 / requests).then(() => false)])) return true
+    if (lost() === before) judged++
+  }
+  return false
 }
 
 /** Asks for those who always and those who never may, in turn, about 100 times a second. */
-function askAgainAndAgain(prober: Prober) {
-  const allowed: Question[] = []
+function askAgainAndAgain(site: Site) {
+  const allowed: Promise<boolean>[] = []
   const denied: Question[] = []
   const stopping = new AbortController()
   const ended = (async () => {
     for (let n = 0; !stopping.signal.aborted; n++) {
       const one = waitingThroughout[n % waitingThroughout.length]!
-      allowed.push(await prober.ask(mac(one)))
-      denied.push(await prober.ask(outsiders[n % outsiders.length]!))
+      allowed.push(isOffered(site, mac(one)))
+      denied.push(await site.prober.ask(outsiders[n % outsiders.length]!))
       await Bun.sleep(20)
     }
   })()
@@ -189,8 +202,7 @@ function askAgainAndAgain(prober: Prober) {
     async stop() {
       stopping.abort()
       await ended
-      await Promise.all(allowed.map(offered))
-      return { allowed, denied }
+      return { allowed: await Promise.all(allowed), denied }
     },
   }
 }
@@ -216,10 +228,10 @@ function bootAgainAndAgain({ boots, machines }: Site) {
 }
 
 /** Ironic, the service and a DHCP server in one namespace, and machines behind it. */
-async function siteWith({ name, settings, dnsmasq }: Driver) {
+async function siteWith({ name, settings, requests, dnsmasq }: Driver) {
   const server = await namespace(name)
   const network = await probedNetwork(server, 1, dnsmasq)
-  const { bridge, prober } = network
+  const { bridge, prober, lost } = network
   const ironic = await ironicIn(server, introspections + waitingThroughout.length + neverAsked.length)
   const service = serviceIn(server, {
     firewall: `interface: ${bridge}, sync_interval: 1s, deny: ["${listed.join('", "')}"], ${settings}`,
@@ -228,5 +240,5 @@ async function siteWith({ name, settings, dnsmasq }: Driver) {
   await service.start()
   const machines = machinesIn(network, followed + waitingThroughout.length + outsiders.length)
   const boots: Judged[] = []
-  return { server, prober, service, machines, boots }
+  return { server, prober, lost, requests, service, machines, boots }
 }

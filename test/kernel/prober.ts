@@ -1,5 +1,6 @@
 /** Real DHCP requests of thousands of machines at a real dnsmasq, and who was offered an address. */
 
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mac } from '../../src/model/mac.ts'
 import { until } from '../service/inspector.ts'
@@ -39,6 +40,8 @@ export type ProbedNetwork = {
   readonly clients: Namespace
   readonly prober: Prober
   readonly log: string
+  /** How many requests, let in, found the server's queue full so far: those of a busy machine, which nobody answers. */
+  lost(): number
 }
 
 /** Adds a bridge with a DHCP server to the namespace; `n` (1 to 9) tells several of one namespace apart. */
@@ -57,9 +60,16 @@ export async function probedNetwork(
   // Without --no-ping every first offer waits 3 s for an echo.
   const usual = ['--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--bind-interfaces', '--no-ping']
   const place = [`--interface=${bridge}`, '--user=root', '--pid-file=', '--log-facility=-']
-  server.spawn(['dnsmasq', ...usual, ...place, ...range, ...more], log)
+  const { pid } = server.spawn(['dnsmasq', ...usual, ...place, ...range, ...more], log)
   await until(async () => (await Bun.file(log).text()).includes('DHCP, IP range'), 'dnsmasq serves')
-  return { bridge, clients, log, prober: await startProber(clients) }
+  return { bridge, clients, log, prober: await startProber(clients), lost: () => overflowsOf(pid) }
+}
+
+/** Datagrams that no socket of the process's namespace had room for (RcvbufErrors of snmp_counter.rst). */
+function overflowsOf(pid: number): number {
+  const lines = readFileSync(`/proc/${pid}/net/snmp`, 'utf8').split('\n')
+  const [names = [], values = []] = lines.filter((line) => line.startsWith('Udp: ')).map((line) => line.split(' '))
+  return Number(values[names.indexOf('RcvbufErrors')])
 }
 
 type Open = { question: { mac: Mac; answered: boolean; offer: Promise<void> }; sent: () => void; offered: () => void }
