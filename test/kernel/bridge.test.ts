@@ -7,6 +7,7 @@ import { nftables } from '../../src/firewall/nftables/driver.ts'
 import { closed } from '../../src/firewall/wanted.ts'
 import { macOf } from '../firewall/contract.ts'
 import { place } from '../firewall/nftables/place.ts'
+import { addBridge, addClients } from './bridge-network.ts'
 import { clientsIn, copied, until } from './dhcp-clients.ts'
 import { hindrance, namespace, runIn, scratch, title } from './namespace.ts'
 
@@ -23,13 +24,8 @@ async function rawNetwork() {
   const server = await namespace('raw')
   const clients = await namespace('clients')
   const directory = scratch('dhcpd')
-  const own = ['address', '52:54:00:ff:00:01', 'type', 'bridge', 'forward_delay', '0']
-  await server.run(['ip', 'link', 'add', 'br-test', ...own])
-  await server.run(['ip', 'addr', 'add', '172.30.0.1/24', 'dev', 'br-test'])
-  await server.run(['ip', 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', clients.name])
-  await server.run(['ip', 'link', 'set', 'v0', 'master', 'br-test', 'up'])
-  await server.run(['ip', 'link', 'set', 'br-test', 'up'])
-  await clients.run(['ip', 'link', 'set', 'eth0', 'up'])
+  await addBridge(server, { name: 'br-test', mac: '52:54:00:ff:00:01', addresses: ['172.30.0.1/24'] })
+  await addClients(server, 'br-test', 'v0', clients)
   const configuration = join(directory, 'dhcpd.conf')
   const leases = join(directory, 'leases')
   const subnet = 'subnet 172.30.0.0 netmask 255.255.255.0 { range 172.30.0.100 172.30.0.200; }'

@@ -1,11 +1,11 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mac } from '../../src/model/mac.ts'
+import { addBridge, addClients } from './bridge-network.ts'
 import { namespace, scratch, type Namespace } from './namespace.ts'
 
 /** The bridge that the DHCP server listens on. */
 export const bridge = 'br-test'
-const address = '172.30.0.1'
 
 /** A network with a real dnsmasq on a bridge, and clients that ask it. */
 export type DhcpNetwork = {
@@ -19,24 +19,8 @@ export async function dhcpNetwork(more: readonly string[] = []): Promise<DhcpNet
   const server = await namespace('server')
   const clients = await namespace('clients')
   const directory = scratch('dhcp')
-  // A bridge takes the lowest MAC of its ports and changes it as they come and go, unless it has one of its own.
-  await server.run([
-    'ip',
-    'link',
-    'add',
-    bridge,
-    'address',
-    '52:54:00:ff:00:01',
-    'type',
-    'bridge',
-    'forward_delay',
-    '0',
-  ])
-  await server.run(['ip', 'addr', 'add', `${address}/24`, 'dev', bridge])
-  await server.run(['ip', 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', clients.name])
-  await server.run(['ip', 'link', 'set', 'v0', 'master', bridge, 'up'])
-  await server.run(['ip', 'link', 'set', bridge, 'up'])
-  await clients.run(['ip', 'link', 'set', 'eth0', 'up'])
+  await addBridge(server, { name: bridge, mac: '52:54:00:ff:00:01', addresses: ['172.30.0.1/24'] })
+  await addClients(server, bridge, 'v0', clients)
 
   const log = join(directory, 'dnsmasq.log')
   server.spawn(

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mac } from '../../src/model/mac.ts'
+import { addBridge } from './bridge-network.ts'
 import { copied, until } from './dhcp-clients.ts'
 import { namespace, scratch, type Namespace } from './namespace.ts'
 
@@ -21,20 +22,7 @@ export async function dhcp6Network(everybody: readonly Mac[], more: readonly str
   const server = await namespace('server6')
   const directory = scratch('dhcp6')
   await server.run(['sh', '-c', atOnce])
-  await server.run([
-    'ip',
-    'link',
-    'add',
-    'br-test',
-    'address',
-    '52:54:00:ff:00:01',
-    'type',
-    'bridge',
-    'forward_delay',
-    '0',
-  ])
-  await server.run(['ip', 'addr', 'add', 'fd00:30::1/64', 'dev', 'br-test'])
-  await server.run(['ip', 'link', 'set', 'br-test', 'up'])
+  await addBridge(server, { name: 'br-test', mac: '52:54:00:ff:00:01', addresses: ['fd00:30::1/64'] })
   const machines = new Map<Mac, Awaited<ReturnType<typeof namespace>>>()
   for (const [n, mac] of everybody.entries()) {
     const machine = await namespace(`machine${n}`)

@@ -13,6 +13,8 @@ export type Namespace = {
   run(argv: readonly string[], input?: string): Promise<string>
   /** Starts a program inside that stays; it is ended with the namespace, or by a signal before that. */
   spawn(argv: readonly string[], log: string): Spawned
+  /** Starts a program inside that reads and writes lines, and gives each that it writes; it is ended with the namespace. */
+  converse(argv: readonly string[], heard: (line: string) => void): Conversation
 }
 
 /** A running program. `signal` resolves when it has ended; SIGHUP ends none of ours. */
@@ -22,6 +24,13 @@ export type Spawned = {
   readonly ended: Promise<number>
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number>
   hangUp(): void
+}
+
+/** A program that is talked to; `say` resolves when the kernel has the line. */
+export type Conversation = {
+  say(line: string): Promise<void>
+  /** Resolves with the exit code when all that it wrote was heard. */
+  readonly ended: Promise<number>
 }
 
 /** Why tests with these programs cannot run here; undefined when they can. Fails where they have to: as root in CI. */
@@ -50,13 +59,17 @@ export async function namespace(purpose: string): Promise<Namespace> {
   // Goes with the namespace and not with a test in which `runIn` is called: a hook behind it would reach the machine's own network.
   const bin = mkdtempSync(join(tmpdir(), 'inspector-bin-'))
   await output(['ip', 'netns', 'add', name])
-  afterAll(async () => {
+  const remove = async () => {
     for (const child of children) child.kill('SIGKILL')
     await Promise.all(children.map((child) => child.exited))
     await output(['ip', 'netns', 'del', name])
     rmSync(bin, { recursive: true, force: true })
-  })
+  }
+  // Dozens of programs may be in it, on a busy machine.
+  afterAll(remove, 30_000)
   const inside = (argv: readonly string[]) => ['ip', 'netns', 'exec', name, ...argv]
+  // Not to outlive a test process that is killed.
+  const tied = (argv: readonly string[]) => ['setpriv', '--pdeathsig', 'KILL', ...inside(argv)]
   await output(inside(['ip', 'link', 'set', 'lo', 'up']))
   return {
     name,
@@ -64,9 +77,7 @@ export async function namespace(purpose: string): Promise<Namespace> {
     run: (argv, input) => output(inside(argv), input),
     spawn(argv, log) {
       const file = Bun.file(log)
-      // Not to outlive a test process that is killed.
-      const tied = ['setpriv', '--pdeathsig', 'KILL', ...inside(argv)]
-      const child = Bun.spawn(tied, { stdin: 'ignore', stdout: file, stderr: file, env: environment })
+      const child = Bun.spawn(tied(argv), { stdin: 'ignore', stdout: file, stderr: file, env: environment })
       children.push(child)
       return {
         pid: child.pid,
@@ -78,6 +89,28 @@ export async function namespace(purpose: string): Promise<Namespace> {
         },
       }
     },
+    converse(argv, heard) {
+      const child = Bun.spawn(tied(argv), { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit', env: environment })
+      children.push(child)
+      const listened = listen(child.stdout, heard)
+      return {
+        ended: listened.then(() => child.exited),
+        async say(line) {
+          void child.stdin.write(`${line}\n`)
+          await child.stdin.flush()
+        },
+      }
+    },
+  }
+}
+
+async function listen(stream: ReadableStream<Uint8Array>, heard: (line: string) => void): Promise<void> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    lines.forEach(heard)
   }
 }
 

@@ -1,7 +1,8 @@
-"""Asks for DHCP addresses from one interface with any MAC address.
+"""Asks for DHCP addresses from one interface with any MAC address, and tells what others ask there, and all offers.
 
-Reads lines "XID MAC", sends a DHCPDISCOVER for each and prints "sent XID"; prints "offered XID" for each DHCPOFFER.
-DHCP clients differ from it only in that they go on to ask for what they were offered (RFC 2131, section 3.1).
+Reads lines "ask XID MAC", sends a DHCPDISCOVER for each and prints "sent XID". Prints "asked XID MAC" for each DHCPDISCOVER
+of another program, and "offered XID MAC" for each DHCPOFFER. Reads lines "mark N", and prints "marked N" when everything is
+told that passed before. It asks by the thousand, and never for what it was offered, as DHCP clients do (RFC 2131, 3.1).
 """
 
 import os
@@ -12,6 +13,7 @@ import sys
 
 BROADCAST = b"\xff" * 6
 IPV4 = 0x0800
+ALL = 0x0003
 SO_RCVBUFFORCE = 33
 COOKIE = b"\x63\x82\x53\x63"
 
@@ -35,40 +37,61 @@ def discover(xid, mac):
     return BROADCAST + hardware + struct.pack("!H", IPV4) + header + datagram
 
 
-def offered(frame):
-    """The XID of a DHCPOFFER, else None."""
+KINDS = {
+    # UDP ports, operation, DHCP message type (RFC 2132, 9.6): every program here says it first of all options
+    (b"\x00\x44\x00\x43", 1, b"\x35\x01\x01"): "asked",
+    (b"\x00\x43\x00\x44", 2, b"\x35\x01\x02"): "offered",
+}
+
+
+def told(frame):
+    """What is told of a frame; None when it is neither a DHCPDISCOVER nor a DHCPOFFER."""
     packet = frame[14:]
+    if frame[12:14] != struct.pack("!H", IPV4) or packet[9] != 17:
+        return None
     size = (packet[0] & 15) * 4
-    if packet[9] != 17 or packet[size : size + 4] != b"\x00\x43\x00\x44":
-        return None
     message = packet[size + 8 :]
-    if message[0] != 2 or message[240:243] != b"\x35\x01\x02":
+    kind = KINDS.get((packet[size : size + 4], message[0], message[240:243]))
+    if kind is None:
         return None
-    return struct.unpack("!I", message[4:8])[0]
+    return "%s %d %s" % (kind, struct.unpack("!I", message[4:8])[0], message[28:34].hex(":"))
+
+
+def frames(network):
+    """Those that wait."""
+    while True:
+        try:
+            yield network.recv(2048)
+        except BlockingIOError:
+            return
 
 
 def main(interface):
-    network = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(IPV4))
+    # Of all protocols: else the kernel shows neither what others send, nor what goes to a macvlan.
+    network = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ALL))
     network.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
-    network.bind((interface, IPV4))
+    network.bind((interface, ALL))
+    network.setblocking(False)
     pending = b""
     print("ready", flush=True)
     while True:
         ready, _, _ = select.select([0, network], [], [])
         said = []
+        marks = []
         if 0 in ready:
             chunk = os.read(0, 65536)
             if not chunk:
                 return
             *lines, pending = (pending + chunk).split(b"\n")
             for line in lines:
-                xid, mac = line.decode().split(" ")
-                network.send(discover(int(xid), mac))
-                said.append("sent " + xid)
-        if network in ready:
-            xid = offered(network.recv(2048))
-            if xid is not None:
-                said.append("offered %d" % xid)
+                verb, *words = line.decode().split(" ")
+                if verb == "mark":
+                    marks.append("marked " + words[0])
+                else:
+                    network.send(discover(int(words[0]), words[1]))
+                    said.append("sent " + words[0])
+        said += filter(None, map(told, frames(network)))
+        said += marks
         if said:
             print("\n".join(said), flush=True)
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isObject, type JsonObject } from '../../src/model/json.ts'
 import { binary } from '../service/inspector.ts'
+import { addBridge } from './bridge-network.ts'
 import { until } from './dhcp-clients.ts'
 import { namespace, scratch, type Namespace, type Spawned } from './namespace.ts'
 
@@ -31,9 +32,7 @@ export async function ramdisk(
   const directory = scratch('ramdisk')
   const [posts, resolvConf] = [join(directory, 'posts'), join(directory, 'resolv.conf')]
   writeFileSync(resolvConf, '')
-  await server.run(['ip', 'link', 'add', 'lan', 'address', '52:54:00:ff:00:01', 'type', 'bridge', 'forward_delay', '0'])
-  await server.run(['ip', 'addr', 'add', `${serverAddress}/24`, 'dev', 'lan'])
-  await server.run(['ip', 'link', 'set', 'lan', 'up'])
+  await addBridge(server, { name: 'lan', mac: '52:54:00:ff:00:01', addresses: [`${serverAddress}/24`] })
   for (const [index, mac] of macs.entries()) {
     const far = ['peer', 'name', `eth${index}`, 'address', mac, 'netns', machine.name]
     await server.run(['ip', 'link', 'add', `v${index}`, 'type', 'veth', ...far])

@@ -34,6 +34,8 @@ export type SiteOptions = {
   /** As in the file, such as `interface: br-test`. */
   readonly firewall: string
   readonly ironic: string
+  /** Beside `start_delay`, such as `timeout: 10s`. */
+  readonly introspection?: string | undefined
   readonly more?: string
   readonly prefix?: readonly string[]
   readonly user?: number
@@ -52,7 +54,7 @@ export async function ironicIn(server: Namespace, nodes: number): Promise<string
 
 /** A service that is not started yet. */
 export function serviceIn(server: Namespace, options: SiteOptions): SiteService {
-  const { firewall, ironic, more = '', prefix = [], user = 0, path } = options
+  const { firewall, ironic, introspection = '', more = '', prefix = [], user = 0, path } = options
   const directory = join(scratch('service'), 'var')
   mkdirSync(directory)
   const socket = join(directory, 'api.sock')
@@ -64,7 +66,7 @@ api: {listen: null, socket: ${socket}, auth: none}
 ironic: {auth: none, endpoint: "${ironic}"}
 database: {path: ${join(directory, 'inspector.sqlite')}}
 firewall: {${firewall}}
-introspection: {start_delay: 0s}
+introspection: {start_delay: 0s, ${introspection}}
 logging: {format: json}
 ${more}`,
   )

@@ -3,6 +3,7 @@
 import { afterAll } from 'bun:test'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { addBridge } from '../kernel/bridge-network.ts'
 import { hindrance, namespace, scratch, type Namespace, type Spawned } from '../kernel/namespace.ts'
 import { binary, until } from '../service/inspector.ts'
 import { bmcIn, type Bmc, type BmcOptions } from './bmc.ts'
@@ -80,7 +81,7 @@ export async function lab(more: string, prepare: Outside = standalone): Promise<
   })
   const files = scratch('boot')
   state = scratch('lab')
-  await network(server)
+  await addBridge(server, { name: bridge, mac: '52:54:00:ff:00:01', addresses: [`${address}/24`, 'fd00:30::1/64'] })
   const outside = prepare(server)
   // Awaited only once there is an image; a failure until then is not unheard of.
   outside.catch(() => undefined)
@@ -173,25 +174,6 @@ ${more}`,
     machine: (options) => machineIn(server, state, options),
     bmc: (options) => bmcIn(server, state, bridge, options),
   }
-}
-
-async function network(server: Namespace): Promise<void> {
-  // A bridge takes the lowest MAC of its ports unless it has one of its own.
-  await server.run([
-    'ip',
-    'link',
-    'add',
-    bridge,
-    'address',
-    '52:54:00:ff:00:01',
-    'type',
-    'bridge',
-    'forward_delay',
-    '0',
-  ])
-  await server.run(['ip', 'addr', 'add', `${address}/24`, 'dev', bridge])
-  await server.run(['ip', 'addr', 'add', 'fd00:30::1/64', 'dev', bridge, 'nodad'])
-  await server.run(['ip', 'link', 'set', bridge, 'up'])
 }
 
 function machineIn(
