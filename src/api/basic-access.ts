@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto'
 import { InspectorError } from '../model/error.ts'
 import { createPool } from '../platform/pool.ts'
 import type { Access } from './access.ts'
-import { readUsers } from './htpasswd.ts'
+import { readUsers, type Users } from './htpasswd.ts'
 
 // bcrypt is slow on purpose; what was found right is kept, and a flood of wrong passwords takes two threads at most.
 const remembered = 1000
 const atOnce = 2
 
-/** Users of an Apache-style file, read anew at each request; whoever is in it may do everything. Rejects as `readUsers` when the file is unusable now. */
+/**
+ * Users of an Apache-style file, read anew at each request; whoever is in it may do everything. Rejects as `readUsers` when the file is unusable
+ * now; a request that comes when it has become so is told that it is not to blame, and the log where the file is and what is wrong with it.
+ */
 export async function basicAccess(file: string): Promise<Access> {
   await readUsers(file)
   const right = new Set<string>()
@@ -32,7 +35,7 @@ export async function basicAccess(file: string): Promise<Access> {
     },
     async check(request) {
       const given = credentials(request.headers.get('authorization') ?? '')
-      const digest = given instanceof InspectorError ? undefined : (await readUsers(file)).get(given.user)
+      const digest = given instanceof InspectorError ? undefined : (await usersNow(file)).get(given.user)
       if (
         given instanceof InspectorError ||
         digest === undefined ||
@@ -41,6 +44,15 @@ export async function basicAccess(file: string): Promise<Access> {
         throw new InspectorError('unauthorized', 'Authentication required: no known user with this password was given')
       }
     },
+  }
+}
+
+async function usersNow(file: string): Promise<Users> {
+  try {
+    return await readUsers(file)
+  } catch (cause) {
+    const message = 'Cannot check who is asking: the file of users is unusable; see the log of the service'
+    throw new InspectorError('unavailable', message, { cause })
   }
 }
 

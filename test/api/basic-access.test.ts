@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { known, listening, messageOf } from './listening.ts'
+import { known, lines, listening, messageOf } from './listening.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'inspector-htpasswd-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -73,9 +73,31 @@ describe('with users of a file', async () => {
     expect([await status('old'), await status('new')]).toEqual([200, 401])
     writeFileSync(file, `a:${digest('new')}\n`)
     expect([await status('old'), await status('new')]).toEqual([401, 200])
-    rmSync(file)
-    expect(await status('new')).toBe(503)
   })
+
+  test.each([
+    ['has a line that is spoilt', (file: string) => writeFileSync(file, 'a:secret\n'), ':1'],
+    ['is gone', (file: string) => rmSync(file), 'ENOENT'],
+  ])(
+    'a file that %s is the fault of the service, and only its log has the place and the reason',
+    async (_what, spoil, why) => {
+      const file = users(`a:${digest('b')}`)
+      const { log, written } = lines()
+      const { ask } = await listening({ settings: { auth: 'http_basic', http_basic_file: file }, log })
+      spoil(file)
+      const answer = await ask('/v1/introspection', login('a', 'b'))
+      const message = await messageOf(answer)
+      expect([answer.status, message]).toEqual([503, expect.stringContaining('file of users')])
+      expect(message).not.toContain('/')
+      const entries = written.filter((line) => line.includes('"event":"api.failed"'))
+      expect(entries).toEqual([expect.stringContaining(file)])
+      expect(entries[0]).toContain(why)
+      expect(written.join()).not.toContain('secret')
+      expect((await ask('/v1/introspection')).status).toBe(401)
+      writeFileSync(file, `a:${digest('b')}\n`)
+      expect((await ask('/v1/introspection', login('a', 'b'))).status).toBe(200)
+    },
+  )
 
   test('bcrypt sees 72 bytes of a password, as everywhere', async () => {
     // The digest of 72 times "x" is that of every longer run of it.
