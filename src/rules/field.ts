@@ -6,6 +6,8 @@ import { parsePath } from '../model/json-path/parse.ts'
 /** What conditions look at: the report's data and the node. */
 export type Documents = { readonly data: Json; readonly node: Json }
 
+const example = 'write a path such as inventory.cpu.count'
+
 /** The values that a condition's field stands for; none when its path leads nowhere. */
 export type Field = (documents: Documents) => readonly Json[]
 
@@ -23,8 +25,11 @@ export function parseField(written: string): Field {
     return (documents) => find(path, documents[document])
   } catch (error) {
     if (!(error instanceof InspectorError)) throw error
-    throw new InspectorError('invalid', `Unable to parse field JSON path ${written}: ${messageOf(error)}`, {
-      cause: error,
-    })
+    const message = `Unable to parse field JSON path ${shown(written)}: ${messageOf(error)}, ${example}`
+    throw new InspectorError('invalid', message, { cause: error })
   }
+}
+
+function shown(written: string): string {
+  return written.length > 100 ? `${written.slice(0, 100).toWellFormed()}…` : written
 }

@@ -23,12 +23,14 @@ export function parseRule(body: Json, newUuid: Uuid): Rule {
   const { uuid, scope = null, description = null, conditions = [], actions: verbs = [] } = body
 
   const given = truthy(uuid) ? uuidOf(uuid) : newUuid
-  if (!given) problems.push(`Invalid UUID value: ${shortRepr(uuid)}`)
+  if (!given)
+    problems.push(`Invalid UUID value: ${shortRepr(uuid)} is none, leave it out and the rule gets a new one (uuid)`)
   if (typeof scope === 'string' && Array.from(scope).length > longestScope)
-    problems.push(`Invalid scope: the length of the scope should be within ${longestScope} characters`)
-  if (scope !== null && typeof scope !== 'string') problems.push(`Invalid scope: ${shortRepr(scope)} is not text`)
+    problems.push(`Invalid scope: the length of the scope should be within ${longestScope} characters (scope)`)
+  if (scope !== null && typeof scope !== 'string')
+    problems.push(`Invalid scope: ${shortRepr(scope)} is not text, leave it out for a rule of all nodes (scope)`)
   if (typeof description === 'object' && description !== null && !isWritten(description))
-    problems.push(`Invalid description: ${shortRepr(description)} is not text`)
+    problems.push(`Invalid description: ${shortRepr(description)} is not text, quote or leave it out (description)`)
 
   const read = {
     conditions: entries(conditions, 'conditions', problems).flatMap(([item, place]) =>
@@ -37,14 +39,14 @@ export function parseRule(body: Json, newUuid: Uuid): Rule {
     actions: entries(verbs, 'actions', problems).flatMap(([item, place]) => action(item, place, problems)),
   }
   if (Array.isArray(verbs) && verbs.length === 0)
-    problems.push('Validation failed for actions: [] is too short: a rule has at least one action')
+    problems.push('Validation failed for actions: [] is too short: a rule has at least one action (actions)')
   if (problems.length > 0 || !given) throw new InspectorError('invalid', problems.join('; '))
   return { uuid: given, description, scope: scope as string | null, ...read }
 }
 
 function entries(list: Json, key: string, problems: string[]): readonly (readonly [JsonObject, string])[] {
   if (!Array.isArray(list)) {
-    problems.push(`Validation failed for ${key}: ${shortRepr(list)} is not of type 'array'`)
+    problems.push(`Validation failed for ${key}: ${shortRepr(list)} is not of type 'array' (${key})`)
     return []
   }
   return (list as readonly Json[]).flatMap((item, index) => {
@@ -66,7 +68,7 @@ function condition(written: JsonObject, place: string, problems: string[]): read
   else if (!operator) bad(notOneOf(op, names), '.op')
   if (field === undefined) bad("'field' is a required property")
   else if (typeof field !== 'string') bad(`${shortRepr(field)} is not of type 'string'`, '.field')
-  else complain(() => parseField(field), problems, place)
+  else complain(() => parseField(field), problems, `${place}.field`)
   if (!multiples.some((one) => one === multiple)) bad(notOneOf(multiple, [...multiples].toSorted()), '.multiple')
   if (typeof invert !== 'boolean') bad(`${shortRepr(invert)} is not of type 'boolean'`, '.invert')
 
@@ -80,7 +82,7 @@ function condition(written: JsonObject, place: string, problems: string[]): read
     const wrong = parameterProblems(parameters, takes)
     problems.push(...wrong.map((text) => `${where}${text} (${place})`))
     const { value = null } = parameters
-    if (wrong.length === 0) complain(() => operator.test(value), problems, place, where)
+    if (wrong.length === 0) complain(() => operator.test(value), problems, `${place}.value`, where)
   }
   return problems.length > before ? [] : [{ ...written, multiple, invert } as Condition]
 }

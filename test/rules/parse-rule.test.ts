@@ -103,19 +103,31 @@ describe('a body is refused, as ironic-inspector begins to say it:', () => {
   test.each([
     [[], 'Cannot read the rule: it is [] and not an object'],
     [null, 'Cannot read the rule: it is None and not an object'],
-    [{}, 'Validation failed for actions: [] is too short: a rule has at least one action'],
-    [{ actions: [] }, 'Validation failed for actions: [] is too short: a rule has at least one action'],
-    [{ actions: null }, "Validation failed for actions: None is not of type 'array'"],
-    [{ uuid: 'x', actions: [failing] }, "Invalid UUID value: 'x'"],
-    [{ uuid: 5, actions: [failing] }, 'Invalid UUID value: 5'],
+    [{}, 'Validation failed for actions: [] is too short: a rule has at least one action (actions)'],
+    [{ actions: [] }, 'Validation failed for actions: [] is too short: a rule has at least one action (actions)'],
+    [{ actions: null }, "Validation failed for actions: None is not of type 'array' (actions)"],
+    [
+      { uuid: 'x', actions: [failing] },
+      "Invalid UUID value: 'x' is none, leave it out and the rule gets a new one (uuid)",
+    ],
+    [{ uuid: 5, actions: [failing] }, 'Invalid UUID value: 5 is none, leave it out and the rule gets a new one (uuid)'],
     [
       { scope: 'é'.repeat(256), actions: [failing] },
-      'Invalid scope: the length of the scope should be within 255 characters',
+      'Invalid scope: the length of the scope should be within 255 characters (scope)',
     ],
-    [{ scope: 5, actions: [failing] }, 'Invalid scope: 5 is not text'],
-    [{ description: {}, actions: [failing] }, 'Invalid description: {} is not text'],
-    [{ conditions: {}, actions: [failing] }, "Validation failed for conditions: {} is not of type 'array'"],
-    [{ conditions: null, actions: [failing] }, "Validation failed for conditions: None is not of type 'array'"],
+    [{ scope: 5, actions: [failing] }, 'Invalid scope: 5 is not text, leave it out for a rule of all nodes (scope)'],
+    [
+      { description: {}, actions: [failing] },
+      'Invalid description: {} is not text, quote or leave it out (description)',
+    ],
+    [
+      { conditions: {}, actions: [failing] },
+      "Validation failed for conditions: {} is not of type 'array' (conditions)",
+    ],
+    [
+      { conditions: null, actions: [failing] },
+      "Validation failed for conditions: None is not of type 'array' (conditions)",
+    ],
   ])('%j', (body, message) => {
     expect(refusal(() => parse(body as Json))).toBe(message)
   })
@@ -169,13 +181,16 @@ describe('a condition is refused, with its place:', () => {
     ],
     [
       { op: 'eq', field: 'http://x.y', value: 1 },
-      'Unsupported scheme for field: http, valid values are node:// or data:// (conditions[0])',
+      'Unsupported scheme for field: http, valid values are node:// or data:// (conditions[0].field)',
     ],
     [
       { op: 'eq', field: 'DATA://x', value: 1 },
-      'Unsupported scheme for field: DATA, valid values are node:// or data:// (conditions[0])',
+      'Unsupported scheme for field: DATA, valid values are node:// or data:// (conditions[0].field)',
     ],
-    [{ op: 'eq', field: '$.x[', value: 1 }, 'Unable to parse field JSON path $.x[: it ends too early (conditions[0])'],
+    [
+      { op: 'eq', field: '$.x[', value: 1 },
+      'Unable to parse field JSON path $.x[: it ends too early, write a path such as inventory.cpu.count (conditions[0].field)',
+    ],
     [
       { op: 'eq', field: 'x', value: 1, extra: 2 },
       'Invalid parameters for operator eq: unexpected parameter(s): extra (conditions[0])',
@@ -186,19 +201,19 @@ describe('a condition is refused, with its place:', () => {
     ],
     [
       { op: 'in-net', field: 'x', value: 'nonsense' },
-      'Invalid parameters for operator in-net: invalid value: invalid IPNetwork nonsense (conditions[0])',
+      'Invalid parameters for operator in-net: invalid value: invalid IPNetwork nonsense, write one such as 192.0.2.0/24 (conditions[0].value)',
     ],
     [
       { op: 'in-net', field: 'x', value: 5 },
-      'Invalid parameters for operator in-net: invalid value: invalid IPNetwork 5 (conditions[0])',
+      'Invalid parameters for operator in-net: invalid value: invalid IPNetwork 5, write one such as 192.0.2.0/24 (conditions[0].value)',
     ],
     [
       { op: 'matches', field: 'x', value: '[' },
-      'Invalid parameters for operator matches: invalid regular expression: unterminated character set at position 0 (conditions[0])',
+      'Invalid parameters for operator matches: invalid regular expression: unterminated character set at position 0 (conditions[0].value)',
     ],
     [
       { op: 'contains', field: 'x', value: 5 },
-      'Invalid parameters for operator contains: invalid regular expression: it must be text (conditions[0])',
+      'Invalid parameters for operator contains: invalid regular expression: it must be text (conditions[0].value)',
     ],
     [
       { op: 'matches', field: 'x' },
@@ -250,8 +265,8 @@ test('all that is wrong is said at once', () => {
   ]
   expect(refusal(() => parse({ uuid: 'x', conditions, actions: [{ action: 'fail' }] }))).toBe(
     [
-      "Invalid UUID value: 'x'",
-      'Unable to parse field JSON path : it ends too early (conditions[1])',
+      "Invalid UUID value: 'x' is none, leave it out and the rule gets a new one (uuid)",
+      'Unable to parse field JSON path : it ends too early, write a path such as inventory.cpu.count (conditions[1].field)',
       'Invalid parameters for operator eq: missing required parameter(s): value (conditions[1])',
       'Invalid parameters for action fail: missing required parameter(s): message (actions[0])',
     ].join('; '),

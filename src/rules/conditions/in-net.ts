@@ -10,7 +10,11 @@ export const inNet: Operator = {
   takesValue: true,
   test(value) {
     const network = typeof value === 'string' ? networkOf(value) : undefined
-    if (!network) throw new InspectorError('invalid', `invalid value: invalid IPNetwork ${textOf(value)}`)
+    if (!network)
+      throw new InspectorError(
+        'invalid',
+        `invalid value: invalid IPNetwork ${textOf(value)}, write one such as 192.0.2.0/24`,
+      )
     return (field) => holds(network, addressOf(field))
   },
 }
