@@ -16,6 +16,7 @@ export const readByRules: readonly ReadByRule[] = [
     repeated(10, 'a'.repeat(65_000)),
   ],
   ['as many long texts as a report holds', { op: 'contains', value: '(?i)poweredge' }, repeated(55, longest)],
+  ['the short text that takes others an age', { op: 'matches', value: '(a+)+$' }, [`${'a'.repeat(50)}!`]],
   ['texts that nearly match', { op: 'matches', value: '(x+x+)+y' }, repeated(30, longest)],
   ['many short texts', { op: 'matches', value: '(a|b|c)*d' }, repeated(60_000, 'abc')],
   ['many addresses', { op: 'in-net', value: '192.0.2.0/24' }, repeated(100_000, '198.51.100.7')],

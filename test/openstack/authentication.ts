@@ -13,6 +13,7 @@ const matrix = [
   { user: 'system-admin', strict: 'all', legacy: 'all' },
   { user: 'servant', strict: 'all', legacy: 'all' },
   { user: 'sys-reader', strict: 'status', legacy: 'status' },
+  { user: 'demo-reader', strict: 'nothing', legacy: 'nothing' },
   { user: 'demo', strict: 'nothing', legacy: 'nothing' },
   { user: 'bm-observer', strict: 'nothing', legacy: 'status' },
   { user: 'bm-admin', strict: 'nothing', legacy: 'all' },

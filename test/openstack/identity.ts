@@ -19,6 +19,7 @@ export const users = {
   'ironic-inspector': { scope: { project: 'service' }, roles: ['admin', 'service'] },
   servant: { scope: { project: 'service' }, roles: ['service'] },
   demo: { scope: { project: 'demo' }, roles: ['member', 'reader'] },
+  'demo-reader': { scope: { project: 'demo' }, roles: ['reader'] },
   'sys-reader': { scope: { system: 'all' }, roles: ['reader'] },
   'bm-observer': { scope: { project: 'demo' }, roles: ['baremetal_observer'] },
   'bm-admin': { scope: { project: 'demo' }, roles: ['baremetal_admin'] },

@@ -4,6 +4,9 @@ import type { Json } from '../../src/model/json.ts'
 import { toEnd } from '../../src/model/turns.ts'
 import { predicateOf } from '../../src/rules/evaluate.ts'
 import type { Condition } from '../../src/rules/rule.ts'
+import { operators } from '../../src/rules/conditions/index.ts'
+import { multiples } from '../../src/rules/rule.ts'
+import { met, severalCases } from './several.ts'
 import { refusal, vectors } from './vectors.ts'
 
 /** Data, condition, and the answer; both as text, as 20 and 20.0 differ. */
@@ -30,6 +33,19 @@ test('conditions answer as in ironic-inspector', () => {
   expect(ours).toEqual(conditions.map((row) => [...row]))
 })
 
+test('every operator was asked with every multiple, inverted and not', () => {
+  const asked = new Set(
+    conditions.map(([, condition]) => {
+      const { op, multiple, invert } = JSON.parse(condition) as Condition
+      return `${op} ${multiple} ${invert}`
+    }),
+  )
+  const all = operators.flatMap(({ op }) =>
+    multiples.flatMap((multiple) => [false, true].map((invert) => `${op} ${multiple} ${invert}`)),
+  )
+  expect([...asked].toSorted()).toEqual(all.toSorted())
+})
+
 describe('where a path finds nothing', () => {
   test('a condition is false, even inverted', () => {
     for (const op of ['eq', 'ne', 'contains']) {
@@ -46,6 +62,16 @@ describe('where a path finds nothing', () => {
 
 describe('of several values', () => {
   const data = { a: [1, 5] }
+
+  test('every operator is in the table', () => {
+    expect(Object.keys(met)).toEqual(operators.map(({ op }) => op))
+  })
+
+  test.each(Object.keys(met))('%s: any, all or the first, each inverted by itself', (op) => {
+    const cases = severalCases(op)
+    const ours = cases.map(({ values, condition }) => holds({ ...condition, field: 'a[*]' }, { a: values as Json }))
+    expect(ours).toEqual(cases.map((one) => one.holds))
+  })
 
   test('one, all or the first must hold', () => {
     const gt = (multiple: string, value: number) => holds({ op: 'gt', field: 'a[*]', multiple, value }, data)

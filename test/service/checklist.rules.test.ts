@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { fakeIronic, nodeUuid, type FakeIronic, type Thing } from '../fakes/ironic.ts'
 import { report } from '../introspection/house.ts'
+import { severalCases } from '../rules/several.ts'
 import { emptyDirectory, freePort, serve, type Inspector } from './inspector.ts'
 
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
@@ -116,6 +117,17 @@ test('of several values one, all or the first must hold, each inverted by itself
   expect((await post(3)).status).toBe(200)
   const met = ['any_5', 'first_5', 'any_not_5', 'any_6', 'any_not_6', 'first_not_6'].map((name) => `${name}:met`)
   expect([...capabilities(3)].sort()).toEqual(met.sort())
+})
+
+test('the same holds for every operator: asked of three more', async () => {
+  const cases = ['in-net', 'matches', 'is-empty'].flatMap((op) =>
+    severalCases(op).map((one, n) => ({ ...one, name: `${op}_${n}`, field: `${op}_${n}` })),
+  )
+  await rules(...cases.map(({ name, field, condition }) => marks(name, { ...condition, field: `'${field}'[*]` })))
+  const lists = Object.fromEntries(cases.map(({ field, values }) => [field, values]))
+  expect((await post(10, lists)).status).toBe(200)
+  const met = cases.filter((one) => one.holds).map(({ name }) => `${name}:met`)
+  expect([...capabilities(10)].sort()).toEqual(met.sort())
 })
 
 test('a rule with a scope is for the nodes of that scope, and one whose conditions hold in part is for none', async () => {
