@@ -33,7 +33,7 @@ export function severalCases(op: string) {
   return answers.flatMap(([multiple, invert, row]) =>
     lists.map((list, column) => ({
       list,
-      values: [...list].map((sign) => (sign === '+' ? yes : no)),
+      values: Array.from(list).map((sign) => (sign === '+' ? yes : no)),
       condition: { op, multiple, invert, ...(value === undefined ? {} : { value }) },
       holds: row[column] === '+',
     })),

@@ -64,6 +64,29 @@ describe('a time-out ends', () => {
     await waiting(1)
   })
 
+  test('a report that is processed again while Ironic is away, counted from when that began', async () => {
+    await run(`${impatient}, start_delay: 0s`)
+    await waiting(1)
+    expect((await post(1)).status).toBe(200)
+    await reaches(1, 'finished')
+    const { started_at: first, finished_at: end } = await status(1)
+    // Counted from the first start, it would end at once.
+    await Bun.sleep(2000)
+    const back = site.ironic.fault({ method: 'PATCH', status: 503 })
+    const body = JSON.stringify({ ...report(1), inventory: { ...(report(1).inventory as object), cpu: { count: 3 } } })
+    const again = `${site.inspector.url}/v1/introspection/${nodeUuid(1)}/data/unprocessed`
+    expect((await fetch(again, { method: 'POST', body })).status).toBe(202)
+    expect(await status(1)).toMatchObject({ state: 'reapplying', finished_at: end, error: null })
+    await reaches(1, 'error')
+    expect((await status(1)).error).toStartWith('Introspection timeout')
+    expect((await status(1)).started_at > first).toBe(true)
+    expect(await lasted(1)).toBeGreaterThan(1000)
+    back()
+    expect((await fetch(again, { method: 'POST', body })).status).toBe(202)
+    await reaches(1, 'finished')
+    expect(site.ironic.nodes.get(nodeUuid(1))!.properties).toMatchObject({ cpus: '3' })
+  })
+
   test('no start and no abort that are still under way: these end with what became of them', async () => {
     await run(`${impatient}, start_delay: 0s`)
     await waiting(2)

@@ -5,12 +5,14 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { watch } from './documented.ts'
 import { binary, command, emptyDirectory, freePort, until } from './inspector.ts'
 
 let directory: Awaited<ReturnType<typeof emptyDirectory>>
 let ironic: FakeIronic
 let port = 0
 let child: ReturnType<typeof started>
+let answers: ReturnType<typeof watch>
 let written = ''
 const at = (name: string) => join(directory.path, name)
 
@@ -67,6 +69,7 @@ firewall: {driver: none}
 introspection: {start_delay: 0s}
 `,
   )
+  answers = watch(`127.0.0.1:${port}`)
   child = started()
   void (async () => {
     const decoder = new TextDecoder()
@@ -79,6 +82,8 @@ afterAll(async () => {
   await child?.exited
   await ironic?.stop()
   await directory?.remove()
+  answers?.forget()
+  answers?.check()
 })
 
 test('links are https', async () => {

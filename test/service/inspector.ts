@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { watch } from './documented.ts'
 import { unknownLines } from './events.ts'
 
 /** What `npm test` builds before this level, unless the environment names another. */
@@ -55,7 +56,10 @@ export type Inspector = {
   readonly pid: number
   /** Everything written so far. */
   log(): string
-  /** A signal, and the exit code that follows. Rejects when a line of the log is no event as `schemas/events.schema.json` has them. */
+  /**
+   * A signal, and the exit code that follows. Rejects when a line of the log is no event as `schemas/events.schema.json` has them, or
+   * the document of the API says nothing of an answer.
+   */
   signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number>
   hangUp(): void
   /** Resolves with the exit code when it ends by itself. */
@@ -104,6 +108,8 @@ export async function launch(
     }),
   ])
   const url = `http://127.0.0.1:${port}`
+  const answers = watch(`127.0.0.1:${port}`)
+  void child.exited.then(answers.forget)
   const inspector: Inspector = {
     url,
     pid: child.pid,
@@ -114,6 +120,7 @@ export async function launch(
       child.kill(name)
       const code = await child.exited
       await collected
+      answers.check()
       const unknown = unknownLines(logged)
       if (unknown.length > 0)
         throw new Error(`"inspector schema events" knows nothing like this:\n${unknown.join('\n')}`)
@@ -125,7 +132,7 @@ export async function launch(
     throw new Error(`inspector ended with ${code} before it answered:\n${written}`)
   })
   ended.catch(() => undefined)
-  await Promise.race([ended, until(() => answers(url), 'the service answers')])
+  await Promise.race([ended, until(() => isUp(url), 'the service answers')])
   return inspector
 }
 
@@ -138,7 +145,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isUp(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok
   } catch {

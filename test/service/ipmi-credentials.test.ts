@@ -91,6 +91,25 @@ test('the ramdisk is told the pair, Ironic has it, and nothing else ever shows o
     expect(await (await fetch(`${inspector.url}${path}/${kind}`)).text()).not.toContain(password)
 }, 120_000)
 
+test('a BMC that never takes the pair is asked ten times, then the introspection fails and says why', async () => {
+  expect((await start(`new_ipmi_username=operator&new_ipmi_password=${password}`)).status).toBe(202)
+  await reaches('waiting')
+  const body = { error_message: JSON.stringify({ faultstring: `cannot log in with ${password}` }) }
+  ironic.fault({ method: 'GET', path: '/management/boot_device', status: 400, body })
+  expect((await post()).status).toBe(200)
+  expect((await status()).state).toBe('processing')
+  await reaches('error')
+  const { error } = await status()
+  expect(error).toContain('Could not validate the new IPMI credentials')
+  expect(error).toContain('maintenance may be needed: ')
+  expect(error).toContain('cannot log in with ***')
+  const asked = ironic.requests.filter(({ path }) => path.endsWith('/management/boot_device'))
+  expect(asked.map(({ method }) => method)).toEqual(Array.from({ length: 10 }, () => 'GET'))
+  // Somebody has to look at it: it is left on.
+  expect(ironic.requests.filter(({ path }) => path.endsWith('/states/power'))).toEqual([])
+  expect(inspector.log()).not.toContain(password)
+}, 120_000)
+
 test('no query is in the log, whatever becomes of the request', async () => {
   const query = `new_ipmi_username=operator&new_ipmi_password=${secret}`
   const ask = async (method: string, where: string, init: RequestInit = {}) =>

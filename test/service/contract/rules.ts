@@ -48,6 +48,24 @@ const whole = {
 const inList = { rules: [{ ...linked(uuids[0]), description: 'set vendor', scope: 's1' }] }
 const notJson = { differs: ['C', 500, 'what is wrong is said'] } as const
 
+const proxy = {
+  headers: {
+    'X-Forwarded-Proto': 'https',
+    'X-Forwarded-Host': 'insp.example',
+    'X-Forwarded-Prefix': '/far, /pfx',
+  },
+}
+const behind = (uuid: string) => ({ uuid, links: [{ href: `/pfx/v1/rules/${uuid}`, rel: 'self' }] })
+
+/** Links of rules have neither scheme nor host, but the prefix of the last proxy. */
+const proxied: readonly Row[] = [
+  ask('GET /v1/rules', 200, { rules: [behind(uuids[0])] }, proxy),
+  ask(`GET /v1/rules/${uuids[0]}`, 200, behind(uuids[0]), proxy),
+  create({ uuid: uuids[1], actions: fail }, 201, behind(uuids[1]), proxy),
+  ask(`GET /v1/rules/${uuids[1]}`, 200, linked(uuids[1])),
+  ask(`DELETE /v1/rules/${uuids[1]}`, 204, undefined, { ...gone, ...proxy }),
+]
+
 /** Created, shown, refused, deleted. */
 export const rules: readonly Row[] = [
   ask('DELETE /v1/rules', 204, undefined, gone),
@@ -58,6 +76,7 @@ export const rules: readonly Row[] = [
   ask('HEAD /v1/rules', 200, undefined, { differs: ['C', 500, 'its policy had no HEAD'] }),
   ask(`GET /v1/rules/${uuids[0]}`, 200, whole),
   ask(`GET /v1/rules/${uuids[0].toUpperCase()}`, 200, whole, { differs: ['C', 404, 'UUIDs are normalised'] }),
+  ...proxied,
   create(vendor, 409, uuids[0]),
   create(
     { uuid: uuids[1], actions: fail },
