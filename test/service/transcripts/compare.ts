@@ -38,16 +38,20 @@ const anyPort = (text: string) => text.replace(/(https?:\/\/127\.0\.0\.1):\d+/g,
 const bodyShown = ({ answer }: Pair) =>
   answer.body !== undefined || answer.entries !== undefined || answer.adds !== undefined
 
+const compared = ['content-type', 'content-length', 'www-authenticate', 'allow']
+
 function headersOf({ answer: { headers } }: Pair): Fields {
   const fields: Record<string, Json> = {}
   for (const name of ['content-type', 'www-authenticate', 'allow', 'versions'])
     if (headers?.[name] !== undefined) fields[name] = name === 'allow' ? methods(headers[name]) : anyPort(headers[name])
+  // Texts are worded otherwise, and so are of another length.
+  if (headers?.['content-length'] !== undefined) fields['content-length'] = '<length>'
   return fields
 }
 
 function givenHeaders({ answer }: Pair, headers: Headers): Fields {
   const [least, most] = [headers.get(versionHeader('minimum')), headers.get(versionHeader('maximum'))]
-  const all = new Headers([...headers].filter(([name]) => ['content-type', 'www-authenticate', 'allow'].includes(name)))
+  const all = new Headers([...headers].filter(([name]) => compared.includes(name)))
   if (least !== null || most !== null) all.set('versions', `${least}..${most}`)
   // The last section shows the content type only.
   const shown = [...all].filter(([name]) => answer.headers?.versions !== undefined || name === 'content-type')
