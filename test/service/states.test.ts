@@ -137,9 +137,9 @@ const table: readonly Row[] = [
 const nodeOf = (row: number) => (row < 30 ? row + 1 : row + 4)
 
 // A discovered node is `enrolling` no longer than the transaction lasts that makes its record.
-test.each(table.map((row, n) => [...row.slice(0, 3), row, nodeOf(n)] as const))(
-  '%s: %s is %i',
-  async (_state, _call, _gives, [state, call, gives, says, ends, error = null], k) => {
+test.each(table.map((row, n) => [`${row[0]}: ${row[1]} is ${row[2]}`, row, nodeOf(n)] as const))(
+  '%s',
+  async (_title, [state, call, gives, says, ends, error = null], k) => {
     const release = await into[state](k)
     const before = state === 'none' ? undefined : await status(k)
     expect(before?.state).toBe(state === 'none' ? undefined : state)
