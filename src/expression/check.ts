@@ -45,7 +45,7 @@ function hintOf(tree: Tree, text: string, shape: Shape): string {
 /** What holds whatever the data are is no condition. */
 function constant(tree: Tree, text: string, expects: 'any' | 'boolean'): readonly Problem[] {
   if (expects !== 'boolean') return []
-  const outcome = evaluate(tree, text, {}, new Map(), true)
+  const outcome = evaluate(tree, text, {}, new Map(), { isBlind: true })
   if (!('value' in outcome) || typeof outcome.value !== 'boolean') return []
   return [problem('W410', `the condition is always ${outcome.value}`, tree)]
 }

@@ -16,23 +16,30 @@ const perCall = 8
 
 class TooMuch extends Error {}
 
+/** How many steps evaluations that belong together may still take; below 0 they have come to their end. */
+export type Budget = { left: number }
+
+/** What one expression may take, with all that is asked of it at once. */
+export function fullBudget(): Budget {
+  return { left: mostSteps }
+}
+
 /** Evaluates a checked tree. `made`: what was made for earlier evaluations of it. Never throws. */
 export function evaluate(
   tree: Tree,
   text: string,
   scope: Scope,
   made: Map<string, unknown>,
-  isBlind = false,
+  { isBlind = false, budget = fullBudget() }: { readonly isBlind?: boolean; readonly budget?: Budget } = {},
 ): Outcome<Value> {
-  let left = mostSteps
   const asked = new Map<string, Outcome<Value>>()
   const evaluation: Evaluation = {
     text,
     isBlind,
     value: (part, locals) => valueIn(part, evaluation, locals),
     spend(steps) {
-      left -= steps
-      if (left < 0) throw new TooMuch()
+      budget.left -= steps
+      if (budget.left < 0) throw new TooMuch()
     },
     global(name) {
       const before = asked.get(name)

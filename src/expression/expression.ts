@@ -54,8 +54,8 @@ export type Expression = {
   /** What is known of its value. */
   readonly shape: Shape
   evaluate(scope: Scope): Outcome
-  /** The parts that decide it (comparisons' sides, paths), with their values. */
-  parts(scope: Scope): readonly Part[]
+  /** The same, with the parts that decide it (comparisons' sides, paths) and their values, as far as the steps of one evaluation go. */
+  decided(scope: Scope): { readonly outcome: Outcome; readonly parts: readonly Part[] }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { check } from './check.ts'
-import { evaluate } from './evaluate.ts'
-import type { Expression, Problem, Vocabulary } from './expression.ts'
+import { evaluate, fullBudget } from './evaluate.ts'
+import type { Expression, Outcome, Problem, Vocabulary } from './expression.ts'
 import { parse } from './parse.ts'
 import { partsOf } from './parts.ts'
 import { holdsExpression, templateOf, type ParsedTemplate } from './template.ts'
-import { jsonOf } from './value.ts'
+import { jsonOf, type Value } from './value.ts'
 
 export { holdsExpression, type ParsedTemplate } from './template.ts'
 
@@ -24,17 +24,21 @@ export function parseExpression(text: string, vocabulary: Vocabulary, expects: '
   const { problems, shape, uses } = check(tree, text, vocabulary, expects)
   if (problems.some(({ code }) => code.startsWith('E'))) return { problems }
   const made = new Map<string, unknown>()
+  const told = (outcome: Outcome<Value>): Outcome => {
+    if (!('value' in outcome)) return outcome
+    const value = jsonOf(outcome.value)
+    return value === null ? { missing: text.trim() } : { value }
+  }
   const expression: Expression = {
     text,
     uses,
     shape,
-    evaluate(scope) {
-      const outcome = evaluate(tree, text, scope, made)
-      if (!('value' in outcome)) return outcome
-      const value = jsonOf(outcome.value)
-      return value === null ? { missing: text.trim() } : { value }
+    evaluate: (scope) => told(evaluate(tree, text, scope, made)),
+    decided(scope) {
+      const budget = fullBudget()
+      const whole = evaluate(tree, text, scope, made, { budget })
+      return { outcome: told(whole), parts: partsOf(tree, text, scope, { made, whole, budget }) }
     },
-    parts: (scope) => partsOf(tree, text, scope, made),
   }
   return { expression, problems }
 }

@@ -12,9 +12,9 @@ export type Decision = { readonly trace: ConditionTrace } & (
 
 /** Asks a condition. One that gives neither true nor false is an error. */
 export function decide(condition: Expression, scope: Scope): Decision {
-  const came = condition.evaluate(scope)
   const { text } = condition
-  const parts = condition.parts(scope).map((part) => ({
+  const { outcome: came, parts: shown } = condition.decided(scope)
+  const parts = shown.map((part) => ({
     text: part.text,
     ...(part.value !== undefined && isShort(part.value) ? { value: part.value } : {}),
   }))

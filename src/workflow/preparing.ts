@@ -94,7 +94,13 @@ function findingOf({ code, message, remedy, start, end }: Problem, pointer: Poin
 const never = { error: 'it could not be read' } as const
 
 function unreadable(text: string): Expression {
-  return { text, uses: [], shape: { type: 'dyn' }, evaluate: () => never, parts: () => [] }
+  return {
+    text,
+    uses: [],
+    shape: { type: 'dyn' },
+    evaluate: () => never,
+    decided: () => ({ outcome: never, parts: [] }),
+  }
 }
 
 function unreadableText(text: string): Template {

@@ -6,7 +6,7 @@ import { scope } from './fixture.ts'
 function partsOf(text: string) {
   const parsed = parseExpression(text, stepVocabulary, 'any')
   if (!('expression' in parsed)) throw new Error(JSON.stringify(parsed.problems))
-  return Object.fromEntries(parsed.expression.parts(scope).map(({ text: part, value }) => [part, value]))
+  return Object.fromEntries(parsed.expression.decided(scope).parts.map(({ text: part, value }) => [part, value]))
 }
 
 test('a comparison is decided by its sides, less what is constant', () => {
@@ -43,4 +43,16 @@ test('of a choice the side that was taken is shown', () => {
     'node.maintenance': false,
     'node.driver': 'ipmi',
   })
+})
+
+test('parts and whole share the steps of one evaluation: what takes too long for both is told by itself', () => {
+  const items = Array.from({ length: 20_000 }, (_, index) => index)
+  const parsed = parseExpression('data["x"].exists(n, n < 0) || size(data["x"]) == 20000', stepVocabulary, 'boolean')
+  if (!('expression' in parsed)) throw new Error(JSON.stringify(parsed.problems))
+  const told = (list: readonly number[]) => parsed.expression.decided({ data: () => ({ value: { x: list } }) })
+  expect(told(items).outcome).toEqual({ value: true })
+  expect(told(items).parts.map(({ text }) => text)).toEqual(['size(data["x"])'])
+  const many = (length: number) => Array.from({ length }, () => 1)
+  expect(told(many(40_000))).toEqual({ outcome: { value: false }, parts: [] })
+  expect(told(many(100_000))).toEqual({ outcome: { error: 'it takes more than 400000 steps' }, parts: [] })
 })

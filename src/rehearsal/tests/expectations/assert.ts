@@ -20,10 +20,13 @@ export function assertFailures(expected: readonly string[], { ended, document }:
     const parsed = parseExpression(text, assertVocabulary, 'boolean')
     if (!('expression' in parsed))
       return [failed('assert', `${text}: ${parsed.problems.map(({ message }) => message).join('; ')}`, [], below)]
-    const came = parsed.expression.evaluate(scope)
+    const { outcome: came, parts } = parsed.expression.decided(scope)
     if ('value' in came && came.value === true) return []
-    const parts = parsed.expression.parts(scope) as unknown as readonly JsonObject[]
-    const when: JsonObject = { text, parts, ...('value' in came ? { value: came.value } : {}) }
+    const when: JsonObject = {
+      text,
+      parts: parts as unknown as readonly JsonObject[],
+      ...('value' in came ? { value: came.value } : {}),
+    }
     const missing = 'missing' in came ? { missing: came.missing } : {}
     const error = 'error' in came ? { error: came.error } : {}
     return [failed('assert', 'it does not hold', [{ id: 'assert', when, ...missing, ...error }], below)]
