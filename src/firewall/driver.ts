@@ -1,4 +1,5 @@
 import type { FirewallCounters } from '../model/firewall.ts'
+import type { Mac } from '../model/mac.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Service } from '../platform/service.ts'
 import type { Filter, FilterDelta } from './filter.ts'
@@ -10,6 +11,8 @@ export interface FirewallDriver {
   readonly filters: boolean
   /** What is there now; undefined when nothing of ours is, or it was changed into something that is no filter. Slow: reads every element. */
   read(signal: AbortSignal): Promise<Filter | undefined>
+  /** The known MACs as far as they can be told from what somebody else changed, where `read` gives no filter. Absent: they cannot. */
+  known?(signal: AbortSignal): Promise<ReadonlySet<Mac>>
   /** Puts this in place of whatever was there, without a moment between. */
   replace(filter: Filter, signal: AbortSignal): Promise<void>
   /** A few MACs more or fewer, in time that does not grow with the set. */

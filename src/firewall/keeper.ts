@@ -215,8 +215,12 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   async #leftBehind(): Promise<ReadonlySet<Mac> | undefined> {
     const { driver } = this.#needs
     if (!driver.filters) return undefined
-    const found = await driver.read(this.#stopping.signal).catch(() => undefined)
-    return found?.known
+    const { signal } = this.#stopping
+    try {
+      return (await driver.read(signal))?.known ?? (await driver.known?.(signal))
+    } catch {
+      return undefined
+    }
   }
 
   #letsIn(node: Uuid): boolean {

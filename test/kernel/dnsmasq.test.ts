@@ -173,6 +173,17 @@ describe.skipIf(reason !== undefined)(title('a hosts folder that dnsmasq reads',
     await ours.replace(filter, signal)
     await until(() => wasRead().lastIndexOf(macOf(2)) > wasRead().indexOf('mine'), 'dnsmasq has read ours again')
     expect(existsSync(join(hostsdir, 'mine'))).toBe(false)
+    expect(wasRead().filter((name) => name === macOf(1))).toHaveLength(1)
+  })
+
+  test('before everything is removed, those are let in who were shut out, and no other file is written', async () => {
+    const ours = driver(await served())
+    await ours.replace(filter, signal)
+    await until(() => wasRead().length >= 3, 'dnsmasq has told what it read')
+    await ours.remove(signal)
+    await until(() => wasRead().length >= 5, 'dnsmasq has told what it read')
+    // Behind these it tells of the files that are deleted.
+    expect(wasRead().slice(3, 5)).toEqual([macOf(2), 'unknown_hosts_filter'])
   })
 
   test('without a dnsmasq that reads, a change is confirmed when it is on disk', async () => {

@@ -10,7 +10,10 @@ import {
   everyWho,
   fileOf,
   filterOf,
+  isEntry,
+  knownIn,
   lineOf,
+  mentionedIn,
   openLine,
   shutsOut,
   whoOf,
@@ -28,7 +31,8 @@ const commandTimeout = 60_000
  * others. In force means: written, synced, and read by dnsmasq, which the file's access time tells. Where that does not tell
  * within a second (dnsmasq is down, or the disk is mounted `noatime`): written and synced, and dnsmasq reads it as soon as
  * the kernel tells it (inotify), within 0.2 s unless it is very busy. Of several MACs, those to be shut out come first.
- * No file is deleted under a running dnsmasq, as it would go on obeying it: the opposite is written.
+ * No file is deleted under a running dnsmasq, as it would go on obeying it: the opposite is written. Nor is one written that
+ * is right, at the start and at repairs too: for each, dnsmasq goes through all its leases, and answers nobody meanwhile.
  */
 export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): FirewallDriver {
   const folder = hostsFolder(settings.hostsdir)
@@ -42,6 +46,19 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
   }
   const foreignIn = (names: readonly string[]) =>
     settings.purge_on_start ? names.filter((name) => whoOf(name) === undefined) : []
+  /**
+   * Whom texts that are not ours speak of. Of two entries about one MAC, dnsmasq obeys the one that it read last: these are
+   * written anew, also where ours is right.
+   */
+  const disputed = async (foreign: readonly string[], there: Lines, named: ReadonlySet<Who>): Promise<Set<Who>> => {
+    const ours = new Set([...named, ...there.keys()])
+    const changed = [...there].filter(([who, text]) => !isEntry(who, text)).map(([, text]) => text)
+    // One that cannot be read may speak of anybody.
+    const texts = await folder.texts(foreign).catch(() => undefined)
+    return texts === undefined
+      ? ours
+      : new Set([...texts.values(), ...changed].flatMap((text) => [...mentionedIn(text, ours)]))
+  }
   const put = async (lines: Lines, signal: AbortSignal): Promise<void> => {
     const files = shutOutFirst(lines).map(([who, line]) => [fileOf(who), line] as const)
     if (files.length > 0) await folder.write(files, signal)
@@ -80,12 +97,12 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
       await folder.tidy()
       const names = await folder.names()
       const foreign = foreignIn(names)
-      await folder.remove(foreign)
-      const lines = await linesIn(names)
-      // Of two files about one MAC, dnsmasq obeys the one that it read last: ours are all written anew.
-      const there = foreign.length === 0 ? lines : new Map([...lines.keys()].map((who) => [who, '']))
+      const there = await linesIn(names)
       const named = everyWho(entriesOf(filter))
-      const written = await bring(filter, there, new Set([...named, ...there.keys()]), signal)
+      const again = await disputed(foreign, there, named)
+      await folder.remove(foreign)
+      const right = new Map([...there].filter(([who]) => !again.has(who)))
+      const written = await bring(filter, right, new Set([...named, ...there.keys(), ...again]), signal)
       held = { filter, lines: begun ? written : await purge(named, written) }
       begun = true
     },
@@ -103,10 +120,15 @@ export function dnsmasq(settings: FirewallSettings['dnsmasq'], run: Run): Firewa
       const names = await folder.names()
       return foreignIn(names).length > 0 ? undefined : filterOf(await linesIn(names))
     },
+    async known() {
+      return knownIn(await linesIn(await folder.names()))
+    },
     async remove(signal) {
       held = undefined
       const there = await linesIn(await folder.names())
-      await put(new Map([...there.keys()].map((who) => [who, openLine(who)])), signal)
+      // Those that let in already need not be read anew, with which dnsmasq takes its time.
+      const due = [...there].filter(([who, text]) => shutsOut(text) || !isEntry(who, text))
+      await put(new Map(due.map(([who]) => [who, openLine(who)])), signal)
       await folder.remove([...there.keys()].map(fileOf))
       await folder.tidy()
     },

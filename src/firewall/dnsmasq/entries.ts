@@ -72,6 +72,29 @@ export function shutsOut(text: string): boolean {
   return /^\S+,ignore( |$)/.test(text)
 }
 
+/** Whether a text is one entry about that one, as this or an earlier run of the service, or ironic-inspector, writes it. */
+export function isEntry(who: Who, text: string): boolean {
+  const [entry, ...words] = text.split(' # ')
+  return (entry === who || entry === `${who},ignore`) && words.every((word) => /^[a-z ]+$/.test(word))
+}
+
+/**
+ * Whom a text of somebody else says anything about: the MACs that stand in it, and, of entries with stars, all that we have
+ * and those we can have. dnsmasq knows capitals, octets of one digit, and stars in any place.
+ */
+export function mentionedIn(text: string, ours: Iterable<Who>): ReadonlySet<Who> {
+  const octet = '(?:[0-9a-f]{1,2}|\\*)'
+  const found = new RegExp(`(?<![0-9a-f:*])${octet}(?::${octet}){5}(?![0-9a-f:*])`, 'gi')
+  const named = [...text.matchAll(found)].map(([mac]) => mac.toLowerCase().replace(/\b[0-9a-f]\b/g, '0$&'))
+  const stars = named.some((who) => who.includes('*')) ? [...ours].filter((who) => who.includes('*')) : []
+  return new Set([...named.filter((who) => whoOf(fileOf(who)) === who), ...stars])
+}
+
+/** The MACs that lines say to be known, whatever else they say. */
+export function knownIn(lines: ReadonlyMap<Who, string>): ReadonlySet<Mac> {
+  return new Set([...lines].filter(([, text]) => wordsOf(text).includes('known')).map(([who]) => who as Mac))
+}
+
 /** The filter that lines say, by whom they are about; undefined when it would be written differently, or not all is there. */
 export function filterOf(lines: ReadonlyMap<Who, string>): Filter | undefined {
   const others = lines.get(everybodyElse)
@@ -81,7 +104,7 @@ export function filterOf(lines: ReadonlyMap<Who, string>): Filter | undefined {
   const waiting = new Set<Mac>()
   const known = new Set<Mac>()
   for (const [who, text] of lines) {
-    const words = text.split(' # ')[1]?.split(' ') ?? []
+    const words = wordsOf(text)
     if (words.includes('never')) never.push(rangeOf(who))
     if (words.includes('always')) always.push(rangeOf(who))
     if (words.includes('waiting')) waiting.add(who as Mac)
@@ -91,6 +114,11 @@ export function filterOf(lines: ReadonlyMap<Who, string>): Filter | undefined {
   const entries = entriesOf(filter)
   for (const [who, text] of lines) if (lineOf(entries, who) !== text) return undefined
   return filter
+}
+
+/** For which reasons a line is there. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(' # ')[1]?.split(' ') ?? []
 }
 
 function line(who: Who, verdict: Verdict): string {

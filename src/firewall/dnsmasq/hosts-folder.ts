@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, readdir, readFile, rename, rm, mkdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
@@ -153,10 +154,10 @@ export function hostsFolder(path: string): HostsFolder {
   }
 }
 
-/** Undefined when it was deleted meanwhile. */
+/** Undefined when it was deleted meanwhile. A pipe that somebody put there is not waited for. */
 async function textIn(file: string): Promise<string | undefined> {
   try {
-    return (await readFile(file, 'utf8')).trimEnd()
+    return (await readFile(file, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK })).trimEnd()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

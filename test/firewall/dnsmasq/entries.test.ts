@@ -5,7 +5,9 @@ import {
   everybodyElse,
   fileOf,
   filterOf,
+  isEntry,
   lineOf,
+  mentionedIn,
   openLine,
   shutsOut,
   whoOf,
@@ -112,6 +114,24 @@ describe('the lines for dnsmasq', () => {
       'hosts',
     ]
     expect(foreign.map(whoOf)).toEqual(foreign.map(() => undefined))
+  })
+
+  test.each([
+    ['52:55:00:00:00:01', [macOf(1)]],
+    ['set:x,0A:B:0c:0D:e:f,[fd00::1],10.0.0.1\n1-52:55:00:00:00:02,ignore', ['0a:0b:0c:0d:0e:0f', macOf(2)]],
+    ['id:01:52:55:00:00:00:01,ignore', []],
+    ['02:aa:*:*:*:*', ['02:aa:*:*:*:*', everybodyElse]],
+    ['*:*:*:*:*:02', [everybodyElse]],
+    ['nobody', []],
+  ])('somebody else’s %j speaks of %p', (text, who) => {
+    expect([...mentionedIn(text, [macOf(1), macOf(3), everybodyElse])]).toEqual(who)
+  })
+
+  test('an entry is ours by what it says, not by why', () => {
+    const entries = ['', ',ignore', ' # known', ',ignore # no port', ',ignore # anything'].map((end) => macOf(1) + end)
+    for (const text of entries) expect([text, isEntry(macOf(1), text)]).toEqual([text, true])
+    for (const text of ['', macOf(2), `${macOf(1)},192.0.2.9`, `${macOf(1)} # known\n${macOf(2)}`])
+      expect([text, isEntry(macOf(1), text)]).toEqual([text, false])
   })
 
   test('an open line lets in', () => {
