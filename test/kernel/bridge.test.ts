@@ -11,7 +11,7 @@ import { addBridge, addClients } from './bridge-network.ts'
 import { clientsIn, copied, until } from './dhcp-clients.ts'
 import { hindrance, namespace, runIn, scratch, title } from './namespace.ts'
 
-const reason = hindrance('nft', 'dhcpd', 'busybox')
+const reason = hindrance('nft', 'dhcpd', 'busybox', 'python3')
 const { signal } = new AbortController()
 const waiting = macOf(1)
 const known = macOf(2)
@@ -40,13 +40,25 @@ async function rawNetwork() {
   )
   // As the namespace's own programs see it.
   const sysfs = `/proc/${pid}/root/sys`
-  return { server, answered: clientsIn(clients, directory), sysfs }
+  return { server, clients, answered: clientsIn(clients, directory), sysfs }
 }
+
+/** Sends one DHCPDISCOVER of a MAC, in VLAN 100. */
+const sending = `import socket, struct, sys
+mac = bytes.fromhex(sys.argv[1])
+dhcp = bytes([1, 1, 6, 0]) + bytes(24) + mac + bytes(202) + bytes.fromhex('63825363350101ff')
+udp = struct.pack('!HHHH', 68, 67, 8 + len(dhcp), 0) + dhcp
+head = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes(4), b'\\xff' * 4)
+total = sum(struct.unpack('!10H', head))
+head = head[:10] + struct.pack('!H', ~(total + (total >> 16)) & 0xffff) + head[12:]
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(('eth0', 0))
+s.send(b'\\xff' * 6 + mac + bytes.fromhex('810000640800') + head + udp)`
 
 const network = reason === undefined ? await rawNetwork() : undefined
 
 describe.skipIf(reason !== undefined)(title('ISC dhcpd, which reads raw sockets', reason), () => {
-  const { server, answered, sysfs } = network as NonNullable<typeof network>
+  const { server, clients, answered, sysfs } = network as NonNullable<typeof network>
   const driver = (change: Partial<typeof place>) => nftables({ ...place, ...change }, runIn(server, 'nft'), { sysfs })
   const atPort = { family: 'bridge', interface: 'v0' } as const
 
@@ -68,6 +80,34 @@ describe.skipIf(reason !== undefined)(title('ISC dhcpd, which reads raw sockets'
     expect(await answered(...everybody)).toEqual([known, stranger])
     await bridge.remove(signal)
     expect(await answered(...everybody)).toEqual(everybody)
+  })
+
+  test.each(['client', 'source'] as const)('a request with a VLAN tag is judged as well, by %s', async (match) => {
+    const bridge = driver({ ...atPort, match })
+    await bridge.replace(filter, signal)
+    await clients.run(['python3', '-c', sending, known.replaceAll(':', '')])
+    await until(
+      async () => (await bridge.counters?.(signal))?.known === 1,
+      () => server.run(['nft', 'list', 'ruleset']),
+    )
+    await bridge.remove(signal)
+  })
+
+  test('a port that is not there yet lets nobody by when it comes, or is refused where the kernel cannot tell bridges', async () => {
+    const later = driver({ ...atPort, interface: 'v9' })
+    const refused = await later.replace(filter, signal).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+    if (refused !== undefined) {
+      expect(refused).toEndWith('name the port of the bridge in firewall.interface, once it is there')
+      return
+    }
+    await server.run(['ip', 'link', 'set', 'v0', 'name', 'v9'])
+    expect(await answered(...everybody)).toEqual([waiting])
+    expect(await later.read(signal)).toEqual(filter)
+    await server.run(['ip', 'link', 'set', 'v9', 'name', 'v0'])
+    await later.remove(signal)
   })
 
   test('a change of the family takes the rules of the other along, in the same transaction', async () => {
@@ -93,7 +133,7 @@ describe.skipIf(reason !== undefined)(title('ISC dhcpd, which reads raw sockets'
       await bridge.remove(signal)
     } else {
       await expect(bridge.replace(filter, signal)).rejects.toThrow(
-        /this kernel cannot tell bridges .*: name the port of the bridge in firewall\.interface$/,
+        /this kernel cannot tell bridges .*: name the port of the bridge in firewall\.interface, once it is there$/,
       )
     }
   })

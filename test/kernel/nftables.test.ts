@@ -32,6 +32,22 @@ for (const [name, at, known] of [
       harm: {
         'somebody flushed all rules': flush,
         'somebody took a rule out': async () => kernel?.run(['nft', 'flush', 'chain', 'inet', at.table, 'input']),
+        'somebody let known MACs in, and left the comment': async () => {
+          const listed = (await kernel?.run(['nft', '-a', 'list', 'table', 'inet', at.table])) ?? ''
+          const [, rule, handle] = /\n\s*(.* @known .*) # handle (\d+)/.exec(listed) ?? []
+          const chain = at.match
+          await kernel?.run(
+            ['nft', '-f', '-'],
+            `replace rule inet ${at.table} ${chain} handle ${handle} ${rule?.replace('drop', 'accept')}\n`,
+          )
+        },
+        'somebody named another interface': async () => {
+          const listed = (await kernel?.run(['nft', 'list', 'ruleset'])) ?? ''
+          await kernel?.run(
+            ['nft', '-f', '-'],
+            `flush ruleset\n${listed.replaceAll('iifname "br-test"', 'iifname "br-other"')}`,
+          )
+        },
         'somebody let a known MAC in': async () =>
           kernel?.run(['nft', `delete element inet ${at.table} known { ${known} }`]),
       },

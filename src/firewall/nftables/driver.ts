@@ -2,7 +2,7 @@ import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
 import type { Run } from '../../platform/command.ts'
 import type { FirewallDriver } from '../driver.ts'
-import { arrivalAt, arrivalFor } from './arrival.ts'
+import { arrivalAt, arrivalFor, fittingArrivals } from './arrival.ts'
 import { refusal } from './failure.ts'
 import { filterOf, standingOf, type Standing } from './listing.ts'
 import { Marks } from './marks.ts'
@@ -95,7 +95,12 @@ export function nftables(
         if (error instanceof InspectorError && error.message.includes('No such file or directory')) return undefined
         throw error
       })
-      return found === undefined ? undefined : filterOf(found, settings)
+      if (found === undefined) return undefined
+      for (const arrival of fittingArrivals(settings, sysfs)) {
+        const filter = filterOf(found, { ...settings, arrival })
+        if (filter !== undefined) return filter
+      }
+      return undefined
     },
     async counters(signal) {
       const found = await standing('read', family, signal)

@@ -4,6 +4,7 @@ import type { Mac } from '../../model/mac.ts'
 import type { Filter } from '../filter.ts'
 import { numberOf, type MacRange } from '../mac-range.ts'
 import { keyOf, macOfElement } from './key.ts'
+import { isLike } from './likeness.ts'
 import { marks, ownerOf, type Place } from './place.ts'
 import { reasons, rulesOf } from './ruleset.ts'
 
@@ -30,7 +31,7 @@ export function standingOf(output: Json, { family, table }: Pick<Place, 'family'
 
 /**
  * The filter in the output of `nft -j list table` (libnftables-json(5)); undefined when the table is not as we make it,
- * such as after somebody removed a rule. Rules are told by their comments.
+ * such as after somebody removed a rule. Rules are told by their comments, and by what of them decides.
  */
 export function filterOf(output: Json, place: Place): Filter | undefined {
   const all = objectsOf(output)
@@ -40,7 +41,10 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
     all('rule').length === made.flatMap(([, rules]) => rules).length &&
     made.every(([chain, rules]) => {
       const found = all('rule').filter((rule) => rule.chain === chain)
-      return rules.every(({ comment }, index) => comment === found[index]?.comment)
+      return rules.every(
+        ({ comment, text }, index) =>
+          comment === found[index]?.comment && (chain === 'others' || isLike(text, found[index]?.expr)),
+      )
     })
   const input = all('chain').find((chain) => chain.name === 'input')
   const hooked = input?.hook === 'input' && input.prio === place.priority && input.policy === 'accept'
@@ -53,7 +57,8 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
     return type !== undefined && (type === 'ether_addr') === (keyOf(place) === 'ether')
   })
   const ours = sets.get(marks)?.comment === ownerOf(place)
-  if (!whole || !hooked || dormant || !typed || !ours) return undefined
+  const verdict = (['accept', 'drop'] as const).find((word) => others.some((part) => Object.hasOwn(part, word)))
+  if (!whole || !hooked || dormant || !typed || !ours || verdict === undefined) return undefined
 
   const elements = (name: string) => listOf(sets.get(name)?.elem)
   const never = elements('never').map(rangeOf)
@@ -67,7 +72,7 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
     always,
     waiting: waiting as Set<Mac>,
     known: known as Set<Mac>,
-    unknown: others.some((part) => Object.hasOwn(part, 'accept')) ? 'allow' : 'deny',
+    unknown: verdict === 'accept' ? 'allow' : 'deny',
   }
 }
 

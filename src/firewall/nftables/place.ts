@@ -4,8 +4,11 @@ import type { FirewallSettings } from '../settings.ts'
 export type Place = FirewallSettings['nftables'] & {
   readonly interface: string
   readonly ip_versions: FirewallSettings['ip_versions']
-  /** In the bridge family: what `interface` is, a bridge when left out. A kernel may be built without the means to tell bridges. */
-  readonly arrival?: 'bridge' | 'port'
+  /**
+   * In the bridge family: what `interface` is, a bridge when left out. `either`: it is not there yet. A kernel may be built without
+   * the means to tell bridges.
+   */
+  readonly arrival?: 'bridge' | 'port' | 'either'
 }
 
 /** The set that marks the table as ours, and in which each transaction leaves a number for whoever watches. */

@@ -107,11 +107,12 @@ export function rulesOf(
     { text: `${guard}${field} != ${zero} goto others`, comment: 'all others' },
     decides('unreadable', '', 'drop'),
   ]
-  const bySource = (version: 4 | 6, comment: string) => [{ text: `${arrives(place, version)} goto source`, comment }]
-  const byClient = [
-    { text: `${arrives(place, 4)} ${request} goto client`, comment: 'DHCP requests' },
-    decides('unreadable', `${arrives(place, 4)} `, 'drop'),
-  ]
+  const bySource = (version: 4 | 6, comment: string) =>
+    arrivals(place, version).map((arrives) => ({ text: `${arrives} goto source`, comment }))
+  const byClient = arrivals(place, 4).flatMap((arrives) => [
+    { text: `${arrives} ${request} goto client`, comment: 'DHCP requests' },
+    decides('unreadable', `${arrives} `, 'drop'),
+  ])
   return {
     others: [decides('unknown', '', unknown === 'allow' ? 'accept' : 'drop')],
     ...(ip_versions.includes(4) && match === 'client' ? { client: looksUp(client, '0') } : {}),
@@ -135,10 +136,12 @@ function source(place: Place): [field: string, zero: string, guard: string] {
   return ['@ll,48,48', '0', place.family === 'inet' ? 'meta iiftype ether ' : '']
 }
 
-function arrives({ family, interface: name, arrival }: Place, version: 4 | 6): string {
+/** How requests are told; each is enough. `ether type` would not match frames with a VLAN tag, which go up to an interface on the bridge. */
+function arrivals({ family, interface: name, arrival }: Place, version: 4 | 6): readonly string[] {
   const port = `udp dport ${version === 4 ? 67 : 547}`
-  if (family === 'inet') return `iifname "${name}" meta nfproto ipv${version} ${port}`
-  return `${arrival === 'port' ? 'iifname' : 'meta ibrname'} "${name}" ether type ip${version === 4 ? '' : '6'} ${port}`
+  if (family === 'inet') return [`iifname "${name}" meta nfproto ipv${version} ${port}`]
+  const keys = { bridge: ['meta ibrname'], port: ['iifname'], either: ['iifname', 'meta ibrname'] }[arrival ?? 'bridge']
+  return keys.map((key) => `${key} "${name}" meta protocol ip${version === 4 ? '' : '6'} ${port}`)
 }
 
 function membersText(place: Place, set: string, members: Members = { added: [], removed: [] }): string[] {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { arrivalAt, arrivalFor } from '../../../src/firewall/nftables/arrival.ts'
+import { arrivalAt, arrivalFor, fittingArrivals } from '../../../src/firewall/nftables/arrival.ts'
 import { place } from './place.ts'
 
 const sysfs = mkdtempSync(join(tmpdir(), 'inspector-sysfs-'))
@@ -15,8 +15,18 @@ describe('where requests arrive in the bridge family', () => {
   const of = (name: string) => ({ ...place, family: 'bridge', interface: name }) as const
   const at = (name: string) => arrivalAt(of(name), sysfs)
 
-  test('a bridge is a bridge, a port a port, and one that is not there yet a bridge', () => {
-    expect([at('br0'), at('v0'), at('later0')]).toEqual(['bridge', 'port', 'bridge'])
+  test('a bridge is a bridge, a port a port, and one that is not there yet may be either', () => {
+    expect([at('br0'), at('v0'), at('later0')]).toEqual(['bridge', 'port', 'either'])
+  })
+
+  test('rules for both fit whatever comes; those for the other do not, and none can be made for what is neither', () => {
+    const fitting = (name: string) => fittingArrivals(of(name), sysfs)
+    expect([fitting('br0'), fitting('v0'), fitting('later0')]).toEqual([
+      ['bridge', 'either'],
+      ['port', 'either'],
+      ['either'],
+    ])
+    expect(fitting('eth0')).toEqual(['bridge', 'port', 'either'])
   })
 
   test('anything else is refused with what to do', () => {

@@ -12,6 +12,8 @@ test.each([
   ],
   ['exit code 1: Operation not permitted (you must be root)', '--cap-add NET_ADMIN'],
   ['exit code 1: nft: Unable to initialize Netlink socket: Protocol not supported', 'no nf_tables: load that module'],
+  ['exit code 1: Error: Could not process rule: Operation not supported', 'lacks a part of nf_tables'],
+  ['exit code 1: Error: Could not process rule: No buffer space available', 'nft -c -f FILE'],
   ['it took longer than 30000 ms', 'what holds it up'],
 ])('what nft says, and the remedy: %s', (message, remedy) => {
   const failure = refusal('Cannot write the firewall table "t"', said(message)) as InspectorError
@@ -21,8 +23,8 @@ test.each([
 })
 
 test('a failure without a remedy is told as it is, and what is no expected failure is left alone', () => {
-  expect((refusal('Cannot x', said('exit code 1: odd\n')) as Error).message).toBe(
-    'Cannot x: Cannot run "nft": exit code 1: odd',
+  expect((refusal('Cannot x', said('it was killed\n')) as Error).message).toBe(
+    'Cannot x: Cannot run "nft": it was killed',
   )
   const bug = new TypeError('x')
   expect(refusal('Cannot x', bug)).toBe(bug)

@@ -8,12 +8,30 @@ import type { Mac } from '../../../src/model/mac.ts'
 import { place as usual } from './place.ts'
 
 const place = { ...usual, table: 't' }
-const rules = Object.entries(rulesOf(place, 'deny')).flatMap(([chain, made]) =>
-  made.map(({ comment }) => ({ rule: rule(chain, comment) })),
-)
+const rules = listed(rulesOf(place, 'deny'))
 
-function rule(chain: string, comment: string): JsonObject {
-  return { family: 'inet', table: 't', chain, comment, expr: [{ drop: null }] }
+function listed(made: ReturnType<typeof rulesOf>): readonly { rule: JsonObject }[] {
+  return Object.entries(made).flatMap(([chain, texts]) => texts.map((rule) => ({ rule: ruleOf(chain, rule) })))
+}
+
+/** As `nft -j` shows it, as far as it is looked at. */
+function ruleOf(chain: string, { text, comment }: { readonly text: string; readonly comment: string }): JsonObject {
+  const [words, name, port] = [text.split(' '), /"(.+)"/.exec(text)?.[1], /dport (\d+)/.exec(text)?.[1]]
+  const match = (key: string, right: Json) => ({ match: { op: '==', left: { meta: { key } }, right } })
+  const last = words.at(-1) ?? ''
+  const expr = [
+    ...(name === undefined ? [] : [match('iifname', name), match('dport', Number(port))]),
+    ...words.flatMap((word) => (/^@[a-z]+$/.test(word) ? [match('payload', word)] : [])),
+    words.at(-2) === 'goto' ? { goto: { target: last } } : { [last]: null },
+  ]
+  return { family: 'inet', table: 't', chain, comment, expr }
+}
+
+/** The rules with one of them edited, its comment left as it is. */
+function edited(comment: string, from: string, to: string): readonly Json[] {
+  return rules.map(({ rule }) =>
+    rule.comment === comment ? { rule: JSON.parse(JSON.stringify(rule).replace(from, to)) as Json } : { rule },
+  )
 }
 
 type Change = {
@@ -75,9 +93,7 @@ describe('what nft lists', () => {
 
   test('a range of addresses is read as MAC, as range and as prefix', () => {
     const bySource = { ...place, match: 'source' } as const
-    const rules = Object.entries(rulesOf(bySource, 'deny')).flatMap(([chain, made]) =>
-      made.map(({ comment }) => ({ rule: rule(chain, comment) })),
-    )
+    const rules = listed(rulesOf(bySource, 'deny'))
     const range = { range: ['02:00:00:00:00:02', '02:00:00:00:00:09'] } as const
     const never = ['02:00:00:00:00:01', range, { prefix: { addr: '52:54:00:00:00:00', len: 24 } }]
     expect(filterOf(listing({ rules, never, set: { type: 'ether_addr' } }), bySource)?.never).toEqual(ranges)
@@ -92,9 +108,15 @@ describe('what nft lists', () => {
 
   const foreign: readonly (readonly [string, Json])[] = [
     ['a missing rule', listing({ rules: rules.slice(1) })],
-    ['one rule more', listing({ rules: [...rules, { rule: rule('dhcp', 'mine') }] })],
+    ['one rule more', listing({ rules: [...rules, { rule: ruleOf('dhcp', { text: 'accept', comment: 'mine' }) }] })],
     ['one chain more', listing({ chains: [{ chain: { name: 'mine', hook: 'input' } }] })],
     ['rules in another order', listing({ rules: rules.toReversed() })],
+    ['a rule with another verdict', listing({ rules: edited('known, not on introspection', 'drop', 'accept') })],
+    ['a rule about another set', listing({ rules: edited('known, not on introspection', '@known', '@never') })],
+    ['a rule at another interface', listing({ rules: edited('DHCP requests', 'br-test', 'br-other') })],
+    ['a rule at another port', listing({ rules: edited('DHCP requests', '67', '68') })],
+    ['a rule that leads elsewhere', listing({ rules: edited('DHCP requests', 'client', 'others') })],
+    ['no verdict on all others', listing({ rules: edited('MACs that no port has', 'drop', 'return') })],
     ['another priority', listing({ chain: { prio: 0 } })],
     ['that of another inspector', listing({ owner: 'inspector on br9' })],
     ['another policy', listing({ chain: { policy: 'drop' } })],
