@@ -67,6 +67,15 @@ describe('a listing that lacks more than max_shrink', () => {
     expect(driver.holds?.known.size).toBe(0)
   })
 
+  test('is known as such also when somebody edited what the run before left', async () => {
+    const { driver, ironic, start, verdict } = world({ policy: { discovery: true } })
+    driver.left = new Set([macOf(1), macOf(2), macOf(3)])
+    ironic.ports = [known(1)]
+    await start()
+    expect([1, 2, 3].map((n) => verdict(macOf(n)))).toEqual(['deny', 'deny', 'deny'])
+    expect(verdict(stranger)).toBe('allow')
+  })
+
   test('is known as such after a restart: the machine still has what the run before knew', async () => {
     const { driver, ironic, start, verdict } = world({ policy: { discovery: true } })
     driver.holds = closedWith(new Set([macOf(1), macOf(2), macOf(3)]))

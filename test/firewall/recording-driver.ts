@@ -17,6 +17,13 @@ export class RecordingDriver implements FirewallDriver {
   most = 0
   #running = 0
 
+  /** What can be told of the known MACs where there is no filter. */
+  left: ReadonlySet<Mac> = new Set()
+
+  known(): Promise<ReadonlySet<Mac>> {
+    return Promise.resolve(this.left)
+  }
+
   read(): Promise<Filter | undefined> {
     return this.#call('read', () => this.holds)
   }

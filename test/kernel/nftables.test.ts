@@ -119,6 +119,16 @@ describe.skipIf(reason !== undefined)(title('nftables in the kernel', reason), (
     expect(await driver().read(signal)).toBeUndefined()
   })
 
+  test('known MACs are told from a table in which somebody edited the rest, and from no table of others', async () => {
+    await nft('flush', 'ruleset')
+    expect(await driver().known?.(signal)).toEqual(new Set())
+    await driver().replace({ ...closed, known: new Set([macOf(1), macOf(2)]) }, signal)
+    await nft('flush', 'chain', 'inet', place.table, 'input')
+    expect(await driver().read(signal)).toBeUndefined()
+    expect(await driver().known?.(signal)).toEqual(new Set([macOf(1), macOf(2)]))
+    expect(await nftables({ ...place, interface: 'br-other' }, run).known?.(signal)).toEqual(new Set())
+  })
+
   test('a change fails when the table is gone, and says what it wanted', async () => {
     await nft('flush', 'ruleset')
     await expect(driver().change({ unknown: 'allow' }, signal)).rejects.toThrow(

@@ -4,7 +4,7 @@ import type { Run } from '../../platform/command.ts'
 import type { FirewallDriver } from '../driver.ts'
 import { arrivalAt, arrivalFor, fittingArrivals } from './arrival.ts'
 import { refusal } from './failure.ts'
-import { filterOf, standingOf, type Standing } from './listing.ts'
+import { filterOf, knownIn, standingOf, type Standing } from './listing.ts'
 import { Marks } from './marks.ts'
 import { otherFamily, ownerOf, type Place } from './place.ts'
 import { changeText, markText, reasons, removeText, replaceText } from './ruleset.ts'
@@ -58,6 +58,12 @@ export function nftables(
     // -t: without elements, and quick. That of one set or table alone still loads them (nft 1.0.6).
     return standingOf(await listed(what, ['-t', 'list', 'ruleset', of], signal), { family: of, table })
   }
+  /** Our table with its elements; undefined when there is none. */
+  const whole = (signal: AbortSignal) =>
+    listed('read', ['list', 'table', family, table], signal).catch((error: unknown) => {
+      if (error instanceof InspectorError && error.message.includes('No such file or directory')) return undefined
+      throw error
+    })
   let written = false
   /** One that we wrote and that says nothing any more has lost its marks to somebody. */
   const isOurs = ({ owner }: Standing, of: Place['family']) =>
@@ -91,16 +97,17 @@ export function nftables(
       }
     },
     async read(signal) {
-      const found = await listed('read', ['list', 'table', family, table], signal).catch((error: unknown) => {
-        if (error instanceof InspectorError && error.message.includes('No such file or directory')) return undefined
-        throw error
-      })
+      const found = await whole(signal)
       if (found === undefined) return undefined
       for (const arrival of fittingArrivals(settings, sysfs)) {
         const filter = filterOf(found, { ...settings, arrival })
         if (filter !== undefined) return filter
       }
       return undefined
+    },
+    async known(signal) {
+      const found = await whole(signal)
+      return found === undefined ? new Set() : knownIn(found, settings)
     },
     async counters(signal) {
       const found = await standing('read', family, signal)

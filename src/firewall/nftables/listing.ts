@@ -76,6 +76,14 @@ export function filterOf(output: Json, place: Place): Filter | undefined {
   }
 }
 
+/** The known MACs in such a listing of our table, whatever became of the rest; what is no MAC is passed over. */
+export function knownIn(output: Json, place: Place): ReadonlySet<Mac> {
+  const all = objectsOf(output)
+  const ours = all('set').some((set) => set.name === marks && set.comment === ownerOf(place))
+  const elements = ours ? listOf(all('set').find(({ name }) => name === 'known')?.elem) : []
+  return new Set(elements.flatMap((element) => macIn(element) ?? []))
+}
+
 function objectsOf(output: Json): (kind: string) => readonly JsonObject[] {
   const objects = listOf(objectOf(output).nftables).filter(isObject)
   return (kind) => objects.map((object) => object[kind]).filter(isObject)
