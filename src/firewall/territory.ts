@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Service } from '../platform/service.ts'
 import type { FirewallSettings } from './settings.ts'
@@ -57,7 +58,7 @@ function territoryOf({ driver, nftables, iptables, dnsmasq }: Settings): Territo
   const own = {
     nftables: { what: 'the table', name: nftables.table, setting: 'firewall.nftables.table' },
     iptables: { what: 'the chain', name: iptables.chain, setting: 'firewall.iptables.chain' },
-    dnsmasq: { what: 'the folder', name: dnsmasq.hostsdir, setting: 'firewall.dnsmasq.hostsdir' },
+    dnsmasq: { what: 'the folder', name: resolve(dnsmasq.hostsdir), setting: 'firewall.dnsmasq.hostsdir' },
     none: undefined,
   }
   return own[driver]

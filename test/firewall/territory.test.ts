@@ -48,3 +48,11 @@ test('with none nobody is refused', async () => {
   await first.stop()
   await second.stop()
 })
+
+test('a folder is the same however its path is written', async () => {
+  const at = (hostsdir: string) => territory(settings({ driver: 'dnsmasq', dnsmasq: { hostsdir } }))
+  const [first, second] = [at(`/${own}`), at(`//${own}/x/../`)]
+  await first.start(signal)
+  await expect(second.start(signal)).rejects.toMatchObject({ code: 'conflict' })
+  await first.stop()
+})

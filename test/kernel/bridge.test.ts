@@ -83,8 +83,9 @@ describe.skipIf(reason !== undefined)(title('ISC dhcpd, which reads raw sockets'
   })
 
   test.each(['client', 'source'] as const)('a request with a VLAN tag is judged as well, by %s', async (match) => {
-    const bridge = driver({ ...atPort, match })
+    const bridge = driver({ ...atPort, match, ip_versions: [4, 6] })
     await bridge.replace(filter, signal)
+    expect(await bridge.read(signal)).toEqual(filter)
     await clients.run(['python3', '-c', sending, known.replaceAll(':', '')])
     await until(
       async () => (await bridge.counters?.(signal))?.known === 1,
