@@ -19,7 +19,7 @@ describe.skipIf(reason !== undefined)(title('a foreign file in the hosts folder'
   test('lets nobody in beyond the next sync, whoever stands in it, and no other file is written', async () => {
     const server = await namespace('foreign')
     const hostsdir = scratch('foreign-hosts')
-    const { bridge, prober } = await probedNetwork(server, 1, [`--dhcp-hostsdir=${hostsdir}`])
+    const { prober } = await probedNetwork(server, 1, [`--dhcp-hostsdir=${hostsdir}`])
     const service = serviceIn(server, {
       firewall: `driver: dnsmasq, dnsmasq: {hostsdir: ${hostsdir}}, sync_interval: 1h`,
       ironic: await ironicIn(server, 2),
