@@ -1,5 +1,5 @@
-import picocolors from 'picocolors'
 import { InspectorError } from '../model/error.ts'
+import { createPalette, plain, type Colors } from './colors.ts'
 import { reasonOf } from './reason.ts'
 
 /** When to colour. */
@@ -16,7 +16,7 @@ export type Output = {
   readonly note: (text: string) => void
   /** What went wrong, or may have. Never silent. */
   readonly problem: (text: string) => void
-  /** Colours for stdout and for stderr; they do nothing where no colour is wanted. */
+  /** Colours for stdout and for stderr; they do nothing where no colour is wanted, and are real only in what is written here, `raw` excepted. */
   readonly colors: { readonly out: Colors; readonly err: Colors }
   /** The terminal on stderr, to draw progress on; undefined when there is none, or with `--quiet`. */
   readonly terminal: Terminal | undefined
@@ -33,9 +33,6 @@ export type Terminal = {
   readonly isUnicode: boolean
 }
 
-/** Functions that colour a text. */
-export type Colors = ReturnType<typeof picocolors.createColors>
-
 /** What decides how it looks. */
 export type OutputOptions = {
   readonly quiet?: boolean
@@ -47,21 +44,23 @@ export type OutputOptions = {
 export function processOutput({ quiet = false, color, environment }: OutputOptions): Output {
   const out = writer(process.stdout)
   const err = writer(process.stderr)
-  const colors = (stream: NodeJS.WriteStream) =>
-    picocolors.createColors(color === 'auto' ? wantsColor(stream.isTTY, environment) : color === 'always')
+  const { colors, shown } = createPalette()
+  // Of what is no terminal `isTTY` is undefined.
+  const colorsFor = ({ isTTY = false }: { readonly isTTY?: boolean }) =>
+    (color === 'auto' ? wantsColor(isTTY, environment) : color === 'always') ? colors : plain
   return {
-    result: (text) => out.write(`${text}\n`),
+    result: (text) => out.write(`${shown(text)}\n`),
     raw: (chunk) => out.write(chunk),
     note: (text) => {
-      if (!quiet) err.write(`${text}\n`)
+      if (!quiet) err.write(`${shown(text)}\n`)
     },
-    problem: (text) => err.write(`${text}\n`),
-    colors: { out: colors(process.stdout), err: colors(process.stderr) },
+    problem: (text) => err.write(`${shown(text)}\n`),
+    colors: { out: colorsFor(process.stdout), err: colorsFor(process.stderr) },
     terminal:
       process.stderr.isTTY && !quiet && environment.TERM !== 'dumb'
         ? {
             size: () => ({ columns: process.stderr.columns || 80, rows: process.stderr.rows || 24 }),
-            write: (text) => err.write(text),
+            write: (text) => err.write(shown(text)),
             isUnicode: /utf-?8/i.test(environment.LC_ALL || environment.LC_CTYPE || environment.LANG || ''),
           }
         : undefined,

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { changedFields, explained, fieldOf, whyNot } from '../../rehearsal/explain.ts'
 import { examples, type CommandDefinition, type Context } from '../command.ts'
 import { exits } from '../exit.ts'
-import { printable } from '../printable.ts'
+import { printable, printableJson } from '../printable.ts'
 import { allText, explainText, nameOf, overviewLines, runLine, whyNotText } from '../render/explain.ts'
 import { readValue } from '../rehearsed.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../service-options.ts'
@@ -54,7 +54,7 @@ async function explain(
   const colors = output.colors.out
   const isText = options.format === 'text'
   const print = (text: () => string, value: () => Json) =>
-    output.result(printable(isText ? text() : JSON.stringify(value(), null, 2)))
+    output.result(isText ? printable(text()) : printableJson(JSON.stringify(value(), null, 2)))
 
   if (options.whyNot !== undefined) {
     const why = whyNot(document, options.whyNot)

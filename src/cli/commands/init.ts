@@ -1,11 +1,12 @@
 import { Option } from 'commander'
-import picocolors from 'picocolors'
 import { hooks } from '../../app/hooks.ts'
 import { starter, profiles, type Profile } from '../../app/starter.ts'
 import { cloudOf } from '../../client/clouds.ts'
 import { convert } from '../../convert/convert.ts'
 import { collected, examples, type CommandDefinition, type Context } from '../command.ts'
+import { plain } from '../colors.ts'
 import { printedFiles, writeFiles, type NewFile } from '../new-files.ts'
+import { printable } from '../printable.ts'
 import { readText, textIfThere } from '../read-text.ts'
 import { conversionText } from '../render/conversion.ts'
 
@@ -84,6 +85,6 @@ async function begun(
 
 async function convertedFrom(name: string, note: (text: string) => void): Promise<readonly NewFile[]> {
   const conversion = convert([{ name, text: await readText(name) }], { hooks, read: () => undefined })
-  note(conversionText(conversion, picocolors.createColors(false)))
+  note(printable(conversionText(conversion, plain)))
   return conversion.made
 }

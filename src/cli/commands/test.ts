@@ -14,7 +14,7 @@ import {
 } from '../command.ts'
 import { exits } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { printable } from '../printable.ts'
+import { printable, printableJson } from '../printable.ts'
 import { testsJson } from '../render/test-json.ts'
 import { testsJunit } from '../render/test-junit.ts'
 import { testsText } from '../render/test-text.ts'
@@ -118,8 +118,12 @@ async function test(paths: readonly string[], options: Options, context: Context
       : await runFiles(files, { run, failFast }, runOne)
   if (ran.results.length === 0 && ran.diagnostics.every(({ severity }) => severity === 'warning'))
     throw new InspectorError('invalid', `Cannot test: no test is named as ${String(run)}`)
-  const print = { text: testsText, json: testsJson, junit: testsJunit }[options.format]
-  output.result(printable(print(ran, shows)))
+  const print = {
+    text: () => printable(testsText(ran, shows)),
+    json: () => printableJson(testsJson(ran, shows)),
+    junit: () => testsJunit(ran),
+  }
+  output.result(print[options.format]())
   const updated = options.update ? await update(ran, { yes: options.yes === true }, context) : false
   if (isBad(ran, minCoverage) && !updated) finish(isOnlyUnread(ran) ? exits.unknown : exits.no)
 }

@@ -19,6 +19,7 @@ import {
   type Environment,
 } from '../command.ts'
 import { exits, type Exit } from '../exit.ts'
+import { printable, printableJson } from '../printable.ts'
 import { reasonOf } from '../reason.ts'
 import { counted, diagnosticsJson, diagnosticsText, type Report } from '../render/diagnostics.ts'
 import { diagnosticsJunit } from '../render/diagnostics-junit.ts'
@@ -43,8 +44,8 @@ export const command: CommandDefinition = {
         const { strict = false, maxErrors, format } = options
         const report = await reportOf(paths, options, environment)
         const print = {
-          text: () => diagnosticsText(report, maxErrors, output.colors.out),
-          json: () => diagnosticsJson(report),
+          text: () => printable(diagnosticsText(report, maxErrors, output.colors.out)),
+          json: () => printableJson(diagnosticsJson(report)),
           junit: () => diagnosticsJunit(report, strict),
         }
         output.result(print[format]())

@@ -1,6 +1,6 @@
 import type { Conversion } from '../../convert/convert.ts'
 import type { Remark, Verdict } from '../../convert/draft.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 
 const headings: readonly (readonly [Verdict, string])[] = [
   ['invalid', 'cannot be read'],

@@ -1,5 +1,5 @@
 import { headline, type Diagnostic } from '../../config/diagnostic.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 
 /** What a check found, and in how much. */
 export type Report = {

@@ -1,6 +1,6 @@
 import { objectOf, objectsOf, textOf, type JsonObject } from '../../model/json.ts'
 import { explained, type Explained, type Field, type Link, type WhyNot } from '../../rehearsal/explain.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 import { conditionLines, placeText } from './trace.ts'
 import { counted, dotted, shownAt, shownValue } from './values.ts'
 

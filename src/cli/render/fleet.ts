@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { maskedAt } from '../../model/secret-names.ts'
 import type { Fleet, Group } from '../../rehearsal/fleet.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 import { aligned, counted, dotted, shownAt } from './values.ts'
 
 /** What a replay of all reports came to. */

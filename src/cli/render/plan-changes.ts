@@ -4,8 +4,8 @@ import type { Change } from '../../model/changes.ts'
 import { nodeDifferences, portDifferences, type Difference } from '../../rehearsal/differences.ts'
 import { firewallOf } from '../../rehearsal/document.ts'
 import type { Rehearsal } from '../../rehearsal/rehearse.ts'
-import type { Colors } from '../output.ts'
-import { aligned, dotted, shownAt } from './values.ts'
+import type { Colors } from '../colors.ts'
+import { aligned, dotted, painted, shownAt } from './values.ts'
 
 /** The differences of the node, one a line, each with what made it. */
 export function nodeLines(ended: Rehearsal, driver: string | undefined, colors: Colors): readonly string[] {
@@ -84,16 +84,4 @@ function linkText(port: JsonObject): string {
 
 function macsText(macs: readonly Mac[]): string {
   return macs.length > 4 ? `${macs.slice(0, 3).join(' ')} … ${macs.length - 3} more` : macs.join(' ')
-}
-
-function painted(lines: readonly string[], colors: Colors): readonly string[] {
-  const paints: Readonly<Record<string, (text: string) => string>> = {
-    '+': colors.green,
-    '-': colors.red,
-    '~': colors.yellow,
-  }
-  return lines.map((line) => {
-    const sign = line.charAt(2)
-    return `  ${paints[sign]?.(sign) ?? sign}${line.slice(3)}`
-  })
 }

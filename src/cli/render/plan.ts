@@ -5,7 +5,7 @@ import type { StepOutcome, StepTrace } from '../../model/trace.ts'
 import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
 import { cameOf, toldBy } from '../../rehearsal/document.ts'
 import type { Rehearsal } from '../../rehearsal/rehearse.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 import { firewallLines, nodeLines, portLines } from './plan-changes.ts'
 import { aligned, counted, shownAt, shownValue } from './values.ts'
 

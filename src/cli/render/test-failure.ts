@@ -2,7 +2,7 @@ import { isObject, objectOf, type Json } from '../../model/json.ts'
 import { at, keysOf, pointerOf } from '../../model/pointer.ts'
 import type { Failure, Maker, Wrong } from '../../rehearsal/tests/expectations/failure.ts'
 import type { TestResult } from '../../rehearsal/tests/run.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 import { conditionLines } from './trace.ts'
 import { shownValue } from './values.ts'
 

@@ -1,12 +1,11 @@
-import picocolors from 'picocolors'
 import { headline } from '../../config/diagnostic.ts'
+import { plain } from '../colors.ts'
 import type { Ran } from '../commands/test/run-files.ts'
 import { failureLines } from './test-failure.ts'
 import { xml } from './xml.ts'
 
 /** The results as JUnit XML: a suite for each file; a file with an error is a suite with one error. */
 export function testsJunit({ files }: Ran): string {
-  const plain = picocolors.createColors(false)
   const suites = files.map(({ file, diagnostics, results: own }) => {
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     const failed = own.filter(({ failures }) => failures.length > 0).length

@@ -1,6 +1,6 @@
 import type { TestResult } from '../../rehearsal/tests/run.ts'
 import type { Ran } from '../commands/test/run-files.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 import { rendered } from './diagnostics.ts'
 import { failureLines } from './test-failure.ts'
 import { traceLines } from './trace.ts'

@@ -1,5 +1,5 @@
 import { isObject, objectOf, objectsOf, textOf, type Json, type JsonObject } from '../../model/json.ts'
-import type { Colors } from '../output.ts'
+import type { Colors } from '../colors.ts'
 import { dotted, shownAt, shownValue } from './values.ts'
 
 /** A run's document as text: each step with its condition, notes, changes and rules. */

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../model/json.ts'
 import { keysOf, type Pointer } from '../../model/pointer.ts'
 import { maskedAt } from '../../model/secret-names.ts'
+import type { Colors } from '../colors.ts'
 
 // More than this of one value helps nobody who reads a screen.
 const widest = 60
@@ -37,6 +38,19 @@ export function aligned(rows: readonly (readonly string[])[], indent = '  '): re
   return rows.map((row) => {
     const cells = row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
     return `${indent}${cells.join('  ').trimEnd()}`
+  })
+}
+
+/** Aligned rows that begin with a sign, which is in its colour. */
+export function painted(lines: readonly string[], colors: Colors): readonly string[] {
+  const paints: Readonly<Record<string, (text: string) => string>> = {
+    '+': colors.green,
+    '-': colors.red,
+    '~': colors.yellow,
+  }
+  return lines.map((line) => {
+    const sign = line.charAt(2)
+    return `  ${paints[sign]?.(sign) ?? sign}${line.slice(3)}`
   })
 }
 

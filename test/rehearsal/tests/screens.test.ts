@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import picocolors from 'picocolors'
 import { readerOfTests } from '../../../src/app/tests.ts'
 import { runFiles } from '../../../src/cli/commands/test/run-files.ts'
+import { plain } from '../../../src/cli/colors.ts'
 import { testsText } from '../../../src/cli/render/test-text.ts'
 import { disk, type Files } from '../../../src/platform/files.ts'
 import { loadTests } from '../../../src/rehearsal/tests/load.ts'
@@ -30,8 +30,7 @@ async function screen(name: string): Promise<{ readonly text: string; readonly c
   const reading = readerOfTests({ config, set: [], env: {}, files })
   const selection = { run: undefined, failFast: false }
   const ran = await runFiles([name], selection, (file) => runFile(loadTests(file, reading), selection, files))
-  const colors = picocolors.createColors(false)
-  const text = testsText(ran, { coverage: true, trace: false, colors, paths: [name] })
+  const text = testsText(ran, { coverage: true, trace: false, colors: plain, paths: [name] })
   return { text: `${text.replaceAll(/ +\d+ ms/g, '')}\n`, codes: ran.diagnostics.map(({ code }) => code) }
 }
 

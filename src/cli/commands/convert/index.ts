@@ -7,6 +7,7 @@ import { disk } from '../../../platform/files.ts'
 import { talksToService, type ServiceOptions } from '../../service-options.ts'
 import { collected, examples, type CommandDefinition, type Context, type Environment } from '../../command.ts'
 import { exits } from '../../exit.ts'
+import { printable } from '../../printable.ts'
 import { readText } from '../../read-text.ts'
 import { printedFiles, writeFiles } from '../../new-files.ts'
 import { conversionJson, conversionText, loses } from '../../render/conversion.ts'
@@ -76,11 +77,12 @@ async function run(paths: readonly string[], options: Options, context: Context)
     ...(options.generation ? { generation: options.generation } : {}),
   })
   const printsFiles = options.stdout && options.format === 'text'
-  const report = options.format === 'json' ? conversionJson(conversion) : conversionText(conversion, output.colors.out)
+  const report =
+    options.format === 'json' ? conversionJson(conversion) : printable(conversionText(conversion, output.colors.out))
   const say = printsFiles ? output.note : output.result
   say(report)
   const findings = checked(conversion, environment)
-  for (const finding of findings) output.problem(`${rendered(finding, output.colors.err)}\n`)
+  for (const finding of findings) output.problem(printable(`${rendered(finding, output.colors.err)}\n`))
   if (printsFiles) output.result(printedFiles(conversion.made))
   else if (!options.check && !options.stdout)
     output.note(`written: ${writeFiles(conversion.made, options.output, options.force ?? false).join(', ')}`)
