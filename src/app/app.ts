@@ -3,13 +3,13 @@ import { systemClock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
 import { openSqliteStore } from '../store/index.ts'
-import { compose } from './compose.ts'
-import { createLive, type Running } from './live.ts'
+import { compose, type Outside } from './compose.ts'
+import type { Live } from './live.ts'
+import type { Reload } from './reload.ts'
 
 /** A running service. */
 export interface App {
-  /** Puts a new configuration in force, as far as that is possible without a restart. */
-  reload(next: Running): void
+  readonly reload: Reload
   /** Takes no new work, finishes what is under way, ends. What waits for something that is away is resumed at the next start. */
   stop(): Promise<void>
 }
@@ -25,14 +25,17 @@ const drainFor = 25_000
  * Rejects with the reason; nothing is left behind.
  */
 export async function startApp(
-  configuration: Running,
-  { log, environment }: { log: Log; environment: Readonly<Record<string, string | undefined>> },
+  live: Live,
+  {
+    log,
+    environment,
+    ...rereading
+  }: { log: Log; environment: Readonly<Record<string, string | undefined>> } & Outside['rereading'],
 ): Promise<App> {
-  const live = createLive(configuration)
   const clock = systemClock
   const stopping = new AbortController()
   const ended = new AbortController()
-  const { path, auto_migrate } = configuration.settings.database
+  const { path, auto_migrate } = live.current().settings.database
   const store = openSqliteStore({ path, autoMigrate: auto_migrate })
   const { schema, pragmas } = store.facts()
   log.info('store.opened', 'The database is open', { path, schema, ...pragmas })
@@ -56,12 +59,13 @@ export async function startApp(
     await store.close()
   }
   try {
-    const { services, idle, reloaded } = await compose({
+    const { services, idle, reload } = await compose({
       store,
       live,
       clock,
       log,
       environment,
+      rereading,
       stopping: stopping.signal,
       ended: ended.signal,
     })
@@ -69,15 +73,7 @@ export async function startApp(
       started.push(service)
       await service.start(stopping.signal)
     }
-    return {
-      reload(next) {
-        const waiting = live.replace(next)
-        reloaded()
-        const fields = waiting.length > 0 ? { needs_restart: waiting } : {}
-        log.info('service.reloaded', 'The configuration was read anew', fields)
-      },
-      stop: () => stop(idle),
-    }
+    return { reload, stop: () => stop(idle) }
   } catch (error) {
     await stop(() => Promise.resolve()).catch((failure: unknown) =>
       log.warning('service.stopping', 'Cannot undo the start in full', { error: messageOf(failure) }),

@@ -34,6 +34,7 @@ import { nodeInventory } from '../standalone/nodes.ts'
 import { configDesk } from './config-desk.ts'
 import type { Live } from './live.ts'
 import { periodic } from './periodic.ts'
+import { createReload, type Reload, type ReloadNeeds } from './reload.ts'
 
 /** What the parts are joined with. `stopping` aborts when the service is asked to stop, `ended` when nothing may be sent any more. */
 export type Outside = {
@@ -42,6 +43,8 @@ export type Outside = {
   readonly clock: Clock
   readonly log: Log
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** How the configuration is read anew, and who is told. */
+  readonly rereading: Pick<ReloadNeeds, 'read' | 'notify'>
   readonly stopping: AbortSignal
   readonly ended: AbortSignal
 }
@@ -52,8 +55,7 @@ export type Composed = {
   readonly services: readonly Service[]
   /** Resolves when every report under way is done, or waits for something that is away. */
   idle(): Promise<void>
-  /** To be called after the live settings were replaced. */
-  reloaded(): void
+  readonly reload: Reload
 }
 
 /** Joins the parts; the only place that knows them all. Creates no side effects beyond reading the CA file and our certificate. `invalid` for settings that contradict each other. */
@@ -109,12 +111,21 @@ export async function compose(outside: Outside): Promise<Composed> {
     stopping,
   }
 
+  const reload = createReload({
+    ...outside.rereading,
+    live,
+    log,
+    replaced() {
+      firewall.reloaded()
+      void server.reload()
+    },
+  })
   const server = apiServer({
     settings: api,
     useCases: createUseCases(around),
     rules,
     firewall: { control: firewall, now: () => clock.now() },
-    config: configDesk(live),
+    config: configDesk(live, reload),
     ...(live.current().settings.ironic.type === 'standalone' ? { nodes: nodeInventory(store.nodes, own(clock)) } : {}),
     ...(keystone && session
       ? {
@@ -149,10 +160,7 @@ export async function compose(outside: Outside): Promise<Composed> {
       server,
     ],
     idle: () => background.idle(),
-    reloaded() {
-      firewall.reloaded()
-      void server.reload()
-    },
+    reload,
   }
 }
 
@@ -181,6 +189,7 @@ function bareMetalOf(
   const { ironic } = live.current().settings
   if (ironic.type === 'standalone') return standaloneBareMetal(store.nodes, { ...own(clock), bmc })
   return ironicBareMetal(ironic, {
+    retry: () => live.current().settings.ironic.retry,
     access: accessOf(ironic, session),
     bmc,
     clock,

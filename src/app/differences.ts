@@ -1,10 +1,9 @@
-import { allSettings } from '../../../app/known-settings.ts'
-import { needsRestart } from '../../../app/live.ts'
-import type { Outline } from '../../../app/outline.ts'
-import type { ShownConfig } from '../../../client/config.ts'
-import { decode } from '../../../model/decode.ts'
-import type { Json } from '../../../model/json.ts'
-import type { Secret } from '../../../model/secret.ts'
+import { decode } from '../model/decode.ts'
+import type { Json } from '../model/json.ts'
+import type { Secret } from '../model/secret.ts'
+import { allSettings } from './known-settings.ts'
+import { needsRestart } from './live.ts'
+import { textOf, toldOf, type Outline, type ToldOutline } from './outline.ts'
 
 /** One way in which files are not what a service runs. */
 export type ConfigDifference = {
@@ -29,8 +28,8 @@ export type ConfigDifferences = {
   readonly command_line: readonly string[]
 }
 
-/** The texts of which only the service can say whether they are the same. */
-export function comparable({ settings, workflows, rules }: Outline, running: ShownConfig): ReadonlyMap<string, Secret> {
+/** The texts of which only who runs the others can say whether they are the same. */
+export function comparable({ settings, workflows, rules }: Outline, running: ToldOutline): ReadonlyMap<string, Secret> {
   const hidden = [...settings].flatMap(([path, { hidden: text, isUnread }]) =>
     text && !isUnread && Object.hasOwn(running.settings, path) ? [[`setting:${path}`, text] as const] : [],
   )
@@ -44,7 +43,7 @@ export function comparable({ settings, workflows, rules }: Outline, running: Sho
 }
 
 /** What differs; `same` are the comparable items that are the same. */
-export function differencesOf(own: Outline, running: ShownConfig, same: ReadonlySet<string>): ConfigDifferences {
+export function differencesOf(own: Outline, running: ToldOutline, same: ReadonlySet<string>): ConfigDifferences {
   const paths = [...new Set([...own.settings.keys(), ...Object.keys(running.settings)])]
   const unread = paths.filter((path) => own.settings.get(path)?.isUnread)
   const settings = paths
@@ -64,12 +63,19 @@ export function differencesOf(own: Outline, running: ShownConfig, same: Readonly
   }
 }
 
+/** What differs between files and what runs here, where nothing has to be hidden. */
+export function differencesHere(own: Outline, running: Outline): ConfigDifferences {
+  const told = toldOf(running)
+  const same = [...comparable(own, told)].filter(([item, text]) => textOf(running, item)?.reveal() === text.reveal())
+  return differencesOf(own, told, new Set(same.map(([item]) => item)))
+}
+
 const schemas = new Map(allSettings().map(({ path, schema }) => [path, schema]))
 
 function settingDifference(
   path: string,
   { settings }: Outline,
-  running: ShownConfig,
+  running: ToldOutline,
   same: ReadonlySet<string>,
 ): ConfigDifference | undefined {
   const mine = settings.get(path)

@@ -22,26 +22,24 @@ export interface Live {
   replace(next: Running): readonly string[]
 }
 
-/** Settings that a reload puts in force; of `firewall` these keys only. */
-const reloadable = ['introspection', 'keep', 'discovery', 'secrets']
-const reloadableOfFirewall = [
-  'unknown_macs',
-  'when_idle',
-  'allow',
-  'deny',
-  'sync_interval',
-  'max_shrink',
-  'on_stop',
-  'ethoib_interfaces',
+/** Settings that a reload puts in force, with all below them. */
+const reloadable = [
+  'introspection',
+  'keep',
+  'discovery',
+  'secrets',
+  'logging',
+  'ironic.retry',
+  ...['unknown_macs', 'when_idle', 'allow', 'deny', 'sync_interval', 'max_shrink', 'on_stop', 'ethoib_interfaces'].map(
+    (key) => `firewall.${key}`,
+  ),
 ]
 /** The bound of a pool that work is queued in. */
 const boundAtStart = ['introspection.max_concurrency']
 
 /** Whether a setting is in force only after a restart. Its keys are joined by dots. */
 export function needsRestart(path: string): boolean {
-  const [block = '', key = ''] = path.split('.')
-  if (block === 'firewall') return !reloadableOfFirewall.includes(key)
-  return !reloadable.includes(block) || boundAtStart.includes(path)
+  return !reloadable.some((one) => path === one || path.startsWith(`${one}.`)) || boundAtStart.includes(path)
 }
 
 /** Holds the configuration of a running service. */

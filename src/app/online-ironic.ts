@@ -18,6 +18,7 @@ export function onlineIronic(
   const session = keystone ? createSession(keystone, { clock, tls }) : undefined
   return ironicBareMetal(ironic, {
     access: accessOf(ironic, session),
+    retry: () => ironic.retry,
     bmc: createBmcAddresses(ironic.bmc_address_fields, systemResolver, log),
     clock,
     random: Math.random,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { effectiveSettings, type EffectiveSetting } from '../config/effective.ts'
-import { isObject, textOf, type Json } from '../model/json.ts'
+import { isObject, textOf as textIn, type Json, type JsonObject } from '../model/json.ts'
 import { at, pointerOf } from '../model/pointer.ts'
 import { Secret } from '../model/secret.ts'
 import type { Loaded } from './configuration.ts'
@@ -28,6 +28,36 @@ export type Outline = {
   readonly workflows: ReadonlyMap<string, Secret>
   /** In the order in which they run. */
   readonly rules: ReadonlyMap<string, Secret>
+}
+
+/** An outline without what nobody else may see. */
+export type ToldOutline = {
+  readonly file: string
+  /** Settings that were said on the command line: no file changes them. */
+  readonly command_line: readonly string[]
+  /** As they are written, by the keys joined with dots; secrets are masked. */
+  readonly settings: JsonObject
+  readonly workflows: readonly string[]
+  readonly rules: readonly string[]
+}
+
+/** What of an outline may be told. */
+export function toldOf({ file, settings, workflows, rules }: Outline): ToldOutline {
+  const all = [...settings]
+  return {
+    file,
+    command_line: all.filter(([, { at: place }]) => place?.file === '--set').map(([path]) => path),
+    settings: Object.fromEntries(all.map(([path, { value }]) => [path, value])),
+    workflows: [...workflows.keys()],
+    rules: [...rules.keys()],
+  }
+}
+
+/** The text of an item that is not told: `setting:PATH`, `workflow:NAME` or `rule:NAME`; undefined when there is no such one. */
+export function textOf({ settings, workflows, rules }: Outline, item: string): Secret | undefined {
+  const [, kind, name = ''] = /^(setting|workflow|rule):(.*)$/s.exec(item) ?? []
+  if (kind === 'setting') return settings.get(name)?.hidden
+  return kind === 'workflow' ? workflows.get(name) : kind === 'rule' ? rules.get(name) : undefined
 }
 
 /** The outline of a configuration that was found valid. On which lines something stands does not count. */
@@ -73,7 +103,7 @@ function plainText(settings: Settings, path: string): string {
 function namedRules(rules: Loaded['writtenRules']): ReadonlyMap<string, Secret> {
   const named = new Map<string, Secret>()
   for (const { file, rule } of rules) {
-    const name = textOf(rule.id) ?? textOf(rule.uuid) ?? textOf(rule.description) ?? basename(file)
+    const name = textIn(rule.id) ?? textIn(rule.uuid) ?? textIn(rule.description) ?? basename(file)
     let unique = name
     for (let count = 2; named.has(unique); count++) unique = `${name} (${count})`
     named.set(unique, new Secret(JSON.stringify(rule)))

@@ -16,6 +16,10 @@ export type ShownConfig = {
   readonly rules: readonly string[]
 }
 
+/** What came of reading a configuration anew (`POST /ext/v1/config/reload`). */
+export type ReloadAnswer =
+  { readonly refused: string; readonly told: { readonly diagnostics?: unknown } } | { readonly told: JsonObject }
+
 /** The configuration of a service. Each call rejects as `Service` does. */
 export type Config = {
   describe(): Promise<ShownConfig>
@@ -24,6 +28,8 @@ export type Config = {
    * listens in can find out a text that it does not have, not even by trying.
    */
   same(texts: ReadonlyMap<string, Secret>): Promise<ReadonlySet<string>>
+  /** Has the service read its files anew. Resolves also when it refuses them, and goes on as it was. */
+  reload(): Promise<ReloadAnswer>
 }
 
 /** The service compares so many at once. */
@@ -52,6 +58,12 @@ export function configOf(service: Service): Config {
       const found: string[] = []
       for (let from = 0; from < all.length; from += batch) found.push(...(await sameOf(all.slice(from, from + batch))))
       return new Set(found)
+    },
+    async reload() {
+      const answer = await service.ask({ method: 'POST', path: '/ext/v1/config/reload', takes: 400 })
+      const { error, ...told } = objectIn(answer)
+      if (answer.status !== 400) return { told }
+      return { refused: textOf(objectOf(error).message) ?? `status ${answer.status}`, told }
     },
   }
 }

@@ -14,6 +14,8 @@ export type Ask = {
   readonly body?: Json
   /** A JSON text in the place of `body`, sent as it is. */
   readonly text?: string | undefined
+  /** A failure that is an answer, too. */
+  readonly takes?: number
   /** Instead of the newest version, where the service was not told another one anyhow. */
   readonly version?: string
 }
@@ -44,7 +46,7 @@ export type ServiceOptions = {
 export function connect(options: ServiceOptions): Service {
   let entering: Promise<Entry> | undefined
   return {
-    async ask({ method, path, query = {}, body, text, version: usual = apiVersions.maximum }) {
+    async ask({ method, path, query = {}, body, text, takes, version: usual = apiVersions.maximum }) {
       const { address, identity } = await (entering ??= enter(options))
       const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
       const search = given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''
@@ -62,7 +64,7 @@ export function connect(options: ServiceOptions): Service {
           const why = address.socket ? socketTrouble(method, shown, error) : error.message
           throw new InspectorError('unavailable', `${why}; ${advice(options, address)}`, { cause: error })
         })
-      if (answer.status < 400) return answer
+      if (answer.status < 400 || answer.status === takes) return answer
       throw refusal(answer, shown, options.credentials)
     },
   }

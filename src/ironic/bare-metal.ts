@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Http, Tls } from '../platform/http.ts'
 import type { Log } from '../platform/log.ts'
 import { createPool } from '../platform/pool.ts'
-import { retry, Unavailable } from '../platform/retry.ts'
+import { retry, Unavailable, type RetryLimits } from '../platform/retry.ts'
 import type { Access } from './access.ts'
 import { createClient, succeeded, type Call } from './client.ts'
 import { createKnownMacs, portFields, portMac } from './known-macs.ts'
@@ -20,6 +20,8 @@ import type { IronicSettings } from './settings.ts'
 /** What the client is joined with. `random` gives 0 ≤ x < 1; `signal` ends all pauses and requests at the service's end. */
 export type IronicParts = {
   readonly access: Access
+  /** How long and how often a call is tried; asked when it begins. */
+  readonly retry: () => RetryLimits
   readonly bmc: BmcAddresses
   readonly clock: Clock
   readonly random: () => number
@@ -33,7 +35,7 @@ export type IronicParts = {
 const lookUps = 8
 
 /** Nodes, ports and power of a Bare Metal service, over HTTP. */
-export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retry'>, parts: IronicParts): BareMetal {
+export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout'>, parts: IronicParts): BareMetal {
   const { access, bmc, clock, random, log, tls, signal } = parts
   const client = createClient({
     access,
@@ -46,7 +48,7 @@ export function ironicBareMetal(settings: Pick<IronicSettings, 'timeout' | 'retr
   const knownMacs = createKnownMacs(log)
 
   const persistent = (call: Call): Promise<Answer> =>
-    retry(() => client.call(call, signal), settings.retry, {
+    retry(() => client.call(call, signal), parts.retry(), {
       clock,
       random,
       signal,

@@ -26,16 +26,20 @@ export const silent: Log = { debug() {}, info() {}, warning() {}, error() {} }
 /** How lines look: `json` one object a line; `pretty` for a terminal; `logfmt` key=value. */
 export type Format = 'json' | 'pretty' | 'logfmt'
 
-/** A log that writes lines of at least `level` through `write`; `now` gives the time as ISO text. */
-export function createLog(options: { format: Format; level: Level; write(line: string): void; now(): string }): Log {
-  const least = levels.indexOf(options.level)
-  const render = { json, pretty, logfmt }[options.format]
+/** How a log is: its form, and the least important level that is shown. */
+export type Look = { readonly format: Format; readonly level: Level }
+
+const forms = { json, pretty, logfmt }
+
+/** A log that writes lines of at least `level` through `write`; `look` is asked for each, `now` gives the time as ISO text. */
+export function createLog(options: { look(): Look; write(line: string): void; now(): string }): Log {
   const at =
     (level: Level): Tell =>
     (event, message, ...[fields = {}]) => {
-      if (levels.indexOf(level) < least) return
+      const { format, level: least } = options.look()
+      if (levels.indexOf(level) < levels.indexOf(least)) return
       const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
-      options.write(`${render(options.now(), level, event, message, given)}\n`)
+      options.write(`${forms[format](options.now(), level, event, message, given)}\n`)
     }
   return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error') }
 }

@@ -48,6 +48,25 @@ describe('a comparison', () => {
   })
 })
 
+test('a reload tells what changed; with a mistake in the files it is a refusal that says where', async () => {
+  const reload = () => ask('/ext/v1/config/reload', { method: 'POST' })
+  const good = await reload()
+  expect([good.status, await good.json()]).toEqual([200, config.reload().told])
+  const finding = { severity: 'error', code: 'E203', message: 'm', file: 'f', line: 1, column: 2, frame: '^' }
+  const told = { diagnostics: [finding] }
+  const broken = await listening({ config: { ...config, reload: () => ({ refused: 'Cannot', told }) } })
+  const bad = await broken.ask('/ext/v1/config/reload', { method: 'POST' })
+  expect([bad.status, await bad.json()]).toEqual([400, { error: { message: 'Cannot' }, ...told }])
+  const client = connect({
+    http,
+    url: broken.url,
+    credentials: { kind: 'none', source: 'none' },
+    tls: undefined,
+    timeout: 10_000,
+  })
+  expect(await configOf(client).reload()).toEqual({ refused: 'Cannot', told })
+})
+
 test('whoever may only see the status learns nothing of it', async () => {
   const reader = { roles: ['reader'], system: true }
   const keystone = { check: async () => reader, uri: 'http://127.0.0.1' } as never
@@ -56,5 +75,7 @@ test('whoever may only see the status learns nothing of it', async () => {
   expect((await guarded.ask('/v1/introspection', { headers })).status).toBe(200)
   expect((await guarded.ask('/ext/v1/config', { headers })).status).toBe(403)
   expect((await guarded.ask('/ext/v1/config/comparison', { method: 'POST', headers, body: '{}' })).status).toBe(403)
+  expect((await guarded.ask('/ext/v1/config/reload', { method: 'POST', headers })).status).toBe(403)
   expect((await guarded.ask('/ext/v1/config')).status).toBe(401)
+  expect((await guarded.ask('/ext/v1/config/reload', { method: 'POST' })).status).toBe(401)
 })

@@ -218,6 +218,7 @@ export const config: ConfigDesk = {
   }),
   textOf: (item) => (Object.hasOwn(texts, item) ? new Secret(texts[item]!) : undefined),
   newKey: () => crypto.getRandomValues(new Uint8Array(32)),
+  reload: () => ({ told: { file: '/etc/inspector.yaml', differences: [], command_line: [], diagnostics: [] } }),
 }
 
 /** The texts of its items. */
@@ -232,7 +233,11 @@ export function lines(): { log: Log; written: string[] } {
   const written: string[] = []
   return {
     written,
-    log: createLog({ format: 'json', level: 'debug', write: (line) => written.push(line), now: () => '' }),
+    log: createLog({
+      look: () => ({ format: 'json', level: 'debug' }),
+      write: (line) => written.push(line),
+      now: () => '',
+    }),
   }
 }
 

@@ -21,8 +21,9 @@ async function listing() {
   const fake = await fakeIronic({ nodes: 4, pageSize: 2 })
   ironic = fake
   const bareMetal = ironicBareMetal(
-    { timeout: 5000, retry: { for: 2000, delay: 500, max_delay: 1000 } },
+    { timeout: 5000 },
     {
+      retry: () => ({ for: 2000, delay: 500, max_delay: 1000 }),
       access: openAccess(fake.url),
       bmc: { of: () => Promise.resolve([]) },
       clock: jumpingClock(),

@@ -123,7 +123,7 @@ export function world(given: Given = {}) {
       return text
     },
     clock,
-    log: createLog({ format: 'json', level: 'debug', write, now: () => '' }),
+    log: createLog({ look: () => ({ format: 'json', level: 'debug' }), write, now: () => '' }),
   })
   keepers.push(keeper)
   return {

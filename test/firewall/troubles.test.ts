@@ -8,8 +8,7 @@ function world() {
   const lines: { event: string; error?: string }[] = []
   const time = { now: 5 }
   const log = createLog({
-    format: 'json',
-    level: 'debug',
+    look: () => ({ format: 'json', level: 'debug' }),
     write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]),
     now: () => '',
   })

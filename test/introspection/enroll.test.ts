@@ -46,7 +46,11 @@ describe('the BMC address of an unknown machine', () => {
 
   test('is missed in the log when there is none', async () => {
     const lines: string[] = []
-    const log = createLog({ format: 'json', level: 'warning', write: (line) => lines.push(line), now: () => '' })
+    const log = createLog({
+      look: () => ({ format: 'json', level: 'warning' }),
+      write: (line) => lines.push(line),
+      now: () => '',
+    })
     await open({ discovery: {}, log })
     const created = await post(home!, withBmc(7, { bmc_address: null }))
     await post(home!, report(8))
@@ -80,7 +84,11 @@ describe('a machine is not discovered', () => {
 describe('discovery.per_hour', () => {
   test('bounds the machines enrolled within an hour, and the log and the ramdisk are told', async () => {
     const lines: string[] = []
-    const log = createLog({ format: 'json', level: 'warning', write: (line) => lines.push(line), now: () => '' })
+    const log = createLog({
+      look: () => ({ format: 'json', level: 'warning' }),
+      write: (line) => lines.push(line),
+      now: () => '',
+    })
     const { clock, forward } = movable()
     const { ironic } = await open({ discovery: { per_hour: 2 }, clock, log })
     for (const k of [1, 2]) await post(home!, report(k))

@@ -86,8 +86,15 @@ export async function house(wishes: Wishes = {}): Promise<House> {
   const rules = createRuleBook(store.rules, () => crypto.randomUUID() as Uuid)
   const bmc = createBmcAddresses(['ipmi_address'], () => Promise.resolve([]), silent)
   const client = ironicBareMetal(
-    { timeout: 5000, retry: { for: 200, delay: 10, max_delay: 50 } },
-    { access: openAccess(ironic.url), bmc, clock: systemClock, random: Math.random, log: silent },
+    { timeout: 5000 },
+    {
+      retry: () => ({ for: 200, delay: 10, max_delay: 50 }),
+      access: openAccess(ironic.url),
+      bmc,
+      clock: systemClock,
+      random: Math.random,
+      log: silent,
+    },
   )
   const firewall: Firewall = {
     async open(node, macs) {

@@ -24,7 +24,11 @@ const workflow = {
 
 async function open(wishes: Wishes = {}, fields: object = {}) {
   lines = []
-  const log = createLog({ format: 'json', level: 'debug', write: (line) => lines.push(line), now: () => '' })
+  const log = createLog({
+    look: () => ({ format: 'json', level: 'debug' }),
+    write: (line) => lines.push(line),
+    now: () => '',
+  })
   home = await house({ log, workflow, ...wishes })
   Object.assign(home.ironic.nodes.get(uuid(1))!, { maintenance: true, ...fields })
   return home

@@ -18,7 +18,11 @@ const filename = '{uuid}_{bmc}_{mac}'
 async function open({ logs, ...wishes }: Wishes = {}) {
   directory = join(root, String(++made))
   lines = []
-  const log = createLog({ format: 'json', level: 'info', write: (line) => lines.push(line), now: () => '' })
+  const log = createLog({
+    look: () => ({ format: 'json', level: 'info' }),
+    write: (line) => lines.push(line),
+    now: () => '',
+  })
   home = await house({ log, ...wishes, logs: { when: 'on-error', directory, filename, ...logs } })
   return home
 }

@@ -179,7 +179,11 @@ describe('a report of a waiting node', () => {
 
   test('a fault of ours ends the run in error, and the log tells where it is', async () => {
     const lines: string[] = []
-    const log = createLog({ format: 'json', level: 'error', write: (line) => lines.push(line), now: () => '' })
+    const log = createLog({
+      look: () => ({ format: 'json', level: 'error' }),
+      write: (line) => lines.push(line),
+      now: () => '',
+    })
     const { around, useCases } = await open({ log })
     await waiting(home!)
     around.firewall.portsChanged = () => {
@@ -388,7 +392,11 @@ describe('a report that nobody waits for', () => {
 
   test('leaves a line in the log that tells which machine it was, once, and nothing of its logs', async () => {
     const lines: string[] = []
-    const log = createLog({ format: 'json', level: 'info', write: (line) => lines.push(line), now: () => '' })
+    const log = createLog({
+      look: () => ({ format: 'json', level: 'info' }),
+      write: (line) => lines.push(line),
+      now: () => '',
+    })
     await open({ log })
     await expect(post(home!, report(1, { logs: 'c2VjcmV0' }))).rejects.toMatchObject({ code: 'invalid' })
     expect(lines.map((line) => JSON.parse(line))).toEqual([

@@ -41,14 +41,19 @@ const session = (password = 'secret'): Session =>
 
 const bareMetal = (access: Access, tls: Tls = {}) =>
   ironicBareMetal(
-    { timeout: 5000, retry: { for: 10_000, delay: 500, max_delay: 10_000 } },
+    { timeout: 5000 },
     {
+      retry: () => ({ for: 10_000, delay: 500, max_delay: 10_000 }),
       access,
       tls,
       bmc: { of: () => Promise.resolve([]) },
       clock: jumpingClock(),
       random: () => 0.5,
-      log: createLog({ format: 'json', level: 'debug', write: (line) => lines.push(line), now: () => '' }),
+      log: createLog({
+        look: () => ({ format: 'json', level: 'debug' }),
+        write: (line) => lines.push(line),
+        now: () => '',
+      }),
     },
   )
 

@@ -21,8 +21,9 @@ type Parts = Partial<IronicParts> & { readonly timeout?: number; readonly access
 async function client(options: IronicOptions = {}, parts: Parts = {}): Promise<BareMetal> {
   ironic = await fakeIronic(options)
   return ironicBareMetal(
-    { timeout: parts.timeout ?? 5000, retry: { for: 60_000, delay: 500, max_delay: 10_000 } },
+    { timeout: parts.timeout ?? 5000 },
     {
+      retry: () => ({ for: 60_000, delay: 500, max_delay: 10_000 }),
       access: (parts.accessTo ?? openAccess)(ironic.url),
       bmc: createBmcAddresses(['ipmi_address'], () => Promise.reject(new Error('no such name')), silent),
       clock: jumpingClock(),

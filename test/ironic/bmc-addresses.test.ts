@@ -18,7 +18,11 @@ async function addresses(
 ): Promise<{ found: readonly string[]; asked: string[]; lines: string[] }> {
   const asked: string[] = []
   const lines: string[] = []
-  const log = createLog({ format: 'json', level: 'debug', write: (line) => lines.push(line), now: () => '' })
+  const log = createLog({
+    look: () => ({ format: 'json', level: 'debug' }),
+    write: (line) => lines.push(line),
+    now: () => '',
+  })
   const resolve = (host: string) => {
     asked.push(host)
     const known = names[host]

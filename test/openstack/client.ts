@@ -34,8 +34,9 @@ export function clientOf(cloud: Cloud): BareMetal {
   )
   const retry = { for: 60_000, delay: 200, max_delay: 2000 }
   return ironicBareMetal(
-    { timeout: 60_000, retry },
+    { timeout: 60_000 },
     {
+      retry: () => retry,
       access: accessOf({ auth: 'keystone', endpoint: null, username: null, password: null }, session),
       bmc: createBmcAddresses(['ipmi_address'], systemResolver, silent),
       clock: systemClock,

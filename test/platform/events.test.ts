@@ -28,8 +28,7 @@ describe('the table of events', () => {
 describe('the schema of events', () => {
   const lines: unknown[] = []
   const log = createLog({
-    format: 'json',
-    level: 'debug',
+    look: () => ({ format: 'json', level: 'debug' }),
     write: (line) => lines.push(JSON.parse(line)),
     now: () => '2026-11-22T08:00:00.000Z',
   })

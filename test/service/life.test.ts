@@ -32,10 +32,10 @@ test('a node that waits profits from a workflow that was mended meanwhile, and a
   expect(site.inspector.log()).toContain('inspector.yaml:')
   expect(site.inspector.log()).toContain('did you mean \\"scheduler\\"'.replaceAll('\\', ''))
 
-  await writeFile(file, configuration('ramdisk_error, scheduler').replace('format: json', 'format: json, level: debug'))
+  await writeFile(file, configuration('ramdisk_error, scheduler').replace('.sqlite}', '.sqlite, auto_migrate: false}'))
   site.inspector.hangUp()
   await until(() => site.inspector.log().includes('"event":"service.reloaded"'), 'the good file is in force')
-  expect(site.inspector.log()).toContain('"needs_restart":["logging.level"]')
+  expect(site.inspector.log()).toContain('"needs_restart":["database.auto_migrate"]')
   expect((await post(1)).status).toBe(200)
   expect(site.ironic.nodes.get(nodeUuid(1))!.properties).toMatchObject({ cpus: '8' })
 })

@@ -187,6 +187,14 @@ const paths: Readonly<Record<string, Readonly<Record<string, Described>>>> = {
       fails: [413],
     },
   },
+  '/ext/v1/config/reload': {
+    post: {
+      summary:
+        'Read the configuration anew, as SIGHUP does: 400 with what is wrong with it, and then all stays as it was; what needs a restart stays anyhow',
+      policy: 'config',
+      gives: { 200: 'Reload', 400: 'ReloadRefused' },
+    },
+  },
   '/ext/v1/firewall': {
     get: {
       summary: 'Who should get a DHCP answer and why, who does, and what fails',

@@ -9,7 +9,7 @@ export type Described = {
   readonly policy?: Operation
   readonly parameters?: readonly (keyof typeof parameters)[]
   readonly body?: { readonly schema: keyof typeof schemas; readonly required: boolean }
-  /** Successes by status: a schema, or null for an answer without a body. */
+  /** Answers by status: a schema, or null for one without a body. */
   readonly gives: Readonly<Record<number, keyof typeof schemas | null>>
   /** Failures besides those that every request can have. */
   readonly fails?: readonly (keyof typeof errors)[]
@@ -83,7 +83,8 @@ const always = [400, 406, 500, 503] as const
 /** One operation of a path, as OpenAPI describes it. */
 export function operation(operationId: string, described: Described): JsonObject {
   const { summary, policy, body, gives, fails = [] } = described
-  const failing = [...new Set([...always, ...(policy ? ([401, 403] as const) : []), ...fails])].sort((a, b) => a - b)
+  const usual = new Set([...always, ...(policy ? ([401, 403] as const) : []), ...fails])
+  const failing = [...usual].filter((status) => !(status in described.gives)).sort((a, b) => a - b)
   const answers = Object.entries(gives).map(([status, name]) => [status, answer(name)] as const)
   return {
     operationId,

@@ -19,6 +19,14 @@ function exactly(properties: Readonly<Record<string, JsonObject>>, extra: JsonOb
   return { type: 'object', required: Object.keys(properties), properties, additionalProperties: false, ...extra }
 }
 
+/** An object with exactly these keys, the second ones only sometimes. */
+function partly(
+  always: Readonly<Record<string, JsonObject>>,
+  sometimes: Readonly<Record<string, JsonObject>>,
+): JsonObject {
+  return exactly(always, { properties: { ...always, ...sometimes } })
+}
+
 /** A reference to one of `schemas`. */
 export function schema(name: keyof typeof schemas): JsonObject {
   return { $ref: `#/components/schemas/${name}` }
@@ -208,6 +216,55 @@ export const schemas = {
     workflows: { type: 'array', items: text, description: "the site's own" },
     rules: { type: 'array', items: text, description: 'those of files, in the order in which they run' },
   }),
+  Finding: partly(
+    {
+      severity: { type: 'string', enum: ['error', 'warning'] },
+      code: { ...text, description: 'such as E203; "inspector help E203" says more' },
+      message: text,
+      file: text,
+      line: { type: 'integer' },
+      column: { type: 'integer' },
+    },
+    {
+      remedy: { ...text, description: 'what would be right' },
+      frame: { ...text, description: 'the line with a marker below it; secrets are masked' },
+    },
+  ),
+  Reload: exactly({
+    file: { ...text, description: 'the file that was read' },
+    differences: {
+      type: 'array',
+      items: partly(
+        {
+          kind: { type: 'string', enum: ['setting', 'workflow', 'rule'] },
+          name: text,
+          change: { type: 'string', enum: ['added', 'removed', 'changed', 'moved'] },
+          needs_restart: { type: 'boolean', description: 'false = it is in force now' },
+        },
+        {
+          running: { description: 'what a setting was; secrets are masked' },
+          file: { description: 'what the file says' },
+          at: { ...text, description: 'where the file says it' },
+        },
+      ),
+    },
+    command_line: {
+      type: 'array',
+      items: text,
+      description: 'settings that the files change in vain: the command line says them',
+    },
+    diagnostics: { type: 'array', items: reference('Finding'), description: 'warnings' },
+  }),
+  ReloadRefused: partly(
+    { error: exactly({ message: text }) },
+    {
+      diagnostics: {
+        type: 'array',
+        items: reference('Finding'),
+        description: 'what is wrong with the files; absent when the request is',
+      },
+    },
+  ),
   NewComparison: exactly({
     items: {
       type: 'object',

@@ -17,9 +17,11 @@ export type ConfigDesk = {
   textOf(item: string): Secret | undefined
   /** 32 random bytes. */
   newKey(): Uint8Array
+  /** Reads it anew, and tells what came of it; `refused`: why all stays as it was. */
+  reload(): { readonly refused?: string; readonly told: JsonObject }
 }
 
-/** /ext/v1/config: what is in force, and whether others have the same where that may not be shown. */
+/** /ext/v1/config: what is in force, whether others have the same where that may not be shown, and reading it anew. */
 export function configRoutes(desk: ConfigDesk, access: Access, read: ReadBody) {
   return new Elysia()
     .use(resource('/ext/v1/config', { GET: guarded(access, 'config', () => json(200, desk.describe())) }))
@@ -28,6 +30,14 @@ export function configRoutes(desk: ConfigDesk, access: Access, read: ReadBody) {
         POST: guarded(access, 'config', async (request) => {
           const items = itemsIn(required(await read(request)).value)
           return json(200, { items: await compared(items, desk) })
+        }),
+      }),
+    )
+    .use(
+      resource('/ext/v1/config/reload', {
+        POST: guarded(access, 'config', () => {
+          const { refused, told } = desk.reload()
+          return refused === undefined ? json(200, told) : json(400, { error: { message: refused }, ...told })
         }),
       }),
     )

@@ -69,6 +69,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./serve.ts'),
   },
   {
+    name: 'reload',
+    group: 'Run',
+    summary: 'Have the service read its configuration anew',
+    load: () => import('./reload.ts'),
+  },
+  {
     name: 'introspection',
     alias: 'introspect',
     group: 'Use',

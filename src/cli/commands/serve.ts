@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { version } from '../../../package.json'
 import { startApp } from '../../app/app.ts'
-import { defaultFile, readConfiguration, standaloneText } from '../../app/configuration.ts'
-import type { Running } from '../../app/live.ts'
-import { outlineOf } from '../../app/outline.ts'
+import { defaultFile, readConfiguration, standaloneText, type Loaded } from '../../app/configuration.ts'
+import { createLive, type Running } from '../../app/live.ts'
+import { errorsIn, runningOf } from '../../app/reload.ts'
 import type { LoggingSettings } from '../../app/settings.ts'
 import { framed } from '../../config/diagnostic.ts'
-import { InspectorError, messageOf } from '../../model/error.ts'
+import { InspectorError } from '../../model/error.ts'
 import { disk } from '../../platform/files.ts'
 import { createLog, type Log } from '../../platform/log.ts'
 import { createNotify } from '../../platform/notify.ts'
@@ -19,6 +19,7 @@ import {
   type Context,
 } from '../command.ts'
 import { exits } from '../exit.ts'
+import { printable } from '../printable.ts'
 import { reasonOf } from '../reason.ts'
 
 type ServeOptions = ConfigurationOptions & {
@@ -56,25 +57,18 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   const asked = listenToSignals()
   const configuration = configured(options, context)
   if (options.standalone) makeStateDirectory(configuration.settings.database.path, environment)
-  const log = logOf(configuration.settings.logging, context)
+  const live = createLive(configuration)
+  const log = logOf(() => live.current().settings.logging, context)
   const notify = createNotify(environment.NOTIFY_SOCKET, log)
   log.info('service.started', 'Starting', { version, pid: process.pid })
-  const app = await startApp(configuration, { log, environment })
+  // Who asks for a reload may stand in another folder than the service.
+  const anew = { ...options, config: resolve(options.config ?? defaultFile) }
+  const app = await startApp(live, { log, environment, notify, read: () => loaded(anew, context) })
   log.info('service.ready', 'Ready')
   notify('READY=1')
   if (options.standalone) output.result(welcome(configuration))
 
-  asked.onHangUp(() => {
-    notify(`RELOADING=1\nMONOTONIC_USEC=${Math.round(performance.now() * 1000)}`)
-    try {
-      app.reload(configured(options, context))
-    } catch (error) {
-      log.error('service.reload_refused', 'The configuration is not valid, the old one stays in force', {
-        error: messageOf(error),
-      })
-    }
-    notify('READY=1')
-  })
+  asked.onHangUp(app.reload)
 
   const signal = await asked.toStop
   log.info('service.stopping', 'Stopping: what is under way is finished', { signal })
@@ -84,24 +78,29 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   context.finish(exits.done)
 }
 
-/** The configuration, or `invalid` after every finding was printed; warnings are printed, too. */
-function configured(options: ServeOptions, { output, environment }: Context): Running {
-  const loaded = readConfiguration({
+/** The configuration, or `invalid` after every finding was printed. */
+function configured(options: ServeOptions, context: Context): Running {
+  const read = loaded(options, context)
+  const running = runningOf(read)
+  if (running) return running
+  const unread = read.diagnostics.every(({ severity, code }) => severity === 'warning' || code === 'E110')
+  throw new InspectorError(
+    unread ? 'unavailable' : 'invalid',
+    `Cannot use the configuration: ${errorsIn(read.diagnostics)}, see above`,
+  )
+}
+
+/** What the files come to now; every finding is printed, warnings too. */
+function loaded(options: ServeOptions, { output, environment }: Context): Loaded {
+  const read = readConfiguration({
     ...(options.standalone ? { file: 'standalone', text: standaloneText } : { file: options.config ?? defaultFile }),
     set: overrides(options, environment),
     env: environment,
     files: disk,
     purpose: 'start',
   })
-  const { settings, workflows, rules, diagnostics } = loaded
-  for (const diagnostic of diagnostics) output.problem(`${framed(diagnostic)}\n`)
-  if (settings) return { settings, workflows, rules, outline: outlineOf(loaded, settings) }
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  const unread = errors.every(({ code }) => code === 'E110')
-  throw new InspectorError(
-    unread ? 'unavailable' : 'invalid',
-    `Cannot use the configuration: ${errors.length === 1 ? '1 error' : `${errors.length} errors`}, see above`,
-  )
+  for (const diagnostic of read.diagnostics) output.problem(printable(`${framed(diagnostic)}\n`))
+  return read
 }
 
 function overrides(
@@ -133,10 +132,12 @@ function makeStateDirectory(path: string, environment: Context['environment']): 
   }
 }
 
-function logOf({ format, level }: LoggingSettings, { output }: Context): Log {
+function logOf(settings: () => LoggingSettings, { output }: Context): Log {
   return createLog({
-    format: format === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : format,
-    level,
+    look() {
+      const { format, level } = settings()
+      return { format: format === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : format, level }
+    },
     write: (line) => output.problem(line.trimEnd()),
     now: () => new Date().toISOString(),
   })

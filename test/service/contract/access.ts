@@ -47,6 +47,8 @@ const writing: typeof reading = [
   ['POST /ext/v1/firewall/sync', 204],
   ['POST /ext/v1/firewall/macs/nosuch', 400],
   ['DELETE /ext/v1/firewall/macs/52:54:00:00:00:01', 404],
+  ['GET /ext/v1/config', 200],
+  ['POST /ext/v1/config/reload', 200],
 ]
 
 function rows(as: string, mayRead: boolean, mayWrite: boolean): readonly Row[] {

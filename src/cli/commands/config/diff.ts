@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { defaultFile, readConfiguration } from '../../../app/configuration.ts'
+import { comparable, differencesOf } from '../../../app/differences.ts'
 import { outlineOf, type Outline } from '../../../app/outline.ts'
 import { configOf } from '../../../client/config.ts'
 import { headline } from '../../../config/diagnostic.ts'
@@ -10,7 +11,6 @@ import { exits } from '../../exit.ts'
 import { printable } from '../../printable.ts'
 import { configDiffText } from '../../render/config-diff.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
-import { comparable, differencesOf } from './differences.ts'
 
 type Options = ConfigurationOptions &
   ServiceOptions & { readonly format: 'text' | 'json'; readonly detailedExitcode?: true }
@@ -31,7 +31,7 @@ export function buildDiff(parent: Command, context: Context): void {
       const running = await config.describe()
       const found = differencesOf(own, running, await config.same(comparable(own, running)))
       const differs = found.differences.length > 0
-      if (options.format === 'text') output.result(printable(configDiffText(own.file, found)))
+      if (options.format === 'text') output.result(printable(configDiffText(own.file, found, output.colors.out)))
       else output.result(JSON.stringify({ file: own.file, running_file: running.file, differs, ...found }, null, 2))
       if (running.file !== own.file) output.note(printable(`note: the service reads "${running.file}"`))
       if (differs && options.detailedExitcode) finish(exits.changes)

@@ -1,0 +1,81 @@
+import type { Diagnostic } from '../config/diagnostic.ts'
+import { messageOf } from '../model/error.ts'
+import type { Log } from '../platform/log.ts'
+import type { Loaded } from './configuration.ts'
+import { differencesHere, type ConfigDifferences } from './differences.ts'
+import type { Live, Running } from './live.ts'
+import { outlineOf } from './outline.ts'
+
+/** What came of reading the configuration anew. */
+export type Reloaded = {
+  /** What was not in force before; with `needs_restart` it still is not. Absent when nothing changed because of `refused`. */
+  readonly found?: Pick<ConfigDifferences, 'differences' | 'command_line'> & { readonly file: string }
+  /** Why the old one stays in force. */
+  readonly refused?: string
+  /** All that was found, warnings too. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads the configuration anew and puts it in force, as far as that is possible without a restart; all of that or, when it has an error, nothing. Never throws. */
+export type Reload = () => Reloaded
+
+/** What a reload needs. */
+export type ReloadNeeds = {
+  readonly live: Live
+  /** Reads all files again. */
+  readonly read: () => Loaded
+  /** Told when the live settings were replaced. */
+  readonly replaced: () => void
+  /** Tells the service manager. */
+  readonly notify: (state: string) => void
+  readonly log: Log
+}
+
+/** What SIGHUP does, and `POST /ext/v1/config/reload`. */
+export function createReload({ live, read, replaced, notify, log }: ReloadNeeds): Reload {
+  function reload(): Reloaded {
+    const loaded = read()
+    const { diagnostics } = loaded
+    const next = runningOf(loaded)
+    if (!next) return refusal(`Cannot use the configuration: ${errorsIn(diagnostics)}`, diagnostics)
+    const { differences, command_line } = differencesHere(next.outline, live.current().outline)
+    const waiting = live.replace(next)
+    replaced()
+    log.info(
+      'service.reloaded',
+      'The configuration was read anew',
+      waiting.length > 0 ? { needs_restart: waiting } : {},
+    )
+    return { found: { file: next.outline.file, differences, command_line }, diagnostics }
+  }
+
+  function refusal(refused: string, diagnostics: readonly Diagnostic[]): Reloaded {
+    const message = 'The configuration is not valid, the old one stays in force'
+    log.error('service.reload_refused', message, { error: refused })
+    return { refused, diagnostics }
+  }
+
+  return () => {
+    notify(`RELOADING=1\nMONOTONIC_USEC=${Math.round(performance.now() * 1000)}`)
+    try {
+      return reload()
+    } catch (error) {
+      // A folder that an include looks into may have become unreadable.
+      return refusal(`Cannot read the configuration: ${messageOf(error)}`, [])
+    } finally {
+      notify('READY=1')
+    }
+  }
+}
+
+/** A configuration that may be put in force; undefined when there is an error in it. */
+export function runningOf(loaded: Loaded): Running | undefined {
+  const { settings, workflows, rules } = loaded
+  return settings && { settings, workflows, rules, outline: outlineOf(loaded, settings) }
+}
+
+/** Such as `2 errors`. */
+export function errorsIn(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  return errors === 1 ? '1 error' : `${errors} errors`
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'bun:test'
+import { readConfiguration, standaloneText, type Loaded } from '../../src/app/configuration.ts'
+import { createLive } from '../../src/app/live.ts'
+import { createReload, runningOf } from '../../src/app/reload.ts'
+import { disk } from '../../src/platform/files.ts'
+import { createLog } from '../../src/platform/log.ts'
+
+function loaded(text = standaloneText): Loaded {
+  return readConfiguration({ file: 'test.yaml', text, set: [], env: {}, files: disk, purpose: 'start' })
+}
+
+function reloading(read: () => Loaded) {
+  const told: string[] = []
+  const live = createLive(runningOf(loaded())!)
+  const reload = createReload({
+    live,
+    read,
+    replaced: () => told.push('replaced'),
+    notify: (state) => told.push(state.replace(/\d{3,}/, '#')),
+    log: createLog({
+      look: () => ({ format: 'logfmt', level: 'debug' }),
+      write: (line) => told.push(line.replace(/^.*event=/, '').trimEnd()),
+      now: () => '',
+    }),
+  })
+  return { live, reload, told }
+}
+
+const begun = 'RELOADING=1\nMONOTONIC_USEC=#'
+
+test('a good configuration is in force, and what differs is told; the service manager knows of it', () => {
+  const { live, reload, told } = reloading(() =>
+    loaded(
+      `${standaloneText.replace('auth: none', 'auth: none, max_limit: 7')}keep: {runs: 2}\n`.replace(
+        /keep: .*never.*\n/,
+        '',
+      ),
+    ),
+  )
+  const { refused, found } = reload()
+  expect(refused).toBeUndefined()
+  expect(found?.differences.map(({ name, needs_restart }) => [name, needs_restart])).toEqual([
+    ['api.max_limit', true],
+    ['keep.runs', false],
+    ['keep.ramdisk_logs.when', false],
+  ])
+  expect(live.current().settings.keep.runs).toBe(2)
+  const logged = 'service.reloaded msg="The configuration was read anew" needs_restart="[\\"api.max_limit\\"]"'
+  expect(told).toEqual([begun, 'replaced', logged, 'READY=1'])
+})
+
+test('one with an error changes nothing', () => {
+  const { live, reload, told } = reloading(() => loaded(`${standaloneText}keeep: {}\n`))
+  const before = live.current()
+  const { refused, diagnostics, found } = reload()
+  expect([refused, found]).toEqual(['Cannot use the configuration: 1 error', undefined])
+  expect(diagnostics).toMatchObject([{ code: 'E203', file: 'test.yaml' }])
+  expect(live.current()).toBe(before)
+  expect(told).toEqual([begun, expect.stringMatching(/^service\.reload_refused .*1 error/) as string, 'READY=1'])
+})
+
+test('what cannot even be looked for changes nothing, and does not end the service', () => {
+  const { live, reload, told } = reloading(() => {
+    throw new Error('EACCES: permission denied, scandir "/rules.d"')
+  })
+  const before = live.current()
+  expect(reload()).toEqual({
+    refused: 'Cannot read the configuration: EACCES: permission denied, scandir "/rules.d"',
+    diagnostics: [],
+  })
+  expect(live.current()).toBe(before)
+  expect(told.at(-1)).toBe('READY=1')
+})
+
+test('a secret, a workflow or a rule that changed is told by its name only', () => {
+  const text = (secret: string, trait: string) =>
+    `${standaloneText}secrets: {one: ${secret}}\nworkflows: {site: {steps: [{add_trait: ${trait}}]}}\nrules: [{id: r, warn: ${secret}}]\n`
+  const texts = [text('hunter1', 'CUSTOM_A'), text('hunter2', 'CUSTOM_B')]
+  const { reload } = reloading(() => loaded(texts.shift()))
+  reload()
+  const { found } = reload()
+  expect(found?.differences.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+    'setting secrets.one',
+    'workflow site',
+    'rule r',
+  ])
+  expect(JSON.stringify(found)).not.toContain('hunter')
+})
