@@ -1,5 +1,5 @@
 import type { NodeInventory, RuleBook, UseCases } from '../introspection/use-cases.ts'
-import { InspectorError, messageOf } from '../model/error.ts'
+import { InspectorError } from '../model/error.ts'
 import type { Log } from '../platform/log.ts'
 import type { Service } from '../platform/service.ts'
 import { openAccess, type Access } from './access.ts'
@@ -34,7 +34,7 @@ export type ApiServerNeeds = {
 export type ApiServer = Service & {
   /** Where it can be reached, such as `http://127.0.0.1:5050` or `unix:/run/inspector/api.sock`; empty while it is not started. */
   readonly urls: readonly string[]
-  /** Reads the certificate anew, for connections from then on. Never rejects: what is wrong is logged, and the one in use stays. */
+  /** Reads the certificate anew, for connections from then on. Rejects as `readCertificate`; then the one in use stays. */
   reload(): Promise<void>
 }
 
@@ -63,13 +63,7 @@ export function apiServer(needs: ApiServerNeeds): ApiServer {
       log.info('api.listening', 'the API can be used', { urls: listeners.map(({ url }) => url) })
     },
     async reload() {
-      try {
-        await secure?.renew()
-      } catch (error) {
-        log.error('api.certificate', 'Cannot use the new certificate, going on with the old one', {
-          error: messageOf(error),
-        })
-      }
+      await secure?.renew()
     },
     async stop() {
       const closing = listeners

@@ -115,10 +115,8 @@ export async function compose(outside: Outside): Promise<Composed> {
     ...outside.rereading,
     live,
     log,
-    replaced() {
-      firewall.reloaded()
-      void server.reload()
-    },
+    prepare: () => server.reload(),
+    replaced: () => firewall.reloaded(),
   })
   const server = apiServer({
     settings: api,

@@ -9,8 +9,8 @@ export function configDesk(live: Live, reload: Reload): ConfigDesk {
     describe: () => toldOf(live.current().outline),
     textOf: (item) => textOf(live.current().outline, item),
     newKey: () => crypto.getRandomValues(new Uint8Array(32)),
-    reload() {
-      const { refused, diagnostics, found } = reload()
+    async reload() {
+      const { refused, diagnostics, found } = await reload()
       return refused === undefined ? { told: { ...found, diagnostics } } : { refused, told: { diagnostics } }
     },
   }

@@ -16,14 +16,19 @@ export type Reloaded = {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads the configuration anew and puts it in force, as far as that is possible without a restart; all of that or, when it has an error, nothing. Never throws. */
-export type Reload = () => Reloaded
+/**
+ * Reads the configuration anew and puts it in force, as far as that is possible without a restart; all of that or, when it or the certificate
+ * has an error, nothing. One after the other. Never rejects.
+ */
+export type Reload = () => Promise<Reloaded>
 
 /** What a reload needs. */
 export type ReloadNeeds = {
   readonly live: Live
   /** Reads all files again. */
   readonly read: () => Loaded
+  /** Puts in force what is read from other files; when it rejects, nothing of that was. */
+  readonly prepare: () => Promise<void>
   /** Told when the live settings were replaced. */
   readonly replaced: () => void
   /** Tells the service manager. */
@@ -32,12 +37,13 @@ export type ReloadNeeds = {
 }
 
 /** What SIGHUP does, and `POST /ext/v1/config/reload`. */
-export function createReload({ live, read, replaced, notify, log }: ReloadNeeds): Reload {
-  function reload(): Reloaded {
+export function createReload({ live, read, prepare, replaced, notify, log }: ReloadNeeds): Reload {
+  async function reload(): Promise<Reloaded> {
     const loaded = read()
     const { diagnostics } = loaded
     const next = runningOf(loaded)
     if (!next) return refusal(`Cannot use the configuration: ${errorsIn(diagnostics)}`, diagnostics)
+    await prepare()
     const { differences, command_line } = differencesHere(next.outline, live.current().outline)
     const waiting = live.replace(next)
     replaced()
@@ -55,16 +61,23 @@ export function createReload({ live, read, replaced, notify, log }: ReloadNeeds)
     return { refused, diagnostics }
   }
 
-  return () => {
+  async function told(): Promise<Reloaded> {
     notify(`RELOADING=1\nMONOTONIC_USEC=${Math.round(performance.now() * 1000)}`)
     try {
-      return reload()
+      return await reload()
     } catch (error) {
-      // A folder that an include looks into may have become unreadable.
-      return refusal(`Cannot read the configuration: ${messageOf(error)}`, [])
+      // The certificate, or a folder that an include looks into and that has become unreadable.
+      return refusal(`Cannot use the configuration: ${messageOf(error)}`, [])
     } finally {
       notify('READY=1')
     }
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  return () => {
+    const reloaded = last.then(told)
+    last = reloaded
+    return reloaded
   }
 }
 

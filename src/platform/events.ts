@@ -104,7 +104,6 @@ export const events = {
   'store.unavailable': event('The database cannot be written; it is tried again', ['node', 'error'], []),
   'store.recovered': event('The database can be written again', ['node'], []),
   'api.listening': event('The API can be used', ['urls'], []),
-  'api.certificate': event('A new certificate cannot be used; the old one stays', ['error'], []),
   'api.failed': event('A request failed with a status from 500', ['method', 'path', 'error'], ['cause', 'stack']),
   'introspection.starting': event('An introspection was started', ['node'], ['name', 'queued']),
   'introspection.waiting': event('The machine boots, its ramdisk is waited for', ['node'], []),

@@ -51,10 +51,10 @@ describe('a comparison', () => {
 test('a reload tells what changed; with a mistake in the files it is a refusal that says where', async () => {
   const reload = () => ask('/ext/v1/config/reload', { method: 'POST' })
   const good = await reload()
-  expect([good.status, await good.json()]).toEqual([200, config.reload().told])
+  expect([good.status, await good.json()]).toEqual([200, (await config.reload()).told])
   const finding = { severity: 'error', code: 'E203', message: 'm', file: 'f', line: 1, column: 2, frame: '^' }
   const told = { diagnostics: [finding] }
-  const broken = await listening({ config: { ...config, reload: () => ({ refused: 'Cannot', told }) } })
+  const broken = await listening({ config: { ...config, reload: async () => ({ refused: 'Cannot', told }) } })
   const bad = await broken.ask('/ext/v1/config/reload', { method: 'POST' })
   expect([bad.status, await bad.json()]).toEqual([400, { error: { message: 'Cannot' }, ...told }])
   const client = connect({

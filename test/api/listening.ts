@@ -218,7 +218,7 @@ export const config: ConfigDesk = {
   }),
   textOf: (item) => (Object.hasOwn(texts, item) ? new Secret(texts[item]!) : undefined),
   newKey: () => crypto.getRandomValues(new Uint8Array(32)),
-  reload: () => ({ told: { file: '/etc/inspector.yaml', differences: [], command_line: [], diagnostics: [] } }),
+  reload: async () => ({ told: { file: '/etc/inspector.yaml', differences: [], command_line: [], diagnostics: [] } }),
 }
 
 /** The texts of its items. */

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { readConfiguration, standaloneText, type Loaded } from '../../src/app/configuration.ts'
 import { createLive } from '../../src/app/live.ts'
 import { createReload, runningOf } from '../../src/app/reload.ts'
+import { InspectorError } from '../../src/model/error.ts'
 import { disk } from '../../src/platform/files.ts'
 import { createLog } from '../../src/platform/log.ts'
 
@@ -9,12 +10,13 @@ function loaded(text = standaloneText): Loaded {
   return readConfiguration({ file: 'test.yaml', text, set: [], env: {}, files: disk, purpose: 'start' })
 }
 
-function reloading(read: () => Loaded) {
+function reloading(read: () => Loaded, prepare = async () => {}) {
   const told: string[] = []
   const live = createLive(runningOf(loaded())!)
   const reload = createReload({
     live,
     read,
+    prepare,
     replaced: () => told.push('replaced'),
     notify: (state) => told.push(state.replace(/\d{3,}/, '#')),
     log: createLog({
@@ -28,7 +30,7 @@ function reloading(read: () => Loaded) {
 
 const begun = 'RELOADING=1\nMONOTONIC_USEC=#'
 
-test('a good configuration is in force, and what differs is told; the service manager knows of it', () => {
+test('a good configuration is in force, and what differs is told; the service manager knows of it', async () => {
   const { live, reload, told } = reloading(() =>
     loaded(
       `${standaloneText.replace('auth: none', 'auth: none, max_limit: 7')}keep: {runs: 2}\n`.replace(
@@ -37,7 +39,7 @@ test('a good configuration is in force, and what differs is told; the service ma
       ),
     ),
   )
-  const { refused, found } = reload()
+  const { refused, found } = await reload()
   expect(refused).toBeUndefined()
   expect(found?.differences.map(({ name, needs_restart }) => [name, needs_restart])).toEqual([
     ['api.max_limit', true],
@@ -49,36 +51,63 @@ test('a good configuration is in force, and what differs is told; the service ma
   expect(told).toEqual([begun, 'replaced', logged, 'READY=1'])
 })
 
-test('one with an error changes nothing', () => {
+test('one with an error changes nothing', async () => {
   const { live, reload, told } = reloading(() => loaded(`${standaloneText}keeep: {}\n`))
   const before = live.current()
-  const { refused, diagnostics, found } = reload()
+  const { refused, diagnostics, found } = await reload()
   expect([refused, found]).toEqual(['Cannot use the configuration: 1 error', undefined])
   expect(diagnostics).toMatchObject([{ code: 'E203', file: 'test.yaml' }])
   expect(live.current()).toBe(before)
   expect(told).toEqual([begun, expect.stringMatching(/^service\.reload_refused .*1 error/) as string, 'READY=1'])
 })
 
-test('what cannot even be looked for changes nothing, and does not end the service', () => {
+test('one with a certificate that cannot be used changes nothing, however good the rest is', async () => {
+  const { live, reload } = reloading(
+    () => loaded(`${standaloneText}secrets: {one: a}\n`),
+    () => Promise.reject(new InspectorError('unavailable', 'Cannot read "own.pem" for TLS: ENOENT')),
+  )
+  const before = live.current()
+  expect(await reload()).toMatchObject({
+    refused: 'Cannot use the configuration: Cannot read "own.pem" for TLS: ENOENT',
+  })
+  expect(live.current()).toBe(before)
+})
+
+test('two at the same time come one after the other: the last that was asked for stays', async () => {
+  const slow = Promise.withResolvers<void>()
+  const waits = [slow.promise, Promise.resolve()]
+  const texts = ['3', '4'].map((runs) => standaloneText.replace('when: never}', `when: never}, runs: ${runs}`))
+  const { live, reload } = reloading(
+    () => loaded(texts.shift()),
+    () => waits.shift()!,
+  )
+  const both = [reload(), reload()]
+  await Promise.resolve()
+  slow.resolve()
+  await Promise.all(both)
+  expect(live.current().settings.keep.runs).toBe(4)
+})
+
+test('what cannot even be looked for changes nothing, and does not end the service', async () => {
   const { live, reload, told } = reloading(() => {
     throw new Error('EACCES: permission denied, scandir "/rules.d"')
   })
   const before = live.current()
-  expect(reload()).toEqual({
-    refused: 'Cannot read the configuration: EACCES: permission denied, scandir "/rules.d"',
+  expect(await reload()).toEqual({
+    refused: 'Cannot use the configuration: EACCES: permission denied, scandir "/rules.d"',
     diagnostics: [],
   })
   expect(live.current()).toBe(before)
   expect(told.at(-1)).toBe('READY=1')
 })
 
-test('a secret, a workflow or a rule that changed is told by its name only', () => {
+test('a secret, a workflow or a rule that changed is told by its name only', async () => {
   const text = (secret: string, trait: string) =>
     `${standaloneText}secrets: {one: ${secret}}\nworkflows: {site: {steps: [{add_trait: ${trait}}]}}\nrules: [{id: r, warn: ${secret}}]\n`
   const texts = [text('hunter1', 'CUSTOM_A'), text('hunter2', 'CUSTOM_B')]
   const { reload } = reloading(() => loaded(texts.shift()))
-  reload()
-  const { found } = reload()
+  await reload()
+  const { found } = await reload()
   expect(found?.differences.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'setting secrets.one',
     'workflow site',

@@ -149,6 +149,8 @@ describe('in CI, where the output is no terminal', () => {
     [[], { FORCE_COLOR: '0' }, false],
     [[], { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
     [['--color', 'never'], { FORCE_COLOR: '1' }, false],
+    // What was typed for this one command counts more than what is set for all.
+    [['--color', 'always'], { NO_COLOR: '1' }, true],
   ])('%p with %p: colour %p', async (args, env, colored) => {
     const { out } = await inspector([...broken, ...args], { CI: '1', ...env })
     expect(out.includes(`${escape}[31merror`)).toBe(colored)

@@ -384,6 +384,20 @@ describe('power and boot', () => {
     expect(total).toBeGreaterThan(45_000)
   })
 
+  test('how long a call is tried is asked when it begins', async () => {
+    const clock = jumpingClock()
+    let limits = { for: 60_000, delay: 500, max_delay: 10_000 }
+    const bareMetal = await client({}, { clock, retry: () => limits })
+    ironic.fault({ path: 'states/power', times: 3, status: 503 })
+    const first = bareMetal.power(n1, 'power off')
+    limits = { ...limits, for: 0 }
+    await first
+    expect(clock.pauses).toHaveLength(3)
+    ironic.fault({ path: 'states/power', times: 1, status: 503 })
+    await expect(bareMetal.power(n1, 'power off')).rejects.toMatchObject({ code: 'unavailable' })
+    expect(clock.pauses).toHaveLength(3)
+  })
+
   test('503 is waited for as long as Ironic says', async () => {
     const clock = jumpingClock()
     const bareMetal = await client({}, { clock })

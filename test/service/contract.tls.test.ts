@@ -107,8 +107,12 @@ test('SIGHUP puts a new certificate in force, and a request under way is answere
 test('a certificate that is not that of the key is refused, and the old one stays', async () => {
   await copyFile(at('first.pem'), at('own.pem'))
   child.kill('SIGHUP')
-  await until(() => written.includes('api.certificate'), 'the mistake is logged')
+  await until(() => written.includes('service.reload_refused'), 'the mistake is logged')
   expect(await shown()).toBe('second')
+  const { code, stderr } = await command(['reload', '--inspector-url', `https://127.0.0.1:${port}`, '--insecure'], {
+    cwd: directory.path,
+  })
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: Cannot use the configuration: .*own\.key/)])
   await use('second')
 })
 

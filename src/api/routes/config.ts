@@ -18,7 +18,7 @@ export type ConfigDesk = {
   /** 32 random bytes. */
   newKey(): Uint8Array
   /** Reads it anew, and tells what came of it; `refused`: why all stays as it was. */
-  reload(): { readonly refused?: string; readonly told: JsonObject }
+  reload(): Promise<{ readonly refused?: string; readonly told: JsonObject }>
 }
 
 /** /ext/v1/config: what is in force, whether others have the same where that may not be shown, and reading it anew. */
@@ -35,8 +35,8 @@ export function configRoutes(desk: ConfigDesk, access: Access, read: ReadBody) {
     )
     .use(
       resource('/ext/v1/config/reload', {
-        POST: guarded(access, 'config', () => {
-          const { refused, told } = desk.reload()
+        POST: guarded(access, 'config', async () => {
+          const { refused, told } = await desk.reload()
           return refused === undefined ? json(200, told) : json(400, { error: { message: refused }, ...told })
         }),
       }),

@@ -68,7 +68,7 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   notify('READY=1')
   if (options.standalone) output.result(welcome(configuration))
 
-  asked.onHangUp(app.reload)
+  asked.onHangUp(() => void app.reload())
 
   const signal = await asked.toStop
   log.info('service.stopping', 'Stopping: what is under way is finished', { signal })
