@@ -99,7 +99,6 @@ export async function compose(outside: Outside): Promise<Composed> {
     ask: createAsk({
       run: createLeanRun({ PATH: outside.environment.PATH }),
       clock,
-      secrets: () => live.current().settings.secrets,
       stopping,
     }),
     newUuid,

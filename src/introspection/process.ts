@@ -101,10 +101,11 @@ export async function computed(
   // Of a kept report the machine is long gone: its state and its power are left alone.
   const isAgain = record.state === 'reapplying'
   const raw = run.raw ?? '{}'
+  // Both at once: a reload must not come between.
+  const configuration = current()
   const rules = await around.rules()
   const written = await inTurns(exactInTurns(raw))
   const data = await inTurn(raw, () => JSON.parse(raw) as JsonObject)
-  const configuration = current()
   const workflow =
     run.workflow === null ? workflowFor(configuration, gathered.node, data) : workflowNamed(configuration, run.workflow)
   if (!gathered.create && !isAgain) requireState(configuration, gathered.node, workflow)
@@ -118,7 +119,9 @@ export async function computed(
     rules: (world, context) => rules(world, written, context),
     secrets: { has: (name) => Object.hasOwn(configuration.secrets, name) },
   }
-  const outcome = await inTurn(raw, () => compute(workflow, input, around.ask, () => around.clock.sleep(0)))
+  // A secret that a reload takes away meanwhile belongs to the workflow of this run all the same.
+  const ask = around.ask(configuration.secrets)
+  const outcome = await inTurn(raw, () => compute(workflow, input, ask, () => around.clock.sleep(0)))
   const trace = discreetTrace(outcome.trace, configuration.secrets)
   return { workflow, outcome: { ...outcome, trace }, written }
 }

@@ -54,7 +54,10 @@ export function createRuns(around: Surroundings): Pick<UseCases, 'trace' | 'runs
       const { answers = {} } = latest?.trace ?? {}
       const alone: Surroundings = {
         ...around,
-        ask: ({ step }) => Promise.resolve(Object.hasOwn(answers, step) ? answers[step] : undefined),
+        ask:
+          () =>
+          ({ step }) =>
+            Promise.resolve(Object.hasOwn(answers, step) ? answers[step] : undefined),
       }
       const run = { raw, workflow: workflow ?? latest?.workflow ?? null, discovered: latest?.discovered ?? false }
       const { outcome } = await computed(alone, { ...record, state: 'reapplying' }, run, gathered)

@@ -9,6 +9,7 @@ import type { Workflow } from '../workflow/workflow.ts'
 import type { Background } from './background.ts'
 import type { Locks } from './locks.ts'
 import type { BareMetal, BmcAddresses, Firewall, Introspections, LogFiles, Runs } from './needs.ts'
+import type { Secrets } from './secrets.ts'
 import type { DiscoverySettings, IntrospectionSettings, KeepSettings } from './settings.ts'
 
 /** The settings in force now; a reload replaces them as a whole. */
@@ -41,8 +42,8 @@ export type Surroundings = {
   readonly calls: Pool
   /** The rules of files and of the API, ready to be applied. */
   rules(): Promise<Rules>
-  /** Puts the questions of `exec` and `http` steps. */
-  readonly ask: Ask
+  /** Puts the questions of `exec` and `http` steps, with the secrets of the configuration that the run goes by. */
+  ask(secrets: Secrets): Ask
   newUuid(): Uuid
   /** 0 ≤ x < 1, for the lengths of pauses. */
   random(): number

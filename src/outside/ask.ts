@@ -20,23 +20,22 @@ const limits: CageLimits = { processes: 256, memory: 1024 * 1024 * 1024 }
 export type Outside = {
   readonly run: Run
   readonly clock: Clock
-  readonly secrets: () => Readonly<Record<string, Secret>>
   readonly stopping: AbortSignal
 }
 
 /**
- * Runs programs and sends requests of steps, as often as they allow. Whatever goes wrong outside is an answer; no answer holds a secret
+ * Runs programs and sends requests of steps, with these secrets, as often as they allow. Whatever goes wrong outside is an answer; no answer holds a secret
  * of its question. Rejects with `unavailable` when the service is stopping.
  */
-export function createAsk({ run, clock, secrets, stopping }: Outside): Ask {
+export function createAsk({ run, clock, stopping }: Outside): (secrets: Readonly<Record<string, Secret>>) => Ask {
   const pool = createPool(atOnce)
   const cages = createCages(limits)
-  return (question) =>
+  return (secrets) => (question) =>
     pool.run(async () => {
-      const conceal = concealer(question.secrets ?? [], secrets())
+      const conceal = concealer(question.secrets ?? [], secrets)
       for (let attempt = 1; ; attempt++) {
         refuseWhen(stopping)
-        const answer = await attempted(question, { run, secrets: secrets(), stopping, cages })
+        const answer = await attempted(question, { run, secrets, stopping, cages })
         refuseWhen(stopping)
         if (isGood(answer) || attempt >= question.retry.attempts) return conceal(answer)
         await clock.sleep(question.retry.delay, stopping).catch(() => refuseWhen(stopping))

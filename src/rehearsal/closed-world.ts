@@ -60,7 +60,7 @@ export async function closedWorld(
     calls: createPool(8),
     rules: () => book.working(current.rules),
     newUuid: () => unbornNode,
-    ask: recordedAnswers(answers),
+    ask: () => recordedAnswers(answers),
     random: () => 1,
     current: () => current,
     stopping: stopping.signal,

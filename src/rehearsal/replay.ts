@@ -29,7 +29,7 @@ export async function replayOn(stage: Stage, rules: readonly JsonObject[], now: 
   const alone = { rules, now, faults: [], answers: {}, workflow: null }
   const { around } = await closedWorld(stage, alone, silent)
   return (report, machine, workflow, answers = {}) =>
-    replayed({ ...around, ask: recordedAnswers(answers) }, report, machine, workflow)
+    replayed({ ...around, ask: () => recordedAnswers(answers) }, report, machine, workflow)
 }
 
 async function replayed(

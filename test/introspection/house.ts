@@ -169,7 +169,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
     calls: createPool(current.introspection.max_concurrency),
     newUuid: () => crypto.randomUUID() as Uuid,
     rules: () => rules.working(current.rules),
-    ask: wishes.ask ?? askNothing,
+    ask: () => wishes.ask ?? askNothing,
     random: Math.random,
     current: () => current,
     stopping: stopping.signal,

@@ -17,9 +17,8 @@ const ending = new AbortController()
 const ask = createAsk({
   run: createLeanRun({ PATH: process.env.PATH, HOME: '/root', SECRET_OF_THE_SERVICE: 'hunter2' }),
   clock: systemClock,
-  secrets: () => ({ token: new Secret('t0ken-1') }),
   stopping: ending.signal,
-})
+})({ token: new Secret('t0ken-1') })
 
 function program(name: string, text: string): string {
   const file = join(folder, name)
@@ -173,7 +172,7 @@ describe('a server', () => {
 
   test('is left when the service stops: that is no answer, and the run goes on at the next start', async () => {
     const own = new AbortController()
-    const leaving = createAsk({ run: createLeanRun({}), clock: systemClock, secrets: () => ({}), stopping: own.signal })
+    const leaving = createAsk({ run: createLeanRun({}), clock: systemClock, stopping: own.signal })({})
     const question: HttpQuestion = {
       kind: 'http',
       step: 's',

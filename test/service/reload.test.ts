@@ -37,18 +37,26 @@ const trace = async (k: number) =>
 /** A server that a workflow asks, and that answers when it is told. */
 function slowServer() {
   const asked = Promise.withResolvers<void>()
+  const tokens: (string | null)[] = []
   const answer = Promise.withResolvers<void>()
   const server = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     idleTimeout: 0,
-    async fetch() {
+    async fetch({ headers }) {
+      tokens.push(headers.get('x-token'))
       asked.resolve()
       await answer.promise
       return Response.json({ name: 'r3' })
     },
   })
-  return { url: String(server.url), asked: asked.promise, answer: answer.resolve, stop: () => server.stop(true) }
+  return {
+    url: String(server.url),
+    asked: asked.promise,
+    tokens,
+    answer: answer.resolve,
+    stop: () => server.stop(true),
+  }
 }
 let stop: (() => Promise<void>) | undefined
 afterEach(async () => {
@@ -60,7 +68,9 @@ test('a report in progress ends with the workflow that it began with, and a node
   const server = slowServer()
   stop = server.stop
   const asks = `{http: {url: "${server.url}", into: rack}}`
-  await site.serve(configuration({ steps: `${asks}, ${mark('old')}` }))
+  const again = `{http: {url: "${server.url}", headers: {X-Token: '\${{ secret("one") }}'}, into: again}}`
+  const steps = `${asks}, ${again}, ${mark('old')}`
+  await site.serve(configuration({ steps, more: 'secrets: {one: planted-secret}\n' }))
   await waiting(1)
   await waiting(2)
   const answered = post(1)
@@ -70,7 +80,7 @@ test('a report in progress ends with the workflow that it began with, and a node
   const { code, stdout, stderr } = await reload()
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toBe(
-    `${join(site.directory, 'inspector.yaml')}: read anew, 1 change\nin force now:\n  ~ workflow site  changed\n`,
+    `${join(site.directory, 'inspector.yaml')}: read anew, 2 changes\nin force now:\n  - secrets.one    ***\n  ~ workflow site  changed\n`,
   )
   expect((await post(2)).status).toBe(200)
   expect(extra(2)).toEqual({ mended: true })
@@ -79,8 +89,10 @@ test('a report in progress ends with the workflow that it began with, and a node
   server.answer()
   expect((await answered).status).toBe(200)
   expect(extra(1)).toEqual({ old: true })
+  // Its secrets are those that it began with, too.
+  expect(server.tokens).toEqual([null, 'planted-secret'])
   const [one, other] = [await trace(1), await trace(2)]
-  expect(one.steps.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok'])
+  expect(one.steps.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'ok'])
   expect(one.revision).not.toBe(other.revision)
 })
 
