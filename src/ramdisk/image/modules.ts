@@ -10,7 +10,7 @@ import type { Run } from '../../platform/program.ts'
 export type KernelModule = {
   readonly name: string
   readonly data: Uint8Array
-  /** Modules that must be there before. */
+  /** Modules that must be there before, and those that it asks for itself, which nobody would find in a ramdisk. */
   readonly needs: readonly string[]
   /** Patterns of the devices that it drives; none: it drives no device, and is loaded for its own sake. */
   readonly aliases: readonly string[]
@@ -40,18 +40,34 @@ export async function modulesIn(
       `There is no kernel module "${missing}" below "${folder}"${didYouMean(missing, [...paths.keys()])}`,
     )
   const loaded = new Map<string, KernelModule>()
+  const begun = new Set<string>()
   const load = async (name: string): Promise<void> => {
     const path = paths.get(name)
-    if (loaded.has(name) || path === undefined) return
+    // What modules ask for themselves may lead back to them.
+    if (begun.has(name) || path === undefined) return
+    begun.add(name)
     const data = await unpacked(path, run)
     const info = infoOf(data)
-    const needs = (info.get('depends') ?? []).flatMap((list) => list.split(',').filter(Boolean).map(normal))
+    const depends = (info.get('depends') ?? []).flatMap((list) => list.split(',').filter(Boolean).map(normal))
+    const asks = (info.get('softdep') ?? []).flatMap(askedBefore).flatMap((one) => nameFor(one, paths) ?? [])
+    const needs = [...new Set([...depends, ...asks])]
     for (const need of needs) await load(need)
-    // A Map keeps the order in which they came: what is needed stands first.
-    loaded.set(name, { name, data, needs, aliases: info.get('alias') ?? [] })
+    // A Map keeps the order in which they came: what is needed stands first, and no circle is closed.
+    loaded.set(name, { name, data, needs: needs.filter((need) => loaded.has(need)), aliases: info.get('alias') ?? [] })
   }
   for (const name of [...wanted, ...usual]) await load(normal(name))
   return [...loaded.values()]
+}
+
+/** What stands behind `pre:` in a softdep (modules.softdep(5)), as in `pre: crc32c post: other`. */
+function askedBefore(text: string): readonly string[] {
+  const [, before = ''] = /\bpre:((?:\s+[^\s:]+(?!\S))*)/.exec(text) ?? []
+  return before.split(/\s+/).filter(Boolean).map(normal)
+}
+
+/** The module of that name; of what the kernel computes in several ways the one that runs on every processor. Undefined without one. */
+function nameFor(asked: string, paths: ReadonlyMap<string, string>): string | undefined {
+  return [asked, `${asked}_generic`].find((name) => paths.has(name))
 }
 
 /** The kernel takes - and _ in names for the same. */
@@ -104,7 +120,7 @@ async function unpackedByXz(path: string, data: Uint8Array, run: Run): Promise<U
 function infoOf(data: Uint8Array): ReadonlyMap<string, readonly string[]> {
   const text = Buffer.from(data).toString('latin1')
   const found = new Map<string, string[]>()
-  for (const [, key = '', value = ''] of text.matchAll(/(?<![\x20-\x7e])(alias|depends)=([\x20-\x7e]*)\0/g))
+  for (const [, key = '', value = ''] of text.matchAll(/(?<![\x20-\x7e])(alias|depends|softdep)=([\x20-\x7e]*)\0/g))
     found.set(key, [...(found.get(key) ?? []), value])
   return found
 }

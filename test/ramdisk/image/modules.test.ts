@@ -40,6 +40,23 @@ test('a module comes behind all that it needs, unpacked', async () => {
   expect(Buffer.from(found[2]?.data ?? []).toString('latin1')).toStartWith('\x7fELF')
 })
 
+test('what a module asks for itself comes before it, too, as nobody answers in a ramdisk', async () => {
+  module('crc32c_generic.ko', ['depends=', 'alias=crc32c'])
+  module('libcrc32c.ko', ['softdep=pre: crc32c', 'depends='])
+  module('bnx2x.ko', ['depends=libcrc32c'])
+  module('realtek.ko', ['depends=', 'softdep=pre: r8169'])
+  module('r8169.ko', ['softdep=pre: realtek not-there post: e1000', 'depends='])
+  const found = await modulesIn(folder, { wanted: ['bnx2x', 'r8169'], usual: [] }, run)
+  expect(found.map(({ name, needs }) => [name, needs])).toEqual([
+    ['crc32c_generic', []],
+    ['libcrc32c', ['crc32c_generic']],
+    ['bnx2x', ['libcrc32c']],
+    // Asked for in a circle.
+    ['realtek', []],
+    ['r8169', ['realtek']],
+  ])
+})
+
 test.skipIf(Bun.which('xz') === null)('a module packed by xz is unpacked, too', async () => {
   const text = (bytes: Buffer<ArrayBuffer>) => Bun.spawnSync(['xz', '-c'], { stdin: bytes }).stdout
   module('nvme.ko.xz', ['depends=', 'alias=pci:v*bc01sc08i02*'], text)
