@@ -6,6 +6,9 @@ import type { Received } from './send.ts'
 const user = '2'
 const channel = '1'
 
+/** Bytes of a password of IPMI 1.5; ipmitool cuts longer ones off in silence unless it is told that the BMC has room for 20. */
+const short = 16
+
 /**
  * Sets the name and the password of a BMC's user, switches it on and lets it administer. `unavailable` when the name or the password
  * could not be set; what fails of the rest is only said, as BMCs differ in it. The password is passed to
@@ -15,10 +18,12 @@ export async function setCredentials(
   { username, password }: NonNullable<Received['credentials']>,
   { run, say, toolTimeout }: { readonly run: Run; readonly say: (line: string) => void; readonly toolTimeout: number },
 ): Promise<void> {
+  const secret = password.reveal()
+  const room = Buffer.byteLength(secret) > short ? ['20'] : []
   const options = { timeout: toolTimeout, remedy: 'put "ipmitool" into the image: --with /usr/bin/ipmitool' }
   const steps: readonly (readonly [what: string, needed: boolean, args: readonly string[]])[] = [
     ['name', true, ['user', 'set', 'name', user, username]],
-    ['password', true, ['user', 'set', 'password', user, password.reveal()]],
+    ['password', true, ['user', 'set', 'password', user, secret, ...room]],
     ['switch', false, ['user', 'enable', user]],
     ['rights', false, ['channel', 'setaccess', channel, user, 'link=on', 'ipmi=on', 'callin=on', 'privilege=4']],
   ]
@@ -27,7 +32,7 @@ export async function setCredentials(
       await run(['ipmitool', ...args], options)
     } catch (error) {
       // What ipmitool says may repeat the command, and with it the password.
-      const why = messageOf(error).replaceAll(password.reveal(), '***')
+      const why = messageOf(error).replaceAll(secret, '***')
       if (needed) throw new InspectorError('unavailable', `Cannot set the ${what} of the BMC's user ${user}: ${why}`)
       say(`the ${what} of the BMC's user ${user} could not be set: ${why}`)
     }

@@ -209,8 +209,8 @@ describe('credentials that the answer asks for', () => {
     'user enable 2',
     'channel setaccess 1 2 link=on ipmi=on callin=on privilege=4',
   ]
-  const set = async (script: string, toolTimeout?: number) => {
-    const { url } = service(asks)
+  const set = async (script: string, toolTimeout?: number, answer = asks) => {
+    const { url } = service(answer)
     const { run, calls } = tool('ipmitool', script)
     const all = await boot(`discoverd_callback_url=${url} ipa-inspection-collectors=default`, {
       run,
@@ -225,6 +225,17 @@ describe('credentials that the answer asks for', () => {
     expect(calls).toEqual(steps)
     expect(end.failed).toBe(false)
     expect(said.slice(-2)).toEqual(['setting the credentials of the BMC', 'the credentials of the BMC are set'])
+  })
+
+  test.each([
+    ['sixteen4sixteen4', 'sixteen4sixteen4'],
+    ['seventeenSeventee', 'seventeenSeventee 20'],
+    ['twentyTwentyTwenty20', 'twentyTwentyTwenty20 20'],
+  ])('are whole: %s is not cut off', async (ipmi_password, words) => {
+    const answer = ok({ ipmi_setup_credentials: true, ipmi_username: 'admin', ipmi_password })
+    const { calls, end } = await set('exit 0', undefined, answer)
+    expect(calls[1]).toBe(`user set password 2 ${words}`)
+    expect(end.failed).toBe(false)
   })
 
   test.each([
