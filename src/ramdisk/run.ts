@@ -45,14 +45,14 @@ export async function introspect(parameters: Parameters, needs: RamdiskNeeds): P
 
 async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> {
   const { machine, say, network, toolTimeout = usualToolTimeout } = needs
-  const { callbackUrls } = parameters
-  checkUrls(callbackUrls)
+  const { usable: callbackUrls, unusable } = usableUrls(parameters.callbackUrls)
+  for (const why of unusable) say(`passed over: ${why}`)
   await network()
   const { data, notes, unknown } = await collected(parameters, needs)
   for (const note of notes) say(note)
   if (typeof data.error === 'string') say(data.error)
   say(`handing the report in to ${callbackUrls.map(withoutSecrets).join(', ')}`)
-  const { uuid, credentials } = await handIn(data, parameters, needs)
+  const { uuid, credentials } = await handIn(data, { ...parameters, callbackUrls }, needs)
   if (unknown.length > 0)
     throw new InspectorError(
       'invalid',
@@ -95,20 +95,26 @@ function attempted(say: () => string): string {
   }
 }
 
-function checkUrls(urls: readonly string[]): void {
-  const why =
-    urls.length === 0
-      ? 'has no ipa-inspection-callback-url'
-      : urls.includes('mdns')
-        ? 'says mdns, which this ramdisk does not look for; name the URL, such as http://192.0.2.1:5050/v1/continue'
-        : undefined
-  if (why !== undefined) throw new InspectorError('invalid', `Cannot tell anybody: the kernel command line ${why}`)
-  const wrong = urls.find((url) => !/^https?:\/\/./.test(url) || !URL.canParse(url))
-  if (wrong !== undefined)
-    throw new InspectorError(
-      'invalid',
-      `Cannot tell anybody: "${wrong}" of the kernel command line is no URL, such as http://192.0.2.1:5050/v1/continue`,
-    )
+/** The callbacks that a report can be sent to, and why not to the others. `invalid` when there is none. */
+function usableUrls(urls: readonly string[]): {
+  readonly usable: readonly string[]
+  readonly unusable: readonly string[]
+} {
+  const usable = urls.filter((url) => whyUnusable(url) === undefined)
+  const unusable = urls.flatMap((url) => whyUnusable(url) ?? [])
+  const why = urls.length === 0 ? 'the kernel command line has no ipa-inspection-callback-url' : unusable[0]
+  if (usable.length === 0) throw new InspectorError('invalid', `Cannot tell anybody: ${why}`)
+  return { usable, unusable }
+}
+
+const example = 'such as http://192.0.2.1:5050/v1/continue'
+
+function whyUnusable(url: string): string | undefined {
+  if (url === 'mdns')
+    return `the kernel command line says mdns, which this ramdisk does not look for; name the URL, ${example}`
+  return /^https?:\/\/./.test(url) && URL.canParse(url)
+    ? undefined
+    : `"${url}" of the kernel command line is no URL, ${example}`
 }
 
 /** The report; names of collectors that there are none of stand in its `error`, as ironic-python-agent does it. */

@@ -166,6 +166,16 @@ describe('a command line without a usable callback is told what is wrong, before
   })
 })
 
+test('a callback that is none is passed over where there is another, and that is said', async () => {
+  const { url, reports } = service(ok())
+  const { end, said } = await boot(`ipa-inspection-callback-url=mdns,192.0.2.1:5050,${url}`)
+  expect([end.failed, reports.length]).toEqual([false, 1])
+  expect(said.slice(0, 2)).toEqual([
+    'passed over: the kernel command line says mdns, which this ramdisk does not look for; name the URL, such as http://192.0.2.1:5050/v1/continue',
+    'passed over: "192.0.2.1:5050" of the kernel command line is no URL, such as http://192.0.2.1:5050/v1/continue',
+  ])
+})
+
 test('an unknown collector is handed in as an error beside what the others found, and then it fails', async () => {
   const { url, reports } = service(ok())
   const { end, text } = await boot(`ipa-inspection-callback-url=${url} ipa-inspection-collectors=default,astrology`)
