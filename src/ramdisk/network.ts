@@ -4,7 +4,7 @@ import { giveAddress, type Kernel } from './dhcp/address.ts'
 import { infinibandOf } from './infiniband.ts'
 import type { Machine } from './machine.ts'
 import { nicDirectory } from './nics.ts'
-import type { Parameters } from './parameters.ts'
+import { usualDhcpTimeout, type Parameters } from './parameters.ts'
 
 /** What addresses are found with. */
 export type NetworkNeeds = {
@@ -24,7 +24,9 @@ const driver = 15_000
  */
 export async function waitForAddresses(parameters: Parameters, needs: NetworkNeeds): Promise<void> {
   const { machine, clock, say, own } = needs
-  const { dhcpTimeout, allInterfaces } = parameters
+  const { allInterfaces } = parameters
+  // Who waits for nobody relies on somebody else who asks; the first process of a machine is alone.
+  const dhcpTimeout = own && parameters.dhcpTimeout === 0 ? usualDhcpTimeout : parameters.dhcpTimeout
   // µs in a Time.
   const until = clock.now() + dhcpTimeout * 1000
   if (own) for (const name of ['lo', ...hardware(machine)]) switchOn(name, own, say)

@@ -9,7 +9,7 @@ export type Parameters = {
   /** The NIC that booted, as the boot loader writes it, and as a MAC. */
   readonly bootif: string | undefined
   readonly bootMac: string | undefined
-  /** How long to wait for an address; 0: not at all. */
+  /** How long to wait for an address; 0: not at all, where somebody else asks for it. */
   readonly dhcpTimeout: number
   readonly allInterfaces: boolean
   readonly lldpTimeout: number
@@ -26,6 +26,9 @@ export type Parameters = {
 
 /** What a ramdisk does in the end. */
 export type After = 'idle' | 'poweroff' | 'reboot' | 'shell'
+
+/** ms, as ironic-python-agent waits. */
+export const usualDhcpTimeout = 60_000
 
 const afters: readonly After[] = ['idle', 'poweroff', 'reboot', 'shell']
 
@@ -52,9 +55,9 @@ export function parametersOf(cmdline: string): Parameters {
     benchmarks: listOf(value('ipa-inspection-benchmarks')),
     bootif,
     bootMac: bootif === undefined ? undefined : macIn(bootif),
-    dhcpTimeout: secondsOf(value('ipa-inspection-dhcp-wait-timeout'), 60),
+    dhcpTimeout: secondsOf(value('ipa-inspection-dhcp-wait-timeout'), usualDhcpTimeout),
     allInterfaces: flagOf(value('ipa-inspection-dhcp-all-interfaces')),
-    lldpTimeout: secondsOf(value('ipa-lldp-timeout'), 30),
+    lldpTimeout: secondsOf(value('ipa-lldp-timeout'), 30_000),
     lldpInInterfaces: flagOf(value('ipa-collect-lldp')),
     insecure: flagOf(value('ipa-insecure')),
     requestId: value('ipa-global-request-id'),
@@ -79,8 +82,9 @@ function macIn(bootif: string): string | undefined {
   return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(text) ? text : undefined
 }
 
+/** In ms, from a text in s. */
 function secondsOf(text: string | undefined, normal: number): number {
-  return (text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : normal) * 1000
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1000 : normal
 }
 
 function flagOf(text: string | undefined): boolean {

@@ -152,8 +152,11 @@ test('a machine without NICs is told, and an InfiniBand port is not asked for by
   expect(said[0]).toBe('Cannot ask for an address on "ib0": it is no Ethernet NIC')
 })
 
-test('a wait of 0 asks nobody', async () => {
-  expect(await waiting('ipa-inspection-dhcp-wait-timeout=0')).toMatchObject({ asked: [], said: [], seconds: 0 })
+test('a wait of 0 is none where somebody else asks; the first process asks all the same, as nobody else does', async () => {
+  const none = 'ipa-inspection-dhcp-wait-timeout=0'
+  expect(await waiting(none, { own: false })).toMatchObject({ asked: [], said: [], seconds: 0 })
+  const { asked, said } = await waiting(`${none} ${bootif('52:54:00:00:00:01')}`, { answered: ['eth0'] })
+  expect([asked, said]).toEqual([['eth0'], ['eth0: 192.0.2.9 from 192.0.2.1']])
 })
 
 test.each(['address', 'gateway', 'up'] as const)(
