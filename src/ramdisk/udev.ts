@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts'
 
 /**
  * What udev knows about a block device (`E:` lines of /run/udev/data/b<major>:<minor>); empty where udev does not run. Blanks and other
- * characters that udev writes as \x20 in names that end with _ENC are put back.
+ * characters that udev writes as \x20 in names that end with _ENC are put back, several blanks as one.
  */
 export function udevOf(machine: Machine, block: string): ReadonlyMap<string, string> {
   const lines = udevText(machine, block)?.split('\n') ?? []
@@ -19,5 +19,6 @@ export function udevText(machine: Machine, block: string): string | undefined {
 function plain(value: string): string {
   return value
     .replace(/\\x([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\s+/g, ' ')
     .trim()
 }

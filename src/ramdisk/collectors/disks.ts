@@ -133,7 +133,14 @@ function wwnOf(wwid: string | undefined) {
   }
 }
 
-const serials = ['ID_SCSI_SERIAL', 'ID_SERIAL_SHORT', 'DM_SERIAL_SHORT', 'ID_SERIAL', 'DM_SERIAL'] as const
+const serials = [
+  'SCSI_IDENT_SERIAL',
+  'ID_SCSI_SERIAL',
+  'ID_SERIAL_SHORT',
+  'DM_SERIAL_SHORT',
+  'ID_SERIAL',
+  'DM_SERIAL',
+] as const
 
 /** udev's, else the kernel's; udev has put `_` in the place of signs that are no text already. */
 function serialOf(machine: Machine, name: string): SerialNumber | undefined {
@@ -159,11 +166,24 @@ function unitSerial(machine: Machine, block: string): SerialNumber | undefined {
   return serialNumber(page.subarray(4, 4 + length))
 }
 
+// By the folders that the kernel puts the disks of a transport below, in the order of lsblk.
+const transports = [
+  ['fc', /\/rport-/],
+  ['sas', /\/end_device-/],
+  ['iscsi', /\/session\d+\//],
+  ['usb', /\/usb\d+\//],
+  ['virtio', /\/virtio\d+\//],
+] as const
+
+/** As lsblk names it; null of what it has no name for, as a RAID controller's volumes. */
 function transportOf(machine: Machine, name: string): string | null {
-  if (name.startsWith('nvme')) return 'nvme'
+  const own = /^(nvme|mmc)/.exec(name)?.[1]
+  if (own !== undefined) return own
   const path = machine.target(`/sys/block/${name}`) ?? ''
-  if (/\/virtio\d+\//.test(path)) return 'virtio'
-  if (/\/usb\d+\//.test(path)) return 'usb'
-  if (/\/ata\d+\//.test(path)) return 'sata'
-  return /\/end_device-/.test(path) ? 'sas' : null
+  const known = transports.find(([, below]) => below.test(path))?.[0]
+  if (known !== undefined || !/\/ata\d+\//.test(path)) return known ?? null
+  // One driver of parallel ATA is the controller of emulated machines.
+  const host = /\/(host\d+)\//.exec(path)?.[1]
+  const driver = machine.text(`/sys/class/scsi_host/${host}/proc_name`) ?? 'ahci'
+  return /^(ahci|sata)/.test(driver) ? 'sata' : 'ata'
 }

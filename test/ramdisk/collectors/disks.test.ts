@@ -128,6 +128,35 @@ test('a virtio disk tells its serial number, and nothing else', () => {
   ])
 })
 
+test.each([
+  ['fc', 'sda', 'pci0000:00/0000:00:05.0/host3/rport-3:0-0/target3:0:0/3:0:0:0/block/sda'],
+  ['sas', 'sda', 'pci0000:00/0000:00:05.0/host0/port-0:0/end_device-0:0/target0:0:0/0:0:0:0/block/sda'],
+  ['iscsi', 'sda', 'platform/host4/session1/target4:0:0/4:0:0:1/block/sda'],
+  ['usb', 'sda', 'pci0000:00/0000:00:14.0/usb1/1-1/1-1:1.0/host5/target5:0:0/5:0:0:0/block/sda'],
+  ['sata', 'sda', 'pci0000:00/0000:00:1f.2/ata1/host6/target6:0:0/6:0:0:0/block/sda'],
+  ['ata', 'sda', 'pci0000:00/0000:00:01.1/ata1/host7/target7:0:0/7:0:0:0/block/sda'],
+  ['mmc', 'mmcblk0', 'platform/mmc0/mmc0:0001/block/mmcblk0'],
+  [null, 'sda', 'pci0000:00/0000:00:05.0/host0/target0:2:0/0:2:0:0/block/sda'],
+])('the transport is named as lsblk does: %s', (tran, name, path) => {
+  const tree = {
+    ...disk('sdx', gib(20)),
+    [`/sys/devices/${path}/size`]: String(gib(20)),
+    [`/sys/block/${name}`]: { link: `../devices/${path}` },
+    '/sys/class/scsi_host/host6/proc_name': 'ahci\n',
+    '/sys/class/scsi_host/host7/proc_name': 'ata_piix\n',
+  }
+  expect(collect(tree).inventory?.disks).toMatchObject([{ name: `/dev/${name}`, tran }, { name: '/dev/sdx' }])
+})
+
+test('of several serial numbers and of blanks in a model udev and lsblk make the same', () => {
+  const tree = {
+    ...disk('sda', gib(20), { dev: '8:0\n' }),
+    '/run/udev/data/b8:0':
+      'E:ID_MODEL_ENC=MK\\x20\\x20\\x20480\\x20\nE:ID_SCSI_SERIAL=page\nE:SCSI_IDENT_SERIAL=identity\n',
+  }
+  expect(collect(tree).inventory?.disks).toMatchObject([{ model: 'MK 480', serial: 'identity' }])
+})
+
 test('loops, RAM, optical and empty drives, hidden paths and logical volumes are no disks; RAID is', () => {
   const tree = {
     ...disk('loop0', 100),
