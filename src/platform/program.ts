@@ -26,7 +26,8 @@ export type Completed = { readonly exitCode: number; readonly stdout: string; re
 
 /**
  * Runs a program by its argument list, without a shell. Rejects with `unavailable` when it is missing, fails, is killed,
- * says too much or takes too long; when the promise settles, no process that it started in its group is left running by us.
+ * says too much or takes too long; when the promise settles, no process that it started in its group is left running by us, but for what
+ * waits inside the kernel for a device that does not answer: nobody can end that, and it is not waited for.
  */
 export type Run = (argv: readonly [string, ...string[]], options: CommandOptions) => Promise<Completed>
 
@@ -51,11 +52,18 @@ export type Running = {
 /** How it ended: by itself, by a signal, or not even begun. */
 export type Ended = Completed | { readonly signal: string } | { readonly neverBegun: string }
 
+/** ms that a program may take to be gone when it was killed. */
+const usualGoing = 5000
+
 /**
  * A `Run` by a way to start programs. They are found on the PATH of `env`; `/usr/sbin` and `/sbin` are searched last, as an
  * ordinary user's PATH lacks them.
  */
-export function runBy(start: (program: Program) => Running, env: Readonly<Record<string, string | undefined>>): Run {
+export function runBy(
+  start: (program: Program) => Running,
+  env: Readonly<Record<string, string | undefined>>,
+  going = usualGoing,
+): Run {
   const PATH = [env.PATH ?? '/usr/local/bin:/usr/bin:/bin', '/usr/sbin', '/sbin'].join(':')
   return async ([name, ...args], options) => {
     const { timeout, signal, remedy, accept = [0], limit = 64 * 1024 * 1024 } = options
@@ -65,9 +73,15 @@ export function runBy(start: (program: Program) => Running, env: Readonly<Record
     if (file === null) throw failure(['there is no such program', remedy].filter(Boolean).join(', '))
 
     let killed: string | undefined
+    let last: Timer | undefined
+    const stuck = Promise.withResolvers<never>()
     const kill = (why: string) => {
       killed ??= why
       running.kill()
+      last ??= setTimeout(() => {
+        killed = `${why}, and it cannot be ended`
+        stuck.reject(failure(killed))
+      }, going)
     }
     const tooLong = () => kill('its output was longer than allowed')
     const running = start({ ...options, file, args, env: { PATH, LC_ALL: 'C', ...options.env }, limit, tooLong })
@@ -76,7 +90,7 @@ export function runBy(start: (program: Program) => Running, env: Readonly<Record
     const timer = Number.isFinite(timeout) ? setTimeout(late, timeout) : undefined
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      const ended = await running.end
+      const ended = await Promise.race([running.end, stuck.promise])
       if (killed !== undefined) throw failure(killed)
       if ('signal' in ended) throw failure(`it ended by ${ended.signal}`)
       if ('neverBegun' in ended) throw failure(ended.neverBegun)
@@ -88,6 +102,7 @@ export function runBy(start: (program: Program) => Running, env: Readonly<Record
       throw killed === undefined ? error : failure(killed)
     } finally {
       clearTimeout(timer)
+      clearTimeout(last)
       signal?.removeEventListener('abort', abort)
     }
   }

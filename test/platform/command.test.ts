@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRun } from '../../src/platform/command.ts'
+import { runBy } from '../../src/platform/program.ts'
 import { createLeanRun } from '../../src/platform/lean-command.ts'
 
 const shell = (script: string) => ['sh', '-c', script] as const
@@ -141,4 +142,12 @@ describe.each(ways)('running a program by %s', (_way, run) => {
     await expect(listening).rejects.toThrow('not understood')
     while (await alive(pid)) await Bun.sleep(5)
   })
+})
+
+test('a program that the kernel does not let go is not waited for', async () => {
+  let kills = 0
+  const never = { end: new Promise<never>(() => {}), kill: () => void kills++ }
+  const stuck = runBy(() => never, process.env, 10)(['true'], { timeout: 10 })
+  await expect(stuck).rejects.toThrow('Cannot run "true": it took longer than 10 ms, and it cannot be ended')
+  expect(kills).toBeGreaterThan(0)
 })
