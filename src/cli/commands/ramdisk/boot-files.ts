@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { isIP, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { defaultFile, readConfiguration } from '../../../app/configuration.ts'
 import type { Settings } from '../../../app/settings.ts'
+import { isLoopback } from '../../../config/advice.ts'
 import { InspectorError } from '../../../model/error.ts'
 import { disk } from '../../../platform/files.ts'
 import {
@@ -55,7 +57,7 @@ export function buildBootFiles(parent: Command, context: Context): void {
   for (const [name, kind] of Object.entries(kinds)) {
     const command = readsConfiguration(parent.command(name))
       .description(kind.summary)
-      .option('--address <ip>', 'of the service, as machines see it; else that of firewall.interface')
+      .option('--address <ip>', 'of the service, as machines see it; else that of api.listen or firewall.interface')
       .option('--collectors <names>', 'what the ramdisk collects', 'default,logs,pci-devices,numa-topology,lldp')
       .option('--kernel-arg <words>', 'more words for the kernel, such as console=ttyS0')
       .option('--http-url <url>', 'where kernel and image are fetched from; else http://ADDRESS:8080')
@@ -82,7 +84,7 @@ export function buildBootFiles(parent: Command, context: Context): void {
 
 async function print(kind: Kind, options: Options, { output, environment, finish }: Context): Promise<void> {
   const { api, firewall } = settingsOf(options, environment)
-  const address = options.address ?? addressOf(firewall?.interface ?? null)
+  const address = options.address ?? ownAddress(api?.listen ?? null) ?? addressOf(firewall?.interface ?? null)
   const port = Number(/:(\d+)$/.exec(api?.listen ?? '')?.[1] ?? 5050)
   const text = kind.text({
     address,
@@ -93,7 +95,7 @@ async function print(kind: Kind, options: Options, { output, environment, finish
     extra: options.kernelArg?.split(/\s+/) ?? [],
     kernel: options.kernel,
     image: options.image,
-    httpUrl: (options.httpUrl ?? `http://${address}:8080`).replace(/\/+$/, ''),
+    httpUrl: (options.httpUrl ?? `http://${isIPv6(address) ? `[${address}]` : address}:8080`).replace(/\/+$/, ''),
     interface: firewall?.interface ?? 'br-ctlplane',
     range: options.range ?? ['', ''],
     tftpRoot: options.tftpRoot,
@@ -116,6 +118,13 @@ function settingsOf({ config, set = [] }: ConfigurationOptions, env: Context['en
     'invalid',
     `Cannot use "${file}": ${diagnostics[0]?.message ?? ''}; run "inspector validate"`,
   )
+}
+
+/** The one address that the service listens on, where it is one that machines can reach. */
+function ownAddress(listen: string | null): string | undefined {
+  if (listen === null || isLoopback(listen)) return undefined
+  const host = listen.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  return isIP(host) !== 0 && !/^[0:.]+$/.test(host) ? host : undefined
 }
 
 function addressOf(device: string | null): string {

@@ -40,6 +40,29 @@ ironic: {auth: none, endpoint: "http://127.0.0.1:6385"}
   )
 })
 
+test.each([
+  ['192.0.2.9:5050', 'http://192.0.2.9:5050'],
+  ['[2001:db8::9]:6050', 'http://[2001:db8::9]:6050'],
+  // No address that machines reach: that of the interface.
+  ['127.0.0.2:5050', 'http://127.0.0.1:5050'],
+  ['[::]:5050', 'http://127.0.0.1:5050'],
+  ['undercloud:5050', 'http://127.0.0.1:5050'],
+])('of a service that listens on %s machines are told %s', async (listen, url) => {
+  const file = join(folder, 'listens.yaml')
+  writeFileSync(
+    file,
+    `version: 1\napi: {listen: "${listen}", auth: none}\nironic: {type: standalone}\nfirewall: {interface: lo}\n`,
+  )
+  const { out } = await inspector(['ramdisk', 'kernel-args', '--config', file])
+  expect(out).toStartWith(`ipa-inspection-callback-url=${url}/v1/continue `)
+})
+
+test('an address of IPv6 stands in brackets wherever a port is behind it', async () => {
+  const { out } = await inspector(['ramdisk', 'ipxe', '--address', '2001:db8::9'])
+  expect(out).toContain('\nkernel http://[2001:db8::9]:8080/vmlinuz ')
+  expect(out).toContain('\ninitrd http://[2001:db8::9]:8080/inspector.initramfs ')
+})
+
 describe('--check', () => {
   test.each(['ipxe', 'dnsmasq'])('of a file that fits ends with 0: %s', async (kind) => {
     const more = kind === 'dnsmasq' ? range : []
