@@ -16,7 +16,11 @@ function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '' && (!line.startsWith('#') || line.startsWith('#!')))
 }
 
+/** Of words of ours that stand there several times the ramdisk takes the last. */
 function covers(line: string, wanted: string): boolean {
-  const words = new Set(line.split(' '))
-  return wanted.split(' ').every((word) => words.has(word))
+  const words = line.split(' ')
+  return wanted.split(' ').every((word) => {
+    const key = /^ipa-[^=]*=/.exec(word)?.[0]
+    return key === undefined ? words.includes(word) : words.findLast((one) => one.startsWith(key)) === word
+  })
 }

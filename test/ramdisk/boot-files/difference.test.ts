@@ -22,6 +22,16 @@ test('a line that lacks a word of ours is shown beside ours', () => {
   ])
 })
 
+test('of a word that stands there twice the last counts, as in the ramdisk', () => {
+  const other = 'ipa-inspection-callback-url=http://192.0.2.9:5050/v1/continue'
+  const line = wanted.split('\n')[4]!.trim()
+  expect(difference(wanted, wanted.replace('ipa-lldp', `${other} ipa-lldp`))).toEqual([
+    `- ${line}`,
+    `+ ${line.replace('ipa-lldp', `${other} ipa-lldp`)}`,
+  ])
+  expect(difference(wanted, wanted.replace('append', `append ${other}`))).toEqual([])
+})
+
 test('a file of something else lacks everything', () => {
   expect(difference(wanted, 'menu title Boot\n')).toHaveLength(4)
 })
