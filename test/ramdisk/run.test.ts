@@ -7,6 +7,7 @@ import { createRun } from '../../src/platform/command.ts'
 import { http } from '../../src/platform/http.ts'
 import { parametersOf } from '../../src/ramdisk/parameters.ts'
 import { introspect } from '../../src/ramdisk/run.ts'
+import { makeCertificates, type Certificates } from '../fakes/certificates.ts'
 import { disk, machineOf, nic, removeTrees, type Tree } from './tree.ts'
 
 const bin = mkdtempSync(join(tmpdir(), 'ramdisk-'))
@@ -29,11 +30,15 @@ const tree: Tree = {
 const frame = Buffer.from('0180c200000e001c73aabbcc88cc0207041c73aabbcc0004030542310602007800000000', 'hex')
 
 /** A service that gives these answers one after the other, the last one for ever. */
-function service(...answers: readonly (() => Response)[]) {
+const service = (...answers: readonly (() => Response)[]) => serviceBehind(undefined, answers)
+
+/** The same with TLS. */
+function serviceBehind(tls: Certificates | undefined, answers: readonly (() => Response)[]) {
   const reports: JsonObject[] = []
   const server = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
+    ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
     async fetch(request) {
       reports.push((await request.json()) as JsonObject)
       return (answers[reports.length - 1] ?? answers.at(-1))?.() ?? Response.json({})
@@ -175,6 +180,18 @@ test('a callback that is none is passed over where there is another, and that is
     'passed over: "192.0.2.1:5050" of the kernel command line is no URL, such as http://192.0.2.1:5050/v1/continue',
   ])
 })
+
+test.skipIf(Bun.which('openssl') === null)(
+  'a certificate that nobody knows is refused; with ipa-insecure it is taken',
+  async () => {
+    const { url, reports } = serviceBehind(makeCertificates('IP:127.0.0.1'), [ok()])
+    const { end, text } = await boot(`ipa-inspection-callback-url=${url}`)
+    expect([end.failed, reports.length]).toEqual([true, 0])
+    expect(text).toMatch(/FAILED: Cannot POST "https:[^ ]+: .*certificate/)
+    const { end: other } = await boot(`ipa-inspection-callback-url=${url} ipa-insecure=1`)
+    expect([other.failed, reports.length]).toEqual([false, 1])
+  },
+)
 
 test('an unknown collector is handed in as an error beside what the others found, and then it fails', async () => {
   const { url, reports } = service(ok())

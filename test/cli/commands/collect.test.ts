@@ -11,6 +11,15 @@ test('what this machine consists of is printed as one JSON document', async () =
   expect(JSON.parse(out)).toMatchObject({ inventory: { hostname: hostname(), cpu: { count: cpus().length } } })
 })
 
+test('with --format flat it has the keys of 2015', async () => {
+  const { code, out } = await inspector(['collect', '--format', 'flat'])
+  expect(code).toBe(0)
+  const keys = Object.keys(JSON.parse(out) as object)
+  expect(keys).toEqual(expect.arrayContaining(['cpus', 'cpu_arch', 'memory_mb', 'local_gb', 'interfaces', 'error']))
+  expect(keys).not.toContain('inventory')
+  expect(JSON.parse(out)).toMatchObject({ cpus: cpus().length })
+})
+
 test('a report is handed in byte by byte, and the UUID of the node is printed', async () => {
   const report = '{"inventory": {"big": 9223372036854775807}}'
   const { code, out } = await inspector(['collect', '--from', '-', '--send', `${service.url}/v1/continue`], {}, report)
