@@ -32,13 +32,23 @@ describe.skipIf(obstacle !== undefined)(title('a machine that boots', obstacle),
     })
   }
 
+  /** What DHCP has heard of a machine; router solicitations are for everybody. */
+  const heardOf = async (mac: string) =>
+    (await site.heard()).split('\n').filter((line) => line.includes(' DHCP') && line.includes(mac))
+
+  /** Resolves when the firmware has had time to ask, and to be answered if anybody did: a console says nothing for longer than that. */
+  async function asks({ asked }: Machine): Promise<void> {
+    await until(async () => (await asked()) >= 5, 'the firmware asks', 120)
+    await Bun.sleep(8000)
+  }
+
   test('stays silent until it is introspected, then boots by iPXE and HTTP, and is shut out again', async () => {
     await site.offer('ipxe')
     await create('m1', '52:54:00:aa:00:01')
     const machine = site.machine({ name: 'm1', mac: '52:54:00:aa:00:01' })
     await machine.on()
-    // Time for its firmware to ask, and to be answered if anybody did.
-    await Bun.sleep(12_000)
+    await asks(machine)
+    expect(await heardOf('52:54:00:aa:00:01')).toEqual([])
     expect(await machine.console()).toBe('')
     await start('m1')
     await shows(machine, 'inspector: taken')
@@ -50,8 +60,11 @@ describe.skipIf(obstacle !== undefined)(title('a machine that boots', obstacle),
       local_gb: '7',
     })
     await machine.off()
+    const before = await heardOf('52:54:00:aa:00:01')
+    expect(before.join('\n')).toContain('DHCPACK')
     await machine.on()
-    await Bun.sleep(12_000)
+    await asks(machine)
+    expect(await heardOf('52:54:00:aa:00:01')).toEqual(before)
     expect(await machine.console()).toBe('')
     await machine.off()
   })

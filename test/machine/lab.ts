@@ -33,6 +33,8 @@ export type Lab = {
   ask(path: string, init?: RequestInit): Promise<Response>
   /** What the service has said so far. */
   said(): Promise<string>
+  /** What the DHCP server has said so far of requests that reached it. */
+  heard(): Promise<string>
   /** Has DHCP offer this boot loader from now on. */
   offer(loader: Loader): Promise<void>
   machine(options: MachineOptions): Machine
@@ -56,6 +58,8 @@ export type Machine = {
   on(): Promise<void>
   off(): Promise<void>
   isOn(): Promise<boolean>
+  /** How many frames it has sent since it was switched on by `on`. */
+  asked(): Promise<number>
   /** What its serial console showed since it was switched on last. */
   console(): Promise<string>
   /** A script that takes on, off or status, for its BMC. */
@@ -131,6 +135,7 @@ ${more}`,
   server.spawn(['busybox', 'httpd', '-f', '-p', `${address}:8080`, '-h', files], join(state, 'httpd.log'))
 
   let dhcp: Spawned | undefined
+  let heard = ''
   const offer = async (loader: Loader) => {
     await dhcp?.signal('SIGTERM')
     const made = await inspector(
@@ -156,10 +161,8 @@ ${more}`,
       'log-facility=-',
     ]
     writeFileSync(file, `${made}${lab.join('\n')}\n`)
-    dhcp = server.spawn(
-      ['dnsmasq', '--keep-in-foreground', `--conf-file=${file}`],
-      join(state, `dnsmasq.${loader}.log`),
-    )
+    heard = join(state, `dnsmasq.${loader}.log`)
+    dhcp = server.spawn(['dnsmasq', '--keep-in-foreground', `--conf-file=${file}`], heard)
     await until(async () => (await server.run(['ss', '-lun'])).includes(':67'), 'the DHCP server listens')
   }
   return {
@@ -171,6 +174,7 @@ ${more}`,
     offer,
     ask: (path, init = {}) => fetch(`http://inspector${path}`, { ...init, unix: socket }),
     said: () => Bun.file(log).text(),
+    heard: () => Bun.file(heard).text(),
     machine: (options) => machineIn(server, state, options),
     bmc: (options) => bmcIn(server, state, bridge, options),
   }
@@ -200,11 +204,22 @@ function machineIn(
       () => true,
       () => false,
     )
+  let before = 0
+  const sent = () =>
+    server.run(['cat', `/sys/class/net/${tap}/statistics/rx_packets`]).then(
+      Number,
+      // Nothing is plugged in before it was switched on.
+      () => 0,
+    )
   return {
     power,
-    on: async () => void (await server.run([power, 'on'])),
+    async on() {
+      before = await sent()
+      await server.run([power, 'on'])
+    },
     off: async () => void (await server.run([power, 'off'])),
     isOn: () => is('status'),
+    asked: async () => (await sent()) - before,
     console: () => Bun.file(serial).text(),
   }
 }
