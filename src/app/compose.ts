@@ -123,7 +123,9 @@ export async function compose(outside: Outside): Promise<Composed> {
     rules,
     firewall: { control: firewall, now: () => clock.now() },
     config: configDesk(live, reload),
-    ...(live.current().settings.ironic.type === 'standalone' ? { nodes: nodeInventory(store.nodes, own(clock)) } : {}),
+    ...(live.current().settings.ironic.type === 'standalone'
+      ? { nodes: nodeInventory(store.nodes, { ...own(clock), firewall }) }
+      : {}),
     ...(keystone && session
       ? {
           keystone: {

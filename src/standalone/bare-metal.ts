@@ -209,7 +209,8 @@ function statusOf(error: unknown): number | undefined {
   return statuses[codeOf(error)]
 }
 
-function knownMac(port: JsonObject): KnownMac {
+/** A port of the own inventory, as the firewall knows ports. */
+export function knownMac(port: JsonObject): KnownMac {
   const clientId = textOf(objectOf(port.extra)['client-id'])
   const known = { port: port.uuid as Uuid, node: port.node_uuid as Uuid }
   return { mac: macOf(port.address)!, ...known, ...(clientId === undefined ? {} : { clientId }) }

@@ -2,9 +2,9 @@ import { InspectorError } from '../model/error.ts'
 import type { JsonObject } from '../model/json.ts'
 import { macOf, type Mac } from '../model/mac.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
-import type { NodeTable } from '../introspection/needs.ts'
+import type { Firewall, NodeTable } from '../introspection/needs.ts'
 import type { NodeInventory } from '../introspection/use-cases.ts'
-import type { Standalone } from './bare-metal.ts'
+import { knownMac, type Standalone } from './bare-metal.ts'
 import { refuse } from './field.ts'
 import { newNode, nodeFindings, shownNode } from './node-document.ts'
 import { newPort } from './port-document.ts'
@@ -13,8 +13,11 @@ import { newPort } from './port-document.ts'
 const driver = 'manual-management'
 const accepted = ['name', 'uuid', 'driver', 'driver_info', 'properties', 'extra', 'macs']
 
-/** The own inventory for people and imports. */
-export function nodeInventory(nodes: NodeTable, { now, newUuid }: Standalone): NodeInventory {
+/** The own inventory for people and imports; the firewall is told at once who is known, and does not learn it from its next listing. */
+export function nodeInventory(
+  nodes: NodeTable,
+  { now, newUuid, firewall }: Standalone & { readonly firewall: Pick<Firewall, 'portsChanged'> },
+): NodeInventory {
   async function find(ref: string): Promise<JsonObject> {
     const node = await nodes.node(uuidOf(ref) ?? ref)
     if (node) return node
@@ -56,15 +59,20 @@ export function nodeInventory(nodes: NodeTable, { now, newUuid }: Standalone): N
       const node = newNode(fields, now(), newUuid)
       const conflicts = await taken(node, macs)
       if (conflicts.length > 0) throw new InspectorError('conflict', `Cannot create the node: ${conflicts.join('; ')}`)
-      await nodes.insertNode(
-        node,
-        macs.map((address) => newPort({ address, node_uuid: node.uuid }, now(), newUuid)),
-      )
+      const ports = macs.map((address) => newPort({ address, node_uuid: node.uuid }, now(), newUuid))
+      await nodes.insertNode(node, ports)
+      firewall.portsChanged(ports.map(knownMac), [])
       return withPorts(node)
     },
 
     async remove(ref) {
-      await nodes.deleteNode((await find(ref)).uuid as Uuid)
+      const uuid = (await find(ref)).uuid as Uuid
+      const ports = await nodes.ports(uuid)
+      await nodes.deleteNode(uuid)
+      firewall.portsChanged(
+        [],
+        ports.map((port) => knownMac(port).mac),
+      )
     },
   }
 }

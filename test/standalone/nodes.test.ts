@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { KnownMac } from '../../src/introspection/needs.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Uuid } from '../../src/model/uuid.ts'
 import { nodeInventory } from '../../src/standalone/nodes.ts'
@@ -8,7 +9,11 @@ function open() {
   const { nodes } = openMemoryStore()
   let made = 0
   const newUuid = () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}` as Uuid
-  return { nodes, inventory: nodeInventory(nodes, { now: () => 1_700_000_000_000_000, newUuid }) }
+  const told: [created: readonly KnownMac[], deleted: readonly string[]][] = []
+  const firewall = {
+    portsChanged: (created: readonly KnownMac[], deleted: readonly string[]) => void told.push([created, deleted]),
+  }
+  return { nodes, told, inventory: nodeInventory(nodes, { now: () => 1_700_000_000_000_000, newUuid, firewall }) }
 }
 
 /** The message of a refusal. */
@@ -108,6 +113,19 @@ describe('the inventory', () => {
     const created = await inventory.create({ name: 'a', driver_info: { ipmi_password: 'swordfish' } })
     const shown = [created, await inventory.show('a'), ...(await inventory.list())]
     for (const node of shown) expect(node.driver_info).toEqual({ ipmi_password: '******' })
+  })
+
+  test('tells the firewall who is known, and who is no more', async () => {
+    const { inventory, told } = open()
+    const macs = ['52:54:00:00:00:01', '52:54:00:00:00:02']
+    const { uuid, ports } = await inventory.create({ name: 'a', macs })
+    const known = (ports as JsonObject[]).map(({ address, uuid: port }) => ({ mac: address, port, node: uuid }))
+    await inventory.create({ name: 'b', macs: ['nonsense'] }).catch(() => undefined)
+    await inventory.remove('a')
+    expect(told).toEqual([
+      [known as never, []],
+      [[], macs],
+    ])
   })
 
   test('removes a node with its ports, once', async () => {
