@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { messageOf } from '../../model/error.ts'
+import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Collector } from '../collector.ts'
 
 // The places where the kernel's IPMI driver has had its device.
@@ -22,7 +22,11 @@ export const bmc: Collector = {
     const ask = async (...args: readonly string[]) => {
       // 1: the channel is no LAN.
       const options = { timeout: Infinity, signal: late, accept: [0, 1], remedy: 'install "ipmitool"' }
-      return (await run(['ipmitool', ...args], options)).stdout
+      const { stdout, stderr } = await run(['ipmitool', ...args], options)
+      // It ends with 1 here, too, as for an ordinary user; no channel can answer then.
+      const refused = /^Could not open device.*/m.exec(stderr)?.[0]
+      if (refused !== undefined) throw new InspectorError('unavailable', `ipmitool: ${refused}`)
+      return stdout
     }
     try {
       const lan = await first(async (channel) => lanIn(await ask('lan', 'print', channel)))
