@@ -72,4 +72,13 @@ describe.skipIf(reason !== undefined)(title('the ramdisk asks for an address', r
     expect(await process.ended).not.toBe(0)
     expect(reports()).toHaveLength(1)
   })
+
+  test('and gives a shell when it failed, and none where the command line says so', async () => {
+    const { boot } = await ramdisk([first], { dnsmasq: site })
+    const { output } = await boot(`ipa-inspection-callback-url=mdns ${bootif}`, 'a shell, for whoever looks at this')
+    expect(output()).toContain('FAILED: Cannot tell anybody: the kernel command line says mdns')
+    expect(output()).toMatch(/a shell, for whoever looks at this: \/bin\/(ba)?sh\n/)
+    const quiet = await boot(`ipa-inspection-callback-url=mdns ${bootif} inspector.on-failure=idle`, waiting)
+    expect(quiet.output()).not.toContain('a shell')
+  })
 })
