@@ -96,7 +96,7 @@ function stageOf(
   source: Source,
   { stage }: Reading,
 ): ReturnType<Reading['stage']> {
-  const made = stage(source.file, [...overridesOf(config), ...overridesOf({ secrets })])
+  const made = stage(source.file, [...overridesOf(config), ...overridesOf(secrets, 'secrets')])
   if ('current' in made) return made
   const isOverride = ({ file }: Diagnostic) => file === '--set'
   // What this file overrides is wrong in this file.
