@@ -89,12 +89,11 @@ export function compileStep(
 }
 
 /** The keys of the data that the step writes, whatever it finds there. */
-export function dataKeysOf(written: WrittenStep): Vocabulary['names'] {
-  if (typeof written === 'string') return {}
-  const keys = verbs.flatMap((verb) =>
+export function dataKeysOf(written: WrittenStep): readonly string[] {
+  if (typeof written === 'string') return []
+  return verbs.flatMap((verb) =>
     Object.hasOwn(written, verb.verb) ? (verb.dataKeys?.(written[verb.verb]!) ?? []) : [],
   )
-  return Object.fromEntries(keys.map((key) => [key, { type: 'dyn' }]))
 }
 
 /** Names of `let` with what they stand for, and the names of the step with them. */

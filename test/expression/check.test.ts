@@ -35,7 +35,7 @@ describe('names', () => {
     expect(problemsOf('data["rack"].name == "r3"')).toEqual([])
   })
   test('keys that steps write are known once they are said', () => {
-    const more = withDataKeys(stepVocabulary, { rack: { type: 'dyn' } })
+    const more = withDataKeys(stepVocabulary, ['rack'])
     expect(problemsOf('data.rack.name == "r3"', 'boolean', more)).toEqual([])
     expect(problemsOf('data.inventoy == "r3"', 'boolean', more).join()).toContain('did you mean "inventory"?')
   })

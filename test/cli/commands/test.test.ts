@@ -61,6 +61,19 @@ describe('inspector test', () => {
     expect(await inspector(['test', '--config', site, folder])).toMatchObject({ code: 0 })
   })
 
+  test('knows in assertions the keys of the data that the workflows write, and no others', async () => {
+    const steps = 'steps: [{set_data: {/rack: {name: r3}}}, {id: ask, exec: {command: [/bin/x], into: firmware}}]'
+    writeFileSync(join(folder, 'site.yaml'), `version: 1\nworkflows:\n  site:\n    ${steps}\n`)
+    const asserting = (text: string) =>
+      tests(`  - {name: one, workflow: site, data: report.json, expect: {assert: ['${text}']}}\n`)
+    asserting('data.rack.name == "r3"')
+    expect(await inspector(['test', folder])).toMatchObject({ code: 0 })
+    asserting('data.firmware.bios == "2.19"')
+    expect((await inspector(['test', folder])).out).toContain('missing: data.firmware')
+    asserting('data.rak.name == "r3"')
+    expect((await inspector(['test', folder])).out).toContain('no such key: rak [E402]')
+  })
+
   test('stops at the first that fails when it is told so', async () => {
     tests(failing + passing)
     const { out } = await inspector(['test', '--fail-fast', '-f', 'json', folder])
