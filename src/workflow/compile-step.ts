@@ -32,11 +32,15 @@ export function compileStep(
   const found = keys.map((key) => ({ key, hook: hookNamed(key, hooks), verb: verbs.find(({ verb }) => verb === key) }))
 
   const unknown = found.filter(({ key, hook, verb }) => !hook && !verb && !companions.has(key))
+  const [beside] = found.flatMap(({ hook }) => hook ?? [])
   for (const { key } of unknown)
     language.blame({
       code: 'E301',
       message: `unknown hook or verb "${key}"${didYouMean(key, [...namesOf(hooks), ...verbs.map(({ verb }) => verb)])}`,
       ...markOf(key),
+      ...(beside && Object.hasOwn(beside.options.properties, key)
+        ? { remedy: `an option of "${beside.name}" stands further to the right: {${beside.name}: {${key}: …}}` }
+        : {}),
     })
   for (const key of keys) {
     const verb = companions.get(key)
