@@ -76,7 +76,7 @@ describe('coverage', () => {
   })
 
   test('of a rule is that it was applied and not; its id may have spaces, as its file has', () => {
-    const taken = ['ran', 'skipped'].map((way) => ({ workflow: 'site', id: 'rules/my rules.yaml:3', way }) as const)
+    const taken = (['ran', 'skipped'] as const).map((way) => ({ workflow: 'site', id: 'rules/my rules.yaml:3', way }))
     expect(coverageOf(new Map(), taken)).toEqual({ taken: 2, all: 2, missing: [] })
     expect(coverageOf(new Map(), taken.slice(1)).missing).toEqual([taken[0]!])
   })
