@@ -1,5 +1,6 @@
 import { InspectorError } from '../model/error.ts'
 import { didYouMean } from '../model/nearest.ts'
+import { starterTests } from './starter-tests.ts'
 import { renamedText, shippedNames, shippedText } from './shipped-texts.ts'
 
 /** For which kind of site a configuration is. */
@@ -18,10 +19,12 @@ type Kind = {
 
 const withKeystone = [
   "put the service user's password into DIR/credentials/keystone",
+  'inspector test DIR',
   'inspector validate --config DIR/inspector.yaml',
   'inspector serve --config DIR/inspector.yaml',
 ]
 const withoutKeystone = [
+  'inspector test DIR',
   'inspector validate --config DIR/inspector.yaml',
   'inspector serve --config DIR/inspector.yaml',
 ]
@@ -103,6 +106,9 @@ export function starter({ profile, workflows, device, ironic, login }: Wanted) {
       secret: false,
     },
     ...included,
+    ...[[own, kind.based] as const, ...workflows.map((name) => [`site-${name}`, name] as const)].map(([name, based]) =>
+      starterTests(name, based),
+    ),
     ...secretsOf(login),
   ]
 }

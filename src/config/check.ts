@@ -56,7 +56,7 @@ function findingOf(error: ErrorObject): Checked {
         pointer,
         code: 'E204',
         message: `${label} is ${typeOf(data)}, and has to be ${types(schema)}`,
-        ...(words ? { remedy: `words here: ${few(words)}` } : quotes(data, schema, parent)),
+        ...(words ? { remedy: `words here: ${few(words)}` } : pointer === '' ? {} : quotes(data, schema, parent)),
       }
     case 'enum': {
       const message = `${shown} is not one of the words for ${label}${didYouMean(String(data), words ?? [])}`
@@ -162,9 +162,16 @@ function typeOf(value: unknown): string {
 
 type Formed = { readonly kind?: string; readonly pattern?: string }
 
+/** A key with nothing behind it is null; what was meant to belong to it often stands too far to the left. */
+const empty: Readonly<Record<string, { readonly remedy: string }>> = {
+  object: { remedy: 'what belongs to it stands further to the right than it; an empty one is {}' },
+  array: { remedy: 'what belongs to it begins with "- "; an empty one is []' },
+}
+
 /** What most often is meant: YAML 1.2 knows only true and false, and reads digits as a number. */
 function quotes(value: unknown, schema: unknown, { kind = '', pattern = '' }: Formed): { remedy?: string } {
   const wanted = [schema].flat()
+  if (value === null && wanted.length === 1) return empty[String(wanted[0])] ?? {}
   if (wanted.includes('boolean') && typeof value === 'string') return { remedy: 'write true or false' }
   const isPlain = typeof value === 'number' || typeof value === 'boolean'
   if (!wanted.includes('string') || !isPlain) return {}

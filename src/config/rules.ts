@@ -4,6 +4,7 @@ import type { Finding } from '../model/finding.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { pointerOf } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
+import { uuidOf } from '../model/uuid.ts'
 import { checkedCode } from './diagnostic.ts'
 import { isBelowOrAbove } from './places.ts'
 import type { Source } from './source.ts'
@@ -51,7 +52,8 @@ export function compileRules<R>(
       if (!isObject(rule)) continue
       const isFaulty = isBelowOrAbove(base, source.faulty())
       const at = source.placeOf(base)
-      const id = textOf(rule.id) ?? textOf(rule.uuid)
+      // One UUID has many spellings.
+      const id = textOf(rule.id) ?? uuidOf(rule.uuid) ?? textOf(rule.uuid)
       const before = id === undefined ? undefined : first.get(id)
       if (before) {
         const remedy = `first in ${before.file}:${before.line}`

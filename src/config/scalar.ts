@@ -20,6 +20,13 @@ export function isCutOff(source: string, { type, range }: Scalar): boolean {
   return type === Scalar.PLAIN && range !== undefined && range !== null && /^[ \t]+#/.test(source.slice(range[1]))
 }
 
+/** Whether a plain text ends at a comma with a bracket open, as it does inside of a flow map or list. */
+export function isCutByComma(source: string, { type, range, value }: Scalar): boolean {
+  const text = String(value)
+  const isOpen = text.split(/[([{]/).length > text.split(/[)\]}]/).length
+  return type === Scalar.PLAIN && isOpen && range !== undefined && range !== null && source[range[1]] === ','
+}
+
 /** For each character of the value where it stands in the source. */
 function flowOffsets(source: string, from: number, value: string, type: Scalar['type']): readonly number[] {
   const isDouble = type === Scalar.QUOTE_DOUBLE

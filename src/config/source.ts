@@ -1,3 +1,4 @@
+import type { Scalar } from 'yaml'
 import type { Origin } from '../model/changes.ts'
 import type { SchemaNode } from '../model/decode.ts'
 import type { Json } from '../model/json.ts'
@@ -6,7 +7,7 @@ import { diagnose, type Diagnostic, type Fault } from './diagnostic.ts'
 import { positionOf, sourceText, type Range, type SourceText } from './frame.ts'
 import { hiddenRanges } from './hidden.ts'
 import { placesOf } from './places.ts'
-import { isCutOff, rangeInside, type Span } from './scalar.ts'
+import { isCutByComma, isCutOff, rangeInside, type Span } from './scalar.ts'
 import { resolveTags, type Surroundings } from './tags.ts'
 import { parseYaml } from './yaml.ts'
 import { advisedSpots } from './yaml-1.1.ts'
@@ -72,7 +73,7 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
       if (span && !besides) partly.add(pointer)
       // An expression with a warning is used as it is.
       if (!besides && (!span || !fault.code.startsWith('W'))) faulty.add(pointer)
-      found.push(diagnose(source, range, scalar && isCutOff(text, scalar) ? uncut(fault, scalar) : fault))
+      found.push(diagnose(source, range, scalar ? uncut(fault, text, scalar) : fault))
     },
     excuse: (pointer) => faulty.add(pointer),
     placeOf: (pointer) => ({ file, ...positionOf(source, find(pointer)[0]) }),
@@ -81,11 +82,14 @@ export function openSource({ file, text, key }: Text, schema: SchemaNode | undef
   return self
 }
 
-/** A syntax error of a text that ends at ` #`: the rest of it is a comment. */
-function uncut(fault: Fault, { value }: { readonly value: unknown }): Fault {
+/** A syntax error of a text that ends too early: at ` #`, as the rest is a comment, or at a comma inside of a flow map or list. */
+function uncut(fault: Fault, text: string, scalar: Scalar): Fault {
   if (fault.code !== 'E401') return fault
-  const remedy = `everything from " #" on is a comment in YAML: put all of it in single quotes, '${String(value)} #…'`
-  return { ...fault, remedy }
+  const quoted = (rest: string) => `put all of it in single quotes, '${String(scalar.value)}${rest}…'`
+  if (isCutOff(text, scalar))
+    return { ...fault, remedy: `everything from " #" on is a comment in YAML: ${quoted(' #')}` }
+  if (isCutByComma(text, scalar)) return { ...fault, remedy: `inside of {…} and […] a comma ends it: ${quoted(', ')}` }
+  return fault
 }
 
 /** A message quotes what it found, which may be a secret. */

@@ -52,7 +52,9 @@ export function resolveTags(
       tagged.add(pointer)
       const text = textOf(value, file, around)
       if ('text' in text) return typed(text.text, below)
-      faults.push({ code: around.isDemanding ? 'E110' : 'W110', message: text.why, pointer })
+      // What names nothing can be read nowhere.
+      const isHopeless = value.text === ''
+      faults.push({ code: around.isDemanding || isHopeless ? 'E110' : 'W110', message: text.why, pointer })
       return ''
     }
     if (Array.isArray(value)) return value.map((item, i) => walk(item, pointer + pointerOf(`${i}`), below?.items))
@@ -64,7 +66,10 @@ export function resolveTags(
   return { value: walk(written, '', schema), faults, tagged }
 }
 
+const named = { '!env': 'no variable', '!file': 'no file', '!credential': 'no credential' }
+
 function textOf({ tag, text }: Tagged, file: string, around: Surroundings): { text: string } | { why: string } {
+  if (text === '') return { why: `"${tag}" stands alone, and names ${named[tag]}` }
   if (tag === '!env') {
     const [, name = '', otherwise] = /^([^:]*)(?::-([^]*))?$/.exec(text) ?? [undefined, text]
     const value = around.env[name] ?? otherwise

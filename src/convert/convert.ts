@@ -1,4 +1,4 @@
-import { parse, parseDocument, stringify } from 'yaml'
+import { Document, isMap, isSeq, parse, parseDocument } from 'yaml'
 import { keepNumbers, numbersAsWritten } from '../config/yaml-numbers.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
@@ -125,10 +125,17 @@ function yamlOf(text: string): unknown {
 }
 
 function rulesFile(source: string, rules: readonly ConvertedRule[]): string {
-  const kept = rules.flatMap(({ made }) => made)
+  const kept = rules.flatMap(({ made, ...from }) => made.map((rule) => ({ rule, from })))
   // Text that YAML 1.1 reads as something else is quoted: other programs read these files, too.
-  const text = stringify({ version: 1, rules: kept }, numbersAsWritten, { lineWidth: 0, version: '1.1' })
-  return `# made by inspector convert of ${source}\n${text}`
+  const document = new Document({ version: 1, rules: kept.map(({ rule }) => rule) }, numbersAsWritten, {
+    version: '1.1',
+  })
+  const list = document.get('rules')
+  for (const [index, { from }] of kept.entries()) {
+    const item = isSeq(list) ? list.items[index] : undefined
+    if (isMap(item)) item.commentBefore = ` ${source}, ${[`rule ${from.number}`, ...from.notes].join('; ')}`
+  }
+  return `# made by inspector convert of ${source}\n${document.toString({ lineWidth: 0 })}`
 }
 
 /** Names without folder and ending, numbered where two are alike. */

@@ -27,6 +27,7 @@ const actions: Readonly<Record<string, (args: JsonObject) => JsonObject>> = {
   'add-trait': ({ name }) => ({ add_trait: [String(name)] }),
   'remove-trait': ({ name }) => ({ remove_trait: [String(name)] }),
   'set-port-attribute': ({ port_id, path, value }) => {
+    if (pointer(path) === '/address') throw new Untranslatable('the MAC of a port stays as it is')
     const id = String(port_id).toLowerCase()
     return {
       set_port: {

@@ -5,6 +5,8 @@ import { ironicRule } from './ironic-rules.ts'
 export type ConvertedRule = {
   /** For people: its description, UUID, or number in the file. */
   readonly name: string
+  /** Its place in the file, from 1. */
+  readonly number: number
   readonly verdict: 'kept' | 'changed' | 'dropped'
   readonly notes: readonly string[]
   readonly made: readonly JsonObject[]
@@ -25,14 +27,16 @@ export function rulesIn(value: Json | undefined): readonly JsonObject[] | undefi
 export function convertRules(rules: readonly JsonObject[]): readonly ConvertedRule[] {
   const named = rules.map((rule, index) => ({
     rule,
+    number: index + 1,
     name: textOf(rule.description) ?? textOf(rule.uuid) ?? `rule ${index + 1}`,
   }))
   const priorityOf = ({ priority }: JsonObject) => (typeof priority === 'number' ? priority : 0)
   return named
     .toSorted((a, b) => priorityOf(b.rule) - priorityOf(a.rule))
-    .map(({ rule, name }, index) =>
-      isIronics(rule) ? { name, ...ironicRule(rule, index > 0) } : unchanged(rule, name),
-    )
+    .map(({ rule, ...named }, index) => ({
+      ...named,
+      ...(isIronics(rule) ? ironicRule(rule, index > 0) : unchanged(rule)),
+    }))
 }
 
 /** Ironic's rules name an action `op` and put what it takes below `args`. */
@@ -48,7 +52,7 @@ function isHidden({ sensitive, actions }: JsonObject): boolean {
   return sensitive === true && actions === null
 }
 
-function unchanged(rule: JsonObject, name: string): ConvertedRule {
+function unchanged(rule: JsonObject): Omit<ConvertedRule, 'name' | 'number'> {
   const entries = keys.flatMap((key) => (rule[key] === undefined || rule[key] === null ? [] : [[key, rule[key]]]))
-  return { name, verdict: 'kept', notes: [], made: [Object.fromEntries(entries) as JsonObject] }
+  return { verdict: 'kept', notes: [], made: [Object.fromEntries(entries) as JsonObject] }
 }

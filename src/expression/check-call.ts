@@ -32,7 +32,7 @@ const bool: Shape = { type: 'bool' }
 
 /** The shape of what a call gives; says what is wrong with its name and arguments. */
 export function shapeOfCall(tree: Called, checking: Checking, locals: Local | undefined, loops: number): Shape {
-  const { say, wants, readable, shapeOf } = checking
+  const { say, wants, written, readable, shapeOf } = checking
   const isOn = tree.on !== undefined
   const macro = macroOf(tree.name, isOn)
   if (macro) return shapeOfMacro(macro, tree, checking, locals, loops)
@@ -43,6 +43,13 @@ export function shapeOfCall(tree: Called, checking: Checking, locals: Local | un
   const least = takes.length - (definition.optional ?? 0)
   if (given.length < least || given.length > takes.length)
     return say('E403', `${tree.name} takes ${counted(definition)}, and not ${tree.args.length}`, tree)
+  if (tree.name === 'contains' && tree.on && given[0]?.type === 'list')
+    return say(
+      'E403',
+      `contains takes text, and ${written(tree.on)} is a list`,
+      tree.on,
+      `write ${tree.args.map(written).join()} in ${written(tree.on)}`,
+    )
   for (const [index, part] of children(tree).entries()) {
     const [shape, wanted] = [given[index] ?? dyn, takes[index] ?? dyn]
     wants(part, shape, wanted, tree.name)

@@ -2,9 +2,11 @@ import { nearest } from '../model/nearest.ts'
 import { shapeOfCall, type Checking, type Local } from './check-call.ts'
 import { evaluate } from './evaluate.ts'
 import type { Problem, Shape, Vocabulary } from './expression.ts'
+import { functionOf } from './functions/index.ts'
 import { secretRead } from './secret-read.ts'
 import { dyn, either, inWords, mayBe, under } from './shape.ts'
 import type { Span, Tree } from './syntax.ts'
+import { quantityOf } from './units.ts'
 
 /** What checking found. */
 export type Checked = {
@@ -161,7 +163,9 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
         'E403',
         `${written(tree.of)} is a list and has no keys`,
         tree.of,
-        `one of its items: ${written(tree.of)}[0], or any: .exists(x, …)`,
+        functionOf(tree.key, true)
+          ? `write ${written(tree.of)}.${tree.key}()`
+          : `one of its items: ${written(tree.of)}[0], or any: .exists(x, …)`,
       )
     if (of.type !== 'map' && of.type !== 'dyn')
       return say('E403', `${written(tree.of)} is ${inWords(of)} and has no keys`, tree.of)
@@ -262,5 +266,7 @@ function shortened(key: string, keys: readonly string[]): readonly string[] {
 function conversion(a: Shape, b: Shape, left: Tree, right: Tree, written: (one: Tree) => string): string | undefined {
   const text = a.type === 'string' ? left : b.type === 'string' ? right : undefined
   if (!text || ![a, b].some(({ type }) => type === 'number')) return undefined
-  return text.kind === 'text' && /^-?\d+$/.test(text.value) ? `write ${text.value}` : `write int(${written(text)})`
+  if (text.kind !== 'text') return `write int(${written(text)})`
+  if (/^-?\d+$/.test(text.value)) return `write ${text.value}`
+  return quantityOf(text.value) ? `write quantity(${written(text)})` : undefined
 }

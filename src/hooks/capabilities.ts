@@ -11,6 +11,7 @@ import { withoutEffect } from './without-effect.ts'
 export const capabilities = defineHook({
   name: 'capabilities',
   aliases: ['cpu-capabilities'],
+  covers: ['boot-mode'],
   summary: 'Adds boot mode and CPU features to the capabilities of the node.',
   options: options({
     boot_mode: Type.Boolean({ description: 'Whether boot_mode is set: bios or uefi.', default: false }),

@@ -66,13 +66,22 @@ export function explained(document: JsonObject, field: Field): Explained {
       .map((change) => ({ change, link: linkOf(change, step, index, requests, field.path) })),
   )
   const [first] = found
-  const before = first && below(first.change.before, String(first.change.path ?? ''), field.path)
+  // Of what holds the changed value nobody noted what it was.
+  const before =
+    first && !isWithin(first.link, field)
+      ? below(first.change.before, String(first.change.path ?? ''), field.path)
+      : undefined
   return {
     field,
     ...(before === undefined ? {} : { before }),
     chain: found.map(({ link }) => link),
     notBy: notBy(steps, field),
   }
+}
+
+/** Whether a change is of something further inside than what is asked about, whose value it then is not. */
+export function isWithin({ path }: Link, field: Field): boolean {
+  return path.startsWith(`${field.path}/`)
 }
 
 /** Every field that a run changed, in the order of the changes. */

@@ -32,12 +32,16 @@ export function compileStep(
   const found = keys.map((key) => ({ key, hook: hookNamed(key, hooks), verb: verbs.find(({ verb }) => verb === key) }))
 
   const unknown = found.filter(({ key, hook, verb }) => !hook && !verb && !companions.has(key))
-  for (const { key } of unknown)
+  const [beside] = found.flatMap(({ hook }) => hook ?? [])
+  for (const { key } of unknown) {
+    const remedy = insteadOf(key, beside, hooks)
     language.blame({
       code: 'E301',
       message: `unknown hook or verb "${key}"${didYouMean(key, [...namesOf(hooks), ...verbs.map(({ verb }) => verb)])}`,
       ...markOf(key),
+      ...(remedy === undefined ? {} : { remedy }),
     })
+  }
   for (const key of keys) {
     const verb = companions.get(key)
     if (verb && !Object.hasOwn(step, verb.verb))
@@ -89,12 +93,11 @@ export function compileStep(
 }
 
 /** The keys of the data that the step writes, whatever it finds there. */
-export function dataKeysOf(written: WrittenStep): Vocabulary['names'] {
-  if (typeof written === 'string') return {}
-  const keys = verbs.flatMap((verb) =>
+export function dataKeysOf(written: WrittenStep): readonly string[] {
+  if (typeof written === 'string') return []
+  return verbs.flatMap((verb) =>
     Object.hasOwn(written, verb.verb) ? (verb.dataKeys?.(written[verb.verb]!) ?? []) : [],
   )
-  return Object.fromEntries(keys.map((key) => [key, { type: 'dyn' }]))
 }
 
 /** Names of `let` with what they stand for, and the names of the step with them. */
@@ -221,6 +224,18 @@ function strangeOptions(
       atKey: true,
       remedy: known.length > 0 ? `options here: ${known.join(', ')}` : `${whose} has no options`,
     })
+}
+
+/** What is meant by a name that is neither hook nor verb: an option of the hook beside it, or a hook that Ironic has by itself. */
+function insteadOf(
+  key: string,
+  beside: HookDefinition | undefined,
+  hooks: readonly HookDefinition[],
+): string | undefined {
+  if (beside && Object.hasOwn(beside.options.properties, key))
+    return `an option of "${beside.name}" stands further to the right: {${beside.name}: {${key}: …}}`
+  const whole = hooks.find(({ covers }) => covers?.includes(key))
+  return whole && `what Ironic's hook of this name does "${whole.name}" does, too`
 }
 
 function hookNamed(name: string, hooks: readonly HookDefinition[]): HookDefinition | undefined {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Vocabulary } from '../expression/expression.ts'
 import { belowSteps, stepVocabulary, withDataKeys, withSecretFields } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
 import type { Finding } from '../model/finding.ts'
@@ -45,10 +44,8 @@ export function compile(
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
   }
   // Also those of steps below: a ramdisk may post such a key by itself, and what is missing is said when it runs.
-  const vocabulary = written.steps.reduce<Vocabulary>(
-    (names, step) => (isStep(step) ? withDataKeys(names, dataKeysOf(step)) : names),
-    language.vocabulary,
-  )
+  const dataKeys = written.steps.flatMap((step) => (isStep(step) ? dataKeysOf(step) : []))
+  const vocabulary = withDataKeys(language.vocabulary, dataKeys)
   // Undefined once there is a step whose id cannot be told.
   let above: readonly string[] | undefined = []
   let hidden: SecretFields = new Map()
@@ -72,7 +69,7 @@ export function compile(
   if (!isWhole || findings.some(({ code }) => code.startsWith('E'))) return { findings, facts }
   const parts = { name, description, start, policy: { ports, overwrite_existing }, power_off, steps }
   const text = textOf(parts)
-  return { workflow: { ...parts, ...facts, text, revision: revisionOf(text) }, warnings: findings }
+  return { workflow: { ...parts, ...facts, dataKeys, text, revision: revisionOf(text) }, warnings: findings }
 }
 
 /** Whether it is a step by its form; what is none the schema refuses. */
@@ -88,7 +85,7 @@ const nothingKept: Finding = {
 }
 
 /** The workflow as JSON, defaults filled in; all that decides what it does, and nothing of where it is written. */
-function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | keyof Facts>): string {
+function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | 'dataKeys' | keyof Facts>): string {
   return JSON.stringify({
     ...parts,
     ...policy,

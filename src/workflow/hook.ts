@@ -38,6 +38,8 @@ export type HookDefinition<O extends TObject = TObject> = {
   readonly name: string
   /** Ironic's own names for it. */
   readonly aliases?: readonly string[]
+  /** Hooks of Ironic that do a part of what it does. */
+  readonly covers?: readonly string[]
   readonly summary: string
   readonly options: O
   /** Hooks that must stand above it. */

@@ -81,7 +81,6 @@ const shownOfNode = [
 ] as const
 
 const portFields = [
-  'address',
   'category',
   'description',
   'extra',
@@ -114,6 +113,11 @@ export function pathFinding(path: string, of: 'node' | 'port', pointer: Pointer)
   const [field = ''] = keysOf(path)
   if (of === 'node' && field === 'traits')
     return finding('traits are not changed by paths', 'there are add_trait and remove_trait')
+  if (of === 'port' && field === 'address')
+    return finding(
+      'the MAC of a port stays as it is',
+      'a port is the NIC that has this MAC: `where` chooses among them',
+    )
   const [taken, shown]: readonly (readonly string[])[] =
     of === 'node' ? [nodeFields, shownOfNode] : [portFields, shownOfPort]
   if (shown?.includes(field))

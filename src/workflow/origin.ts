@@ -8,6 +8,7 @@ import { mask } from '../model/secret.ts'
 import type { World } from './hook.ts'
 import { withoutSeals } from './placed-secrets.ts'
 import type { Step } from './step.ts'
+import { traitOf } from './traits.ts'
 
 /** A change that a step wants, and the rule that wants it. */
 export type Wanted = { readonly change: NewChange; readonly rule?: string }
@@ -24,7 +25,7 @@ export function originated(wanted: readonly Wanted[], step: Step, world: World):
     // Once, and only where it is needed: a report may name 100,000 NICs.
     if (typeof on === 'object') ports ??= new Map(world.ports.map((port) => [port.address, port]))
     const object = on === 'node' ? world.node : typeof on === 'object' ? ports?.get(on.port) : undefined
-    const found = object && change.path !== '' ? at(object, change.path) : undefined
+    const found = object && change.path !== '' ? (presentTrait(change, world) ?? at(object, change.path)) : undefined
     const before = found === undefined ? undefined : shown(unsealed(found).value, keysOf(change.path))
     return {
       ...change,
@@ -33,6 +34,12 @@ export function originated(wanted: readonly Wanted[], step: Step, world: World):
       origin: { step: step.id, ...place, ...(rule === undefined ? {} : { rule }) },
     }
   })
+}
+
+/** The trait that a change is about, where the node has it. */
+function presentTrait(change: NewChange, { node: { traits = [] } }: World): string | undefined {
+  const name = traitOf(change)
+  return name !== undefined && traits.includes(name) ? name : undefined
 }
 
 /** What was there, less what looks like a secret: the own inventory shows passwords as they are. */

@@ -34,6 +34,8 @@ export type Workflow = Facts & {
   /** Whether the machine is powered off after a successful run, where we manage its boot. */
   readonly power_off: boolean
   readonly steps: readonly Step[]
+  /** Keys of the data that its steps write under names of their own. */
+  readonly dataKeys: readonly string[]
   /** As JSON, defaults filled in; the revision is made of it. */
   readonly text: string
 }

@@ -14,7 +14,7 @@ test('rules of ironic-inspector stay as they are, less links', () => {
     actions: [{ action: 'set-attribute', path: '/extra/a', value: '{data[cpus]}' }],
   }
   const { scope: _none, ...kept } = rule
-  expect(one({ ...rule, links: [] })).toEqual({ name: 'x', verdict: 'kept', notes: [], made: [kept] })
+  expect(one({ ...rule, links: [] })).toEqual({ name: 'x', number: 1, verdict: 'kept', notes: [], made: [kept] })
 })
 
 test('numbers stay as they are written: 20.0 and 20 are two values to a rule', () => {
@@ -23,6 +23,14 @@ test('numbers stay as they are written: 20.0 and 20 are two values to a rule', (
   const [made] = convert([{ name: 'rules.json', text }], { hooks: [], read: () => undefined }).made
   expect(made?.text).toContain('value: 20.0\n')
   expect(made?.text).toContain('value: 9223372036854775807\n')
+})
+
+test('each rule names its source in a comment, with what is different about it', () => {
+  const actions = '[{"op":"set-attribute","args":{"path":"/extra/a","value":"{inventory[hostname]}"}}]'
+  const text = `[{"actions":${actions}},{"priority":5,"actions":[{"op":"fail","args":{"msg":"x"}}]}]`
+  const [made] = convert([{ name: 'rules.json', text }], { hooks: [], read: () => undefined }).made
+  expect(made?.text).toContain('rules:\n  # rules.json, rule 2\n  - fail: x\n')
+  expect(made?.text).toMatch(/\n {2}# rules\.json, rule 1; .*placeholder itself\n {2}- /)
 })
 
 test('a file holds rules when every one has actions: one, a list, or as the APIs list them', () => {
@@ -105,6 +113,7 @@ describe("Ironic's own rules", () => {
     })
     expect(rule).toEqual({
       name: 'iDRAC',
+      number: 1,
       verdict: 'changed',
       notes: ['where data for ${{ }} are missing it fails; Ironic would write the placeholder itself'],
       made: [
@@ -205,6 +214,10 @@ describe("Ironic's own rules", () => {
       { description: 'd', actions: [fail], conditions: [{ op: 'eq', args: ['a', 'b'] }] },
       { description: 'e', phase: 'early', actions: [fail] },
       { description: 'f', actions: [fail] },
+      {
+        description: 'g',
+        actions: [{ op: 'set-port-attribute', args: { port_id: 'a', path: 'address', value: 'b' } }],
+      },
     ])
     expect(dropped.map(({ name, verdict, notes }) => [name, verdict, ...notes])).toEqual([
       ['a', 'dropped', 'action "api-call" has no equivalent in a rule: write a step of the workflow'],
@@ -213,6 +226,7 @@ describe("Ironic's own rules", () => {
       ['d', 'dropped', 'condition "eq" takes its arguments as a list: name them'],
       ['e', 'dropped', 'phase "early" is unknown'],
       ['f', 'changed'],
+      ['g', 'dropped', 'the MAC of a port stays as it is'],
     ])
   })
 

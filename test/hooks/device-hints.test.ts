@@ -33,8 +33,8 @@ describe('reading a hint', () => {
     ['a text hint that is a number', { serial: 5 }],
     ['a text hint that is blank', { model: '  ' }],
     ['an operator without a value', { model: 's==' }],
-    ['<all-in>, which matches no disk', { model: '<all-in> a b' }],
-    ['<range-in>, which matches no disk', { size: '<range-in> [ 10 20 ]' }],
+    ['do: <all-in>, which matches no disk', { model: '<all-in> a b' }],
+    ['do: <range-in>, which matches no disk', { size: '<range-in> [ 10 20 ]' }],
     ['a boolean size', { size: true }],
     ['a size with a fraction', { size: 60.5 }],
     ['a size of which one alternative is 0', { size: '<or> 60 <or> 0' }],
@@ -44,7 +44,7 @@ describe('reading a hint', () => {
     ['rotational maybe', { rotational: 'maybe' }],
   ]
   for (const [what, hints] of invalid)
-    test(`refuses ${what}`, () => {
+    test(`refused: ${what}`, () => {
       expect(parseHints(hints)).toHaveProperty('invalid')
     })
 

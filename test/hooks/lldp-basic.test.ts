@@ -65,7 +65,7 @@ describe('a warning tells', () => {
   })
 })
 
-test('a NIC that is not in all_interfaces is passed over, where ironic-inspector aborts', () => {
+test('do: a NIC that is not in all_interfaces is passed over, where ironic-inspector aborts', () => {
   const { result, changes } = run([nic('eno9', { lldp: leaf }), nic('', { lldp: leaf }), { lldp: leaf }])
   expect(changes).toEqual([])
   expect(result).toMatchObject({ notes: ['0 of 0 NICs have LLDP'], warnings: [] })
@@ -85,7 +85,7 @@ test('fails without interfaces', () => {
   expect(run([]).result.fail).toBe('The inventory has no interfaces')
 })
 
-test('stands below validate_interfaces, and has the name that Ironic gives it', () => {
+test('do: stands below validate_interfaces, and has the name that Ironic gives it', () => {
   const findings = (steps: readonly string[]) => {
     const compiled = compile('w', { steps: [...steps] }, hooks)
     return 'findings' in compiled ? compiled.findings.map(({ message }) => message) : []

@@ -88,7 +88,7 @@ describe('a TLV that cannot be read is skipped, where ironic-inspector aborts', 
 })
 
 describe('a NIC', () => {
-  test('finds its port also when its MAC is reported in upper case, where ironic-inspector never does', () => {
+  test('do: finds its port also when its MAC is reported in upper case, where ironic-inspector never does', () => {
     expect(link({ mac: mac.toUpperCase() })).toEqual({ switch_id: 'aa:bb:cc:dd:ee:ff', port_id: 'eth1' })
   })
 
@@ -115,7 +115,7 @@ describe('without overwrite_existing', () => {
     ports: [portWith(mac, { local_link_connection })],
   })
 
-  test('an item that is there is kept, whatever it holds', () => {
+  test('do: an item that is there is kept, whatever it holds, and nothing is sent where both are', () => {
     expect(link({}, having({ switch_id: null }))).toEqual({ switch_id: null, port_id: 'eth1' })
     const one = run({}, having({ switch_id: 'x' }))
     expect(one.result.notes).toEqual(['1 port', 'kept, as the port has one: switch_id of eno1'])

@@ -38,11 +38,11 @@ test('the first network in the written order counts, not the longest prefix', ()
   expect(physnet({ ipv4_address: '192.0.2.7' }, { map }).physnet).toBe('wide')
 })
 
-test('an IPv4 address that is in no network does not hide the IPv6 one', () => {
+test('do: an IPv4 address that is in no network does not hide the IPv6 one', () => {
   expect(physnet({ ipv4_address: '203.0.113.1', ipv6_address: '2001:DB8::1' }).physnet).toBe('six')
 })
 
-test('the MAC of the report may be written in upper case', () => {
+test('do: the MAC of the report may be written in upper case', () => {
   expect(physnet({ mac_address: mac.toUpperCase(), ipv4_address: '192.0.2.7' }).physnet).toBe('near')
 })
 
@@ -69,7 +69,7 @@ test('a NIC that validate_interfaces dropped is left alone', () => {
   expect(physnet({ ipv4_address: '192.0.2.7' }, { all: {} }).sent).toEqual([])
 })
 
-test('a CIDR with bits behind its prefix is refused when the workflow is read, with the right one', () => {
+test('do: a CIDR with bits behind its prefix is refused when the workflow is read, with the right one', () => {
   const findings = physnetCidrMap.check?.({
     cidr_map: { '192.0.2.0/24': 'a', '192.0.2.1/24': 'b', rack: 'c' },
   } as never)

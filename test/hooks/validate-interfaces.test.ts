@@ -156,7 +156,7 @@ describe('the boot interface', () => {
     '01-52-54-00-00-00-01'.toUpperCase(),
   ]
   for (const boot_interface of [...spellings, m1.toUpperCase()])
-    test(`is read from "${boot_interface}"`, () => {
+    test(`do: is read from "${boot_interface}"`, () => {
       expect(used([nic1, nic2], { boot_interface })).toEqual(['eno1'])
     })
 

@@ -73,6 +73,15 @@ describe('a machine is not discovered', () => {
     expect(ironic.nodes.size).toBe(1)
   })
 
+  test('do: when a step fails, be it that the ramdisk reports an error or that the report is of no use', async () => {
+    const { ironic } = await open({ discovery: {} })
+    await expect(post(home!, report(1, { error: 'no disks' }))).rejects.toThrow('no disks')
+    await expect(post(home!, withBmc(2, { interfaces: null }))).rejects.toThrow()
+    expect(ironic.nodes.size).toBe(0)
+    await post(home!, report(1))
+    expect(ironic.nodes.size).toBe(1)
+  })
+
   test('but is when a node has only a BMC address that it would not be created with', async () => {
     const { ironic } = await open({ nodes: 1, discovery: { bmc_address_versions: [4] } })
     ironic.nodes.get(uuid(1))!.driver_info = { ipmi_address: '2001:db8::7' }

@@ -27,7 +27,7 @@ describe('the name of a file of logs', () => {
     ['{dt}$&', '_dt___'],
     ['é💥', '___'],
     ['x'.repeat(5000), 'x'.repeat(64)],
-  ])('has nothing dangerous of a BMC that calls itself %j', (bmc, name) => {
+  ])('do: has nothing dangerous of a BMC that calls itself %j', (bmc, name) => {
     const made = logName('{bmc}', { ...parts, bmc })
     expect(made).toBe(name)
     expect(isLogName('{bmc}')(made)).toBe(true)

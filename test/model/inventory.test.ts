@@ -52,7 +52,7 @@ describe('the BMC’s addresses', () => {
     Object.values(bmcAddresses({ inventory, ...flat }))
   const flat = { ipmi_address: '192.0.2.9', ipmi_v6address: '2001:db8::9' }
 
-  test('have one spelling', () => {
+  test('do: have one spelling', () => {
     expect(of({ bmc_address: '192.0.2.1', bmc_v6address: '2001:DB8:0::1' })).toEqual(['192.0.2.1', '2001:db8::1'])
   })
 

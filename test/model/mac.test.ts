@@ -34,7 +34,7 @@ test.each([
   '52-54-00-aa-bb-cc',
   '52:54:00:aa:bb:cc',
   '52:54:00:AA:BB:CC',
-])('%s says who booted', (text) => {
+])('do: %s says who booted', (text) => {
   expect(String(bootMacOf(text))).toBe(mac)
 })
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test'
+import { createColors } from 'picocolors'
+import { explainText } from '../../src/cli/render/explain.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { changedFields, explained, fieldOf, whyNot } from '../../src/rehearsal/explain.ts'
 
@@ -74,6 +76,18 @@ describe('the life of a value', () => {
       notBy: [{ id: 'r2' }],
     })
     expect(explained(run, fieldOf('extra.a')).chain[1]).not.toHaveProperty('value')
+  })
+
+  test('of what holds the changed value says neither what it was nor what it is', () => {
+    const life = explained(run, fieldOf('port 52:54:00:00:00:01'))
+    expect(life).toMatchObject({ chain: [{ path: '/pxe_enabled', value: true }] })
+    expect(life).not.toHaveProperty('before')
+    expect(explainText(run, fieldOf('port 52:54:00:00:00:01'), createColors(false))).toStartWith(
+      'port 52:54:00:00:00:01: the run changed 1 value in it\n',
+    )
+    expect(explainText(run, fieldOf('extra'), createColors(false))).toStartWith(
+      'extra: the run changed 1 value in it\n',
+    )
   })
 
   test('is empty for what the run left alone', () => {

@@ -32,6 +32,7 @@ describe('a workflow', () => {
       secrets: [],
       programs: [],
       isGuarded: false,
+      dataKeys: [],
       name: 'w',
       description: '',
       start: {

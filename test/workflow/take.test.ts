@@ -119,3 +119,14 @@ test('changes say what was there before, less what looks like a secret', async (
   ])
   expect(JSON.stringify(outcome)).not.toContain('hunter2')
 })
+
+test('changes of traits say which were there before, and which are there now', async () => {
+  const node = nodeWith({ traits: ['CUSTOM_OLD', 'CUSTOM_BOTH'] })
+  const outcome = await run([{ add_trait: ['CUSTOM_NEW', 'CUSTOM_BOTH'] }, { remove_trait: 'CUSTOM_OLD' }], { node })
+  const said = outcome.trace.steps.flatMap(({ changes }) => changes).map(({ before, value }) => [before, value])
+  expect(said).toEqual([
+    [undefined, 'CUSTOM_NEW'],
+    ['CUSTOM_BOTH', 'CUSTOM_BOTH'],
+    ['CUSTOM_OLD', undefined],
+  ])
+})

@@ -4,6 +4,7 @@ import { stageOf } from '../../app/stage.ts'
 import type { Conceal } from '../../model/conceal.ts'
 import { InspectorError } from '../../model/error.ts'
 import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
+import { didYouMean } from '../../model/nearest.ts'
 import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
 import { rehearsalDocument } from '../../rehearsal/document.ts'
 import { rehearse, type Rehearsal } from '../../rehearsal/rehearse.ts'
@@ -92,6 +93,7 @@ async function plan(data: string | undefined, options: Options, command: Command
   const { situation, isBlank } = await situationOf(data, { ...options, workflow }, services)
   const conceal = concealerOf(configuration)
   const ended = await rehearse(stageOf(configuration), situation)
+  if (options.answers !== undefined) noteIdle(Object.keys(situation.answers), ended, context)
   const document = rehearsalDocument(ended, { answered: false })
   if (options.out !== undefined) await writeText(options.out, conceal(`${JSON.stringify(document, null, 2)}\n`))
   print(
@@ -101,6 +103,14 @@ async function plan(data: string | undefined, options: Options, command: Command
     options,
     context,
   )
+}
+
+/** Says which answers no step was there for: most likely its id is misspelt. */
+function noteIdle(answered: readonly string[], { trace }: Rehearsal, { output }: Context): void {
+  const ids = trace?.steps.map(({ id }) => id)
+  for (const id of answered)
+    if (ids && !ids.includes(id))
+      output.note(printable(`note: the workflow "${trace!.workflow}" has no step "${id}"${didYouMean(id, ids)}`))
 }
 
 /** Options that are about one node. */

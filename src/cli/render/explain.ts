@@ -1,5 +1,5 @@
 import { objectOf, objectsOf, textOf, type JsonObject } from '../../model/json.ts'
-import { explained, type Explained, type Field, type Link, type WhyNot } from '../../rehearsal/explain.ts'
+import { explained, isWithin, type Explained, type Field, type Link, type WhyNot } from '../../rehearsal/explain.ts'
 import type { Colors } from '../colors.ts'
 import { conditionLines, placeText } from './trace.ts'
 import { counted, dotted, shownAt, shownValue } from './values.ts'
@@ -10,20 +10,15 @@ const indent = ' '.repeat(22)
 /** The screen for one field: its value, from which run, and how it came about. */
 export function explainText(document: JsonObject, field: Field, colors: Colors): string {
   const life = explained(document, field)
-  const last = life.chain.at(-1)
-  const head = last ? `${nameOf(field)} = ${shown(field, last.value)}` : `${nameOf(field)}: the run did not change it`
   const lines = lifeLines(life)
-  return [colors.bold(head), runLine(document), ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')
+  return [colors.bold(headLine(life)), runLine(document), ...(lines.length > 0 ? ['', ...lines] : [])].join('\n')
 }
 
 /** Every field, one below the other. */
 export function allText(document: JsonObject, fields: readonly Field[], colors: Colors): string {
   const parts = fields.map((field) => {
     const life = explained(document, field)
-    return [
-      colors.bold(`${nameOf(field)} = ${shown(field, life.chain.at(-1)?.value)}`),
-      ...lifeLines({ ...life, notBy: [] }),
-    ].join('\n')
+    return [colors.bold(headLine(life)), ...lifeLines({ ...life, notBy: [] })].join('\n')
   })
   return [runLine(document), '', parts.join('\n\n') || 'the run changed nothing'].join('\n')
 }
@@ -70,9 +65,21 @@ export function nameOf({ on, path }: Field): string {
   return on === 'data' ? `data.${dotted(path)}` : dotted(path)
 }
 
+/** What came of a field. Of one that holds what changed last nobody noted the whole. */
+function headLine({ field, chain }: Explained): string {
+  const last = chain.at(-1)
+  if (!last) return `${nameOf(field)}: the run did not change it`
+  if (!isWithin(last, field)) return `${nameOf(field)} = ${shown(field, last.value)}`
+  const within = new Set(chain.filter((link) => isWithin(link, field)).map(({ path }) => path))
+  return `${nameOf(field)}: the run changed ${counted(within.size, 'value')} in it`
+}
+
 function lifeLines({ field, before, chain, notBy }: Explained): readonly string[] {
+  const [first] = chain
   return [
-    ...(chain.length > 0 ? [`  before     ${before === undefined ? 'nothing' : shown(field, before)}`] : []),
+    ...(first && !isWithin(first, field)
+      ? [`  before     ${before === undefined ? 'nothing' : shown(field, before)}`]
+      : []),
     ...chain.flatMap((link) => linkLines(field, link)),
     ...notBy.flatMap((one, index) => [
       ...(index === 0 && chain.length === 0 ? [] : ['']),
@@ -82,9 +89,10 @@ function lifeLines({ field, before, chain, notBy }: Explained): readonly string[
   ]
 }
 
-function linkLines(field: Field, { step, id, rule, at, value, path, notes, when, request }: Link): readonly string[] {
+function linkLines(field: Field, link: Link): readonly string[] {
+  const { step, id, rule, at, value, path, notes, when, request } = link
   const place = at ? placeText(at) : ''
-  const inside = path !== field.path && path.startsWith(`${field.path}/`) ? `  (${dotted(path)})` : ''
+  const inside = isWithin(link, field) ? `  (${dotted(path)})` : ''
   const made = rule === undefined ? id : `${id}: ${rule}`
   const sent = request ? [`sent in request ${request.n} of ${request.of}, ${request.method}${answerText(request)}`] : []
   const notesShown = notes.slice(0, 5)

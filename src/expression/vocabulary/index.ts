@@ -41,10 +41,11 @@ export const assertVocabulary: Vocabulary = {
 }
 
 /** The vocabulary with more keys of the data: those that `into` and `set_data` write. */
-export function withDataKeys(vocabulary: Vocabulary, keys: Readonly<Record<string, Shape>>): Vocabulary {
+export function withDataKeys(vocabulary: Vocabulary, keys: readonly string[]): Vocabulary {
   const { data: known } = vocabulary.names
   if (known?.type !== 'map') return vocabulary
-  return { ...vocabulary, names: { ...vocabulary.names, data: { ...known, fields: { ...keys, ...known.fields } } } }
+  const fields = { ...Object.fromEntries(keys.map((key) => [key, anything])), ...known.fields }
+  return withNames(vocabulary, { data: { ...known, fields } })
 }
 
 /** The vocabulary of a step below one that sets fields of the node from secrets: by their places, the names that are known. */

@@ -57,15 +57,14 @@ export function branchesTaken(trace: Trace | null): readonly Branch[] {
 export function coverageOf(branches: ReadonlyMap<string, readonly PlacedBranch[]>, taken: readonly Branch[]): Coverage {
   const used = new Set(taken.map(({ workflow }) => workflow))
   const known = new Set(taken.map(nameOf))
-  const rules = [
-    ...new Set(taken.filter(({ id }) => id.startsWith('rules/')).map((one) => `${one.workflow} ${one.id}`)),
-  ]
+  const rules = new Map(
+    taken.filter(({ id }) => id.startsWith('rules/')).map((one) => [`${one.workflow} ${one.id}`, one]),
+  )
   const all = [
     ...[...branches].flatMap(([name, its]) => (used.has(name) ? its : [])),
-    ...rules.flatMap((one) => {
-      const [workflow = '', id = ''] = one.split(' ')
-      return (['ran', 'skipped'] as const).map((way) => ({ workflow, id, way }))
-    }),
+    ...[...rules.values()].flatMap(({ workflow, id }) =>
+      (['ran', 'skipped'] as const).map((way) => ({ workflow, id, way })),
+    ),
   ]
   const missing = all.filter((branch) => !known.has(nameOf(branch)))
   return { taken: all.length - missing.length, all: all.length, missing }

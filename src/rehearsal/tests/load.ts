@@ -3,7 +3,7 @@ import { checkedCode, diagnose, sorted, type Diagnostic, type Fault } from '../.
 import { sourceText } from '../../config/frame.ts'
 import { openSource, type Source } from '../../config/source.ts'
 import { parseExpression } from '../../expression/index.ts'
-import { assertVocabulary } from '../../expression/vocabulary/index.ts'
+import { assertVocabulary, withDataKeys } from '../../expression/vocabulary/index.ts'
 import { messageOf } from '../../model/error.ts'
 import type { SchemaNode } from '../../model/decode.ts'
 import { didYouMean } from '../../model/nearest.ts'
@@ -96,7 +96,7 @@ function stageOf(
   source: Source,
   { stage }: Reading,
 ): ReturnType<Reading['stage']> {
-  const made = stage(source.file, [...overridesOf(config), ...overridesOf({ secrets })])
+  const made = stage(source.file, [...overridesOf(config), ...overridesOf(secrets, 'secrets')])
   if ('current' in made) return made
   const isOverride = ({ file }: Diagnostic) => file === '--set'
   // What this file overrides is wrong in this file.
@@ -116,8 +116,11 @@ function loadTest(written: TestFile, test: Test, pointer: Pointer, around: Aroun
   }
   for (const name of unknownNames(test))
     blame('', { code: 'E402', message: `"each" has no "${name}"`, remedy: 'each: {NAME: [values]} defines it' })
+  // Which workflow runs may depend on the report.
+  const ownKeys = [...around.stage.current.workflows.values()].flatMap(({ dataKeys }) => dataKeys)
+  const vocabulary = withDataKeys(assertVocabulary, ownKeys)
   for (const [index, text] of (expect.assert ?? []).entries())
-    for (const { code, message, remedy, start, end } of parseExpression(text, assertVocabulary, 'boolean').problems)
+    for (const { code, message, remedy, start, end } of parseExpression(text, vocabulary, 'boolean').problems)
       source.blame(`${pointer}/expect/assert/${index}`, {
         code: checkedCode(code),
         message,

@@ -133,7 +133,18 @@ export const Test = options(
     answers: Type.Optional(
       Type.Unsafe<Readonly<Record<string, AskAnswer>>>({
         type: 'object',
-        additionalProperties: { type: 'object' },
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            exit: { type: 'integer', description: 'The exit status of the program' },
+            stdout: { type: 'string', description: 'What it wrote' },
+            stderr: { type: 'string', description: 'What it wrote besides' },
+            status: { type: 'integer', description: 'The status of the HTTP answer' },
+            body: { description: 'Its body as JSON, or as text' },
+            error: { type: 'string', description: 'Why there is no answer' },
+          },
+          additionalProperties: false,
+        },
         description: 'Answers of exec and http steps, by their ids: {exit, stdout} or {status, body}',
       }),
     ),

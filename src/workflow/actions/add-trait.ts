@@ -12,6 +12,8 @@ export const addTrait: VerbDefinition = {
 
   prepare(written, preparing) {
     const names = traitsIn(written, preparing)
-    return () => ({ changes: names.map((name) => ({ on: 'node', op: 'add', path: pointerOf('traits', name) })) })
+    return () => ({
+      changes: names.map((name) => ({ on: 'node', op: 'add', path: pointerOf('traits', name), value: name })),
+    })
   },
 }

@@ -35,14 +35,26 @@ export function kept(answer: AskAnswer, into: string | undefined, read: () => Js
   return { answer, changes: [{ on: 'data', op: 'add', path: pointerOf(into), value }] }
 }
 
-/** The view of the report that all else goes by is no place for an answer. */
-export function intoFinding(into: string | undefined, pointer: Pointer): Finding | undefined {
-  if (into !== 'inventory') return undefined
-  return {
-    code: 'E303',
-    message: 'the answer cannot become data.inventory, which is what the ramdisk reports',
-    pointer: pointer + pointerOf('into'),
-  }
+/** An answer that nobody waits for; and the view of the report that all else goes by, which is no place for one. */
+export function askingFindings(
+  { timeout, into }: { readonly timeout: number; readonly into?: string | undefined },
+  pointer: Pointer,
+): readonly Finding[] {
+  const findings: Finding[] = []
+  if (timeout === 0)
+    findings.push({
+      code: 'E211',
+      message: 'timeout has to be more than 0s: no answer is that fast',
+      pointer: pointer + pointerOf('timeout'),
+      remedy: 'each attempt ends after it; there is no waiting without an end',
+    })
+  if (into === 'inventory')
+    findings.push({
+      code: 'E303',
+      message: 'the answer cannot become data.inventory, which is what the ramdisk reports',
+      pointer: pointer + pointerOf('into'),
+    })
+  return findings
 }
 
 /** The key of the data that the answer becomes. */

@@ -6,7 +6,7 @@ import { options } from '../../model/schema.ts'
 import type { AskAnswer } from '../../model/trace.ts'
 import { textOfValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
-import { asking, intoFinding, intoOf, kept } from './asking.ts'
+import { asking, askingFindings, intoOf, kept } from './asking.ts'
 
 const ExecOptions = options({
   command: Type.Array(Type.String(), { minItems: 1, description: 'The program and its arguments; there is no shell.' }),
@@ -28,8 +28,7 @@ export const exec: VerbDefinition = {
     const [program = ''] = given.command
     const place = pointer + pointerOf('command', '0')
     constant(program, place)
-    const taken = intoFinding(into, pointer)
-    if (taken) blame(taken)
+    for (const finding of askingFindings(given, pointer)) blame(finding)
     if (program.startsWith('/')) runs(program, place)
     else
       blame({

@@ -9,7 +9,7 @@ import type { AskAnswer } from '../../model/trace.ts'
 import { textOfValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 import { credentialsInHeaders, credentialsInUrl } from './http-credentials.ts'
-import { asking, intoFinding, intoOf, kept } from './asking.ts'
+import { asking, askingFindings, intoOf, kept } from './asking.ts'
 
 const HttpOptions = options({
   url: Type.String({ minLength: 1, description: 'Parts of it that are `${{ }}` are percent-encoded.' }),
@@ -41,7 +41,7 @@ export const http: VerbDefinition = {
     if (!/^https?:\/\//.test(given.url) && !given.url.startsWith('${{'))
       blame({ code: 'E207', message: `"${shown}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
     const plain = [...credentialsInUrl(given.url, place), ...credentialsInHeaders(given.headers, pointer)]
-    for (const finding of [hostFinding(given.url, place), intoFinding(into, pointer), ...plain])
+    for (const finding of [hostFinding(given.url, place), ...askingFindings(given, pointer), ...plain])
       if (finding) blame(finding)
     const sent = value(
       { headers: given.headers, ...(given.body === undefined ? {} : { body: given.body }) } as JsonObject,

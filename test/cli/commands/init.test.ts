@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { shippedNames } from '../../../src/app/shipped-texts.ts'
 import { profiles } from '../../../src/app/starter.ts'
 import { inspector } from '../terminal.ts'
 
@@ -12,7 +13,8 @@ describe('every profile is valid as it is written, but for the password and the 
   for (const profile of Object.keys(profiles))
     test(profile, async () => {
       const dir = join(folder, profile)
-      const made = await inspector(['init', dir, '--profile', profile, '--workflow', 'default'])
+      const copies = shippedNames.flatMap((name) => ['--workflow', name])
+      const made = await inspector(['init', dir, '--profile', profile, ...copies])
       expect(made.code).toBe(0)
       expect(made.out).toContain(`written  ${dir}/inspector.yaml\n`)
       const { code, out } = await inspector(['validate', '--config', join(dir, 'inspector.yaml'), '-f', 'json'])
@@ -22,6 +24,24 @@ describe('every profile is valid as it is written, but for the password and the 
       const expected = ['W110', 'W602', ...(profile === 'kayobe' ? ['W604'] : [])]
       expect(diagnostics.filter((one) => !expected.includes(one.code))).toEqual([])
     })
+})
+
+test('its tests pass, with and without its configuration, and each of its workflows has some', async () => {
+  for (const profile of Object.keys(profiles)) {
+    const dir = join(folder, `tested-${profile}`)
+    const made = await inspector([
+      'init',
+      dir,
+      '--profile',
+      profile,
+      ...shippedNames.flatMap((name) => ['--workflow', name]),
+    ])
+    expect(made.out).toContain(`  inspector test ${dir}\n`)
+    for (const config of [[], ['--config', join(dir, 'inspector.yaml')]]) {
+      const { code, out } = await inspector(['test', dir, ...config])
+      expect([code, out.includes(`in ${shippedNames.length + 1} files: `)]).toEqual([0, true])
+    }
+  }
 })
 
 test('kayobe changes the port policy of its copy', async () => {
@@ -36,7 +56,7 @@ test('nothing is written over what is there, unless asked for', async () => {
   writeFileSync(join(dir, 'inspector.yaml'), 'mine')
   const { code, err } = await inspector(['init', dir])
   expect(code).toBe(1)
-  expect(err).toContain('it is there already; choose another folder, or overwrite with --force')
+  expect(err).toContain('there already; choose another folder, or overwrite with --force')
   expect(readFileSync(join(dir, 'inspector.yaml'), 'utf8')).toBe('mine')
   expect((await inspector(['init', dir, '--force'])).code).toBe(0)
 })

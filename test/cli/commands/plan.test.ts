@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspector, refused, serviceOf } from '../terminal.ts'
 
@@ -118,4 +119,26 @@ test('inspector plan says what --node is when it is no file', async () => {
   const { code, err } = await inspector(['plan', join(screens, 'report.json'), '--node', 'node-17'])
   expect(code).toBe(3)
   expect(err).toContain('with --online')
+})
+
+describe('what a plan is given', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plan-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const given = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const plan = (...options: string[]) =>
+    inspector(['plan', join(screens, 'report.json'), '--workflow', 'default', ...options])
+
+  test('may hold answers that no step takes, which is said', async () => {
+    const { code, err } = await plan('--answers', given('answers.yaml', 'schedular: {exit: 0, stdout: "1"}'))
+    expect(code).toBe(0)
+    expect(err).toEndWith('note: the workflow "default" has no step "schedular", did you mean "scheduler"?\n')
+  })
+
+  test('holds rules of the API; those of files are included', async () => {
+    const { code, err } = await plan('--rules', given('rules.yaml', '- {id: a, when: data.cpus > 1, fail: x}'))
+    expect([code, err]).toEqual([1, expect.stringContaining('"when" is of rules in files, which the configuration')])
+  })
 })

@@ -46,6 +46,34 @@ describe('inspector test', () => {
     expect(await inspector(['test', '--run', 'better', folder])).toMatchObject({ code: 1 })
   })
 
+  test('leaves the secrets of the configuration alone, as masks, where the tests bring none of their own', async () => {
+    const site = join(folder, 'site.yaml')
+    writeFileSync(
+      site,
+      'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n' +
+        'secrets: {bmc: hunter2, other: hunter3}\nworkflows:\n  site:\n    steps:\n' +
+        `      - set: {/driver_info/ipmi_password: '\${{ secret("bmc") }}', /driver_info/snmp: '\${{ secret("other") }}'}\n`,
+    )
+    const test = `workflow: site, data: report.json, expect: {node: {driver_info: {ipmi_password: "***", snmp: "***"}}}`
+    tests(`  - {name: one, ${test}}\n`)
+    expect(await inspector(['test', '--config', site, folder])).toMatchObject({ code: 0 })
+    writeFileSync(join(folder, 'b.test.yaml'), `version: 1\nsecrets: {bmc: b}\ntests:\n  - {name: two, ${test}}\n`)
+    expect(await inspector(['test', '--config', site, folder])).toMatchObject({ code: 0 })
+  })
+
+  test('knows in assertions the keys of the data that the workflows write, and no others', async () => {
+    const steps = 'steps: [{set_data: {/rack: {name: r3}}}, {id: ask, exec: {command: [/bin/x], into: firmware}}]'
+    writeFileSync(join(folder, 'site.yaml'), `version: 1\nworkflows:\n  site:\n    ${steps}\n`)
+    const asserting = (text: string) =>
+      tests(`  - {name: one, workflow: site, data: report.json, expect: {assert: ['${text}']}}\n`)
+    asserting('data.rack.name == "r3"')
+    expect(await inspector(['test', folder])).toMatchObject({ code: 0 })
+    asserting('data.firmware.bios == "2.19"')
+    expect((await inspector(['test', folder])).out).toContain('missing: data.firmware')
+    asserting('data.rak.name == "r3"')
+    expect((await inspector(['test', folder])).out).toContain('no such key: rak [E402]')
+  })
+
   test('stops at the first that fails when it is told so', async () => {
     tests(failing + passing)
     const { out } = await inspector(['test', '--fail-fast', '-f', 'json', folder])

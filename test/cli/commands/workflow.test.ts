@@ -61,6 +61,15 @@ test('hook show says all of a hook, by either of its names', async () => {
   expect([code, err]).toEqual([1, 'error: There is no hook "schedular", did you mean "scheduler"?\n'])
 })
 
+test('hook show finds the hook that does what Ironic divides among several', async () => {
+  expect((await inspector(['hook', 'show', 'memory'])).out).toContain(
+    "does the work of Ironic's   architecture, cpus, memory\n",
+  )
+  expect(JSON.parse((await inspector(['hook', 'show', 'boot-mode', '-f', 'json'])).out)).toMatchObject({
+    name: 'capabilities',
+  })
+})
+
 test('hook list names every hook', async () => {
   const { out } = await inspector(['hook', 'list', '-f', 'value', '-c', 'Name'])
   expect(out.trim().split('\n')).toEqual(hooks.map(({ name }) => name))

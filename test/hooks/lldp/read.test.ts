@@ -40,7 +40,7 @@ describe('a recorded vector gives what ironic-inspector read', () => {
 
   const defects = vectors.filter(({ upstream_aborts_introspection }) => upstream_aborts_introspection)
   test.each(defects.map((vector) => [vector.name, vector] as const))(
-    '"%s", which aborted the introspection, is skipped, and the others are read',
+    'do: "%s", which aborted the introspection, is skipped, and the others are read',
     (_name, { tlvs }) => {
       expect(why(...tlvs)).toHaveLength(1)
       expect(facts(...tlvs, name)).toEqual({ switch_system_name: 'leaf' })
@@ -63,7 +63,7 @@ describe('what is no TLV is skipped, where ironic-inspector aborts', () => {
 })
 
 describe('organisations', () => {
-  test('what 802.1 and 802.3 say is stored though nothing was stored before it, where ironic-inspector loses it', () => {
+  test('do: what 802.1 and 802.3 say is stored though nothing was stored before it, where ironic-inspector loses it', () => {
     expect(facts([127, '0080c2010066'])).toEqual({ switch_port_untagged_vlan_id: 102 })
     expect(facts([127, '00120f042400'])).toEqual({ switch_port_mtu: 9216 })
   })
@@ -116,7 +116,7 @@ describe('organisations', () => {
     )
   })
 
-  test('each bit of the physical capabilities has its own name, also that of 10BASE-T fdx', () => {
+  test('do: each bit of the physical capabilities has its own name, also that of 10BASE-T fdx', () => {
     const key = 'switch_port_physical_capabilities'
     const read = (bits: number) => facts([127, `00120f0100${bits.toString(16).padStart(4, '0')}0000`])[key] ?? null
     const names = Array.from({ length: 16 }, (_, bit) => read(1 << bit))

@@ -74,4 +74,10 @@ describe('coverage', () => {
   test('is of the workflows that ran', () => {
     expect(missingOf({ ...workflowOf('scheduler'), name: 'other' }, run(['scheduler', 'ok']))).toMatchObject({ all: 0 })
   })
+
+  test('of a rule is that it was applied and not; its id may have spaces, as its file has', () => {
+    const taken = (['ran', 'skipped'] as const).map((way) => ({ workflow: 'site', id: 'rules/my rules.yaml:3', way }))
+    expect(coverageOf(new Map(), taken)).toEqual({ taken: 2, all: 2, missing: [] })
+    expect(coverageOf(new Map(), taken.slice(1)).missing).toEqual([taken[0]!])
+  })
 })

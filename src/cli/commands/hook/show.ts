@@ -17,7 +17,7 @@ export function buildShow(parent: Command, { output }: Context): void {
     .argument('<name>', "its name, or Ironic's name for it")
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action((name: string, { format }: { format: 'text' | 'json' }) => {
-      const hook = hooks.find((one) => one.name === name || one.aliases?.includes(name))
+      const hook = hooks.find((one) => [one.name, ...(one.aliases ?? []), ...(one.covers ?? [])].includes(name))
       if (!hook) {
         const names = hooks.flatMap((one) => [one.name, ...(one.aliases ?? [])])
         throw new InspectorError('not_found', `There is no hook "${name}"${didYouMean(name, names)}`)
@@ -30,18 +30,39 @@ export function buildShow(parent: Command, { output }: Context): void {
   ])
 }
 
-function described({ name, aliases = [], summary, needs = [], before = [], reads, writes, options }: Hook) {
-  return { name, aliases, summary, needs, before, reads, writes, options: JSON.parse(JSON.stringify(options)) as Json }
+function described({
+  name,
+  aliases = [],
+  covers = [],
+  summary,
+  needs = [],
+  before = [],
+  reads,
+  writes,
+  options,
+}: Hook) {
+  return {
+    name,
+    aliases,
+    covers,
+    summary,
+    needs,
+    before,
+    reads,
+    writes,
+    options: JSON.parse(JSON.stringify(options)) as Json,
+  }
 }
 
 function text(hook: Hook): string {
-  const { name, aliases = [], summary, needs = [], before = [], reads, writes } = hook
+  const { name, aliases = [], covers = [], summary, needs = [], before = [], reads, writes } = hook
   const line = (label: string, names: readonly string[]) => (names.length > 0 ? [`${label}${names.join(', ')}`] : [])
   const options = Object.entries(hook.options.properties as Readonly<Record<string, SettingSchema>>)
   return [
     `${name}${aliases.length > 0 ? `   (in Ironic: ${aliases.join(', ')})` : ''}`,
     `  ${summary}`,
     '',
+    ...line("does the work of Ironic's   ", covers),
     ...line('stands below   ', needs),
     ...line('stands above   ', before),
     ...line('reads          ', reads),

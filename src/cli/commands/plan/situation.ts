@@ -1,3 +1,4 @@
+import { keysOfOurForm } from '../../../app/file-rule.ts'
 import { InspectorError, messageOf } from '../../../model/error.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Uuid } from '../../../model/uuid.ts'
@@ -94,6 +95,12 @@ async function reportIn(data: string): Promise<string> {
 function rulesIn(value: Json, file: string): readonly JsonObject[] {
   const list: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : [value]
   const rules = list.filter(isObject)
+  const [ours] = rules.flatMap(keysOfOurForm)
+  if (ours !== undefined)
+    throw new InspectorError(
+      'invalid',
+      `Cannot read the rules in "${file}": "${ours}" is of rules in files, which the configuration includes; here are those of the API`,
+    )
   if (rules.length === list.length) return rules
   throw new InspectorError('invalid', `Cannot read the rules in "${file}": expected a rule, or a list of rules`)
 }

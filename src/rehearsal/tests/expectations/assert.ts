@@ -1,8 +1,12 @@
 import { parseExpression } from '../../../expression/index.ts'
 import type { Outcome, Scope } from '../../../expression/expression.ts'
-import { assertVocabulary } from '../../../expression/vocabulary/index.ts'
+import { assertVocabulary, withNames } from '../../../expression/vocabulary/index.ts'
+import { anyMap } from '../../../expression/vocabulary/shapes.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import { failed, type Failure, type Judged } from './failure.ts'
+
+// Which keys of the data there are was checked when the test was read.
+const vocabulary = withNames(assertVocabulary, { data: anyMap })
 
 /** `assert`: conditions over before, after, data, ports and trace; one that is undecided does not hold. */
 export function assertFailures(expected: readonly string[], { ended, document }: Judged): readonly Failure[] {
@@ -17,7 +21,7 @@ export function assertFailures(expected: readonly string[], { ended, document }:
   }
   return expected.flatMap((text, index): readonly Failure[] => {
     const below = `/${index}`
-    const parsed = parseExpression(text, assertVocabulary, 'boolean')
+    const parsed = parseExpression(text, vocabulary, 'boolean')
     if (!('expression' in parsed))
       return [failed('assert', `${text}: ${parsed.problems.map(({ message }) => message).join('; ')}`, [], below)]
     const { outcome: came, parts } = parsed.expression.decided(scope)
