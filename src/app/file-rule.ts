@@ -16,11 +16,11 @@ export function keysOfOurForm(written: JsonObject): readonly string[] {
 }
 
 /** Compiles a rule of a file: one with `actions` is in ironic-inspector's form, others are in ours. */
-export const compileFileRule: CompileRule<FileRule> = (written, id, at, exact) => {
+export const compileFileRule: CompileRule<FileRule> = (written, { id, at, exact, dataKeys }) => {
   const given = Object.keys(written)
   const foreign = given.filter((key) => Object.hasOwn(foreignRule, key))
   if (foreign.length === 0) {
-    const { rule, secrets, findings } = compileRule(written, id, at)
+    const { rule, secrets, findings } = compileRule(written, { id, at, dataKeys })
     return { ...(rule ? { rule: { own: rule } } : {}), secrets, findings }
   }
   const ours = keysOfOurForm(written)

@@ -100,8 +100,9 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
 
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
   const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
+  const dataKeys = [...workflows.facts.values()].flatMap((facts) => facts.dataKeys)
   const inOrder = [root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))]
-  const rules = compileRules(inOrder, grammar.compileRule)
+  const rules = compileRules(inOrder, grammar.compileRule, dataKeys)
   checkPrograms(workflows, request.files)
   const settings = request.isPart || root.value === undefined ? undefined : settle(root, grammar)
   if (settings) {

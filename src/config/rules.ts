@@ -10,15 +10,21 @@ import { isBelowOrAbove } from './places.ts'
 import type { Source } from './source.ts'
 import type { WantedSecret } from './workflows.ts'
 
-/**
- * Makes a rule of what is written, and says what is wrong; pointers are into the rule. `id` is its own where it names none; `exact` gives
- * the rule with its numbers as they are written.
- */
+/** What a rule is made with beside its own words. */
+export type RuleMaking = {
+  /** Its id where it names none. */
+  readonly id: string
+  readonly at: FilePlace
+  /** The rule with its numbers as they are written. */
+  readonly exact: () => JsonObject
+  /** Keys of the data that workflows write, which it may read. */
+  readonly dataKeys: readonly string[]
+}
+
+/** Makes a rule of what is written, and says what is wrong; pointers are into the rule. */
 export type CompileRule<R> = (
   written: JsonObject,
-  id: string,
-  at: FilePlace,
-  exact: () => JsonObject,
+  making: RuleMaking,
 ) => {
   readonly rule?: R
   readonly secrets: readonly WantedSecret[]
@@ -35,6 +41,7 @@ export type PlacedWant = WantedSecret & { readonly source: Source; readonly by?:
 export function compileRules<R>(
   sources: readonly Source[],
   compile: CompileRule<R>,
+  dataKeys: readonly string[],
 ): {
   readonly compiled: readonly R[]
   /** The compiled ones as they are written. */
@@ -61,7 +68,7 @@ export function compileRules<R>(
         source.blame(place, { code: 'E303', message: `two rules with the id "${id}"`, remedy, besides: true })
       } else if (id !== undefined) first.set(id, at)
       const exact = () => objectOf(asWritten(rule, source.exactAt(base)))
-      const result = compile(rule, id ?? `${basename(at.file)}:${at.line}`, at, exact)
+      const result = compile(rule, { id: id ?? `${basename(at.file)}:${at.line}`, at, exact, dataKeys })
       if (result.rule !== undefined && !isFaulty && !before) {
         compiled.push(result.rule)
         written.push({ file: source.file, rule: exact() })

@@ -25,6 +25,8 @@ export type Facts = {
   readonly programs: readonly { readonly program: string; readonly pointer: Pointer }[]
   /** Whether it lets in only what a `require` of it is met by. */
   readonly isGuarded: boolean
+  /** Keys of the data that its steps write. */
+  readonly dataKeys: readonly string[]
 }
 
 /** What the sources define. */

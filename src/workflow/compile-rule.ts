@@ -1,5 +1,5 @@
 import type { Outcome } from '../expression/expression.ts'
-import { ruleVocabulary } from '../expression/vocabulary/index.ts'
+import { ruleVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
 import type { NewChange } from '../model/changes.ts'
 import type { Finding } from '../model/finding.ts'
 import { textOf, type JsonObject } from '../model/json.ts'
@@ -24,18 +24,18 @@ const inOrder = [
 ]
 
 /**
- * Makes a rule of what is written in our form, and says what is wrong; pointers are into the rule. `id` is its own where it names none.
+ * Makes a rule of what is written in our form, and says what is wrong; pointers are into the rule. `id` is its own where it names none; it may read
+ * `dataKeys` besides what ramdisks post.
  * What the schema says is not said again. `secrets`: those that it names, also where something is wrong.
  */
 export function compileRule(
   written: JsonObject,
-  id: string,
-  at: FilePlace | undefined,
+  { id, at, dataKeys }: { readonly id: string; readonly at: FilePlace; readonly dataKeys: readonly string[] },
 ): { readonly rule?: OwnRule; readonly secrets: readonly WantedSecret[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
   const secrets: WantedSecret[] = []
   const language: Language = {
-    vocabulary: ruleVocabulary,
+    vocabulary: withDataKeys(ruleVocabulary, dataKeys),
     blame: (finding) => void findings.push(finding),
     runs: () => undefined,
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
@@ -60,7 +60,7 @@ export function compileRule(
     id: textOf(written.id) ?? id,
     description: textOf(written.description) ?? null,
     scope: textOf(written.scope) ?? null,
-    ...(at ? { at } : {}),
+    at,
     begin(context) {
       const known = new Map<string, Outcome>()
       const scope = (world: World) => withLets(context.names(world), lets, known)

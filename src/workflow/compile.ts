@@ -65,11 +65,12 @@ export function compile(
     secrets,
     programs,
     isGuarded: written.steps.some((step) => isObject(step) && Object.hasOwn(step, 'require')),
+    dataKeys,
   }
   if (!isWhole || findings.some(({ code }) => code.startsWith('E'))) return { findings, facts }
   const parts = { name, description, start, policy: { ports, overwrite_existing }, power_off, steps }
   const text = textOf(parts)
-  return { workflow: { ...parts, ...facts, dataKeys, text, revision: revisionOf(text) }, warnings: findings }
+  return { workflow: { ...parts, ...facts, text, revision: revisionOf(text) }, warnings: findings }
 }
 
 /** Whether it is a step by its form; what is none the schema refuses. */
@@ -85,7 +86,7 @@ const nothingKept: Finding = {
 }
 
 /** The workflow as JSON, defaults filled in; all that decides what it does, and nothing of where it is written. */
-function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | 'dataKeys' | keyof Facts>): string {
+function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | keyof Facts>): string {
   return JSON.stringify({
     ...parts,
     ...policy,

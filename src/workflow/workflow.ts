@@ -21,6 +21,8 @@ export type Facts = {
   readonly programs: readonly NamedProgram[]
   /** Whether it lets in only what a `require` of it is met by. */
   readonly isGuarded: boolean
+  /** Keys of the data that its steps write under names of their own. */
+  readonly dataKeys: readonly string[]
 }
 
 /** A workflow ready to run: checked, every default filled in. */
@@ -34,8 +36,6 @@ export type Workflow = Facts & {
   /** Whether the machine is powered off after a successful run, where we manage its boot. */
   readonly power_off: boolean
   readonly steps: readonly Step[]
-  /** Keys of the data that its steps write under names of their own. */
-  readonly dataKeys: readonly string[]
   /** As JSON, defaults filled in; the revision is made of it. */
   readonly text: string
 }

@@ -10,12 +10,8 @@ const at = { file: 'rules.d/site.yaml', line: 3, column: 5 }
 
 function fileRules(...written: readonly JsonObject[]): readonly FileRule[] {
   return written.map((rule, index) => {
-    const result = compileFileRule(
-      rule,
-      typeof rule.id === 'string' ? rule.id : `site.yaml:${index + 1}`,
-      at,
-      () => rule,
-    )
+    const id = typeof rule.id === 'string' ? rule.id : `site.yaml:${index + 1}`
+    const result = compileFileRule(rule, { id, at, exact: () => rule, dataKeys: [] })
     if (!result.rule) throw new Error(JSON.stringify(result.findings))
     return result.rule
   })
@@ -130,8 +126,16 @@ describe('rules of files', () => {
 })
 
 describe('what is found wrong with a rule', () => {
-  const codes = (written: JsonObject) =>
-    compileFileRule(written, 'x', at, () => written).findings.map(({ code, pointer }) => `${code} ${pointer}`)
+  const codes = (written: JsonObject, dataKeys: readonly string[] = []) => {
+    const { findings } = compileFileRule(written, { id: 'x', at, exact: () => written, dataKeys })
+    return findings.map(({ code, pointer }) => `${code} ${pointer}`)
+  }
+
+  test('that it reads a key of the data that neither ramdisks nor workflows write', () => {
+    const rule = { when: 'data.rack.row == 3', add_trait: 'CUSTOM_ROW_3' }
+    expect(codes(rule)).toEqual(['E402 /when'])
+    expect(codes(rule, ['rack'])).toEqual([])
+  })
 
   test('that it does nothing, is of two forms, or of none that ironic-inspector takes', () => {
     expect(codes({ when: 'node.maintenance' })).toEqual(['E208 '])
