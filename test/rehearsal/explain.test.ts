@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { createColors } from 'picocolors'
+import { plain } from '../../src/cli/colors.ts'
 import { explainText } from '../../src/cli/render/explain.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { changedFields, explained, fieldOf, whyNot } from '../../src/rehearsal/explain.ts'
@@ -82,12 +82,10 @@ describe('the life of a value', () => {
     const life = explained(run, fieldOf('port 52:54:00:00:00:01'))
     expect(life).toMatchObject({ chain: [{ path: '/pxe_enabled', value: true }] })
     expect(life).not.toHaveProperty('before')
-    expect(explainText(run, fieldOf('port 52:54:00:00:00:01'), createColors(false))).toStartWith(
+    expect(explainText(run, fieldOf('port 52:54:00:00:00:01'), plain)).toStartWith(
       'port 52:54:00:00:00:01: the run changed 1 value in it\n',
     )
-    expect(explainText(run, fieldOf('extra'), createColors(false))).toStartWith(
-      'extra: the run changed 1 value in it\n',
-    )
+    expect(explainText(run, fieldOf('extra'), plain)).toStartWith('extra: the run changed 1 value in it\n')
   })
 
   test('is empty for what the run left alone', () => {
