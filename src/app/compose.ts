@@ -74,6 +74,7 @@ export async function compose(outside: Outside): Promise<Composed> {
     everyPort: () => bareMetal.everyPort(),
     bootable: () => store.introspections.bootable(),
     holds: store.holds,
+    portCount: store.portCount,
     readFile: (path) => disk.read(path),
     clock,
     log,

@@ -37,10 +37,10 @@ export class Census {
     }
   }
 
-  /** Takes over what an earlier run of the service left. */
-  restore(nodes: ReadonlyMap<Uuid, readonly Mac[]>, known: ReadonlySet<Mac> = new Set<Mac>()): void {
+  /** Takes over what an earlier run of the service left; `count`: how many MACs it knew, of which `known` are left. */
+  restore(nodes: ReadonlyMap<Uuid, readonly Mac[]>, known: ReadonlySet<Mac> = new Set<Mac>(), count = 0): void {
     for (const [node, macs] of nodes) this.wait(node, macs, { since: null, name: null })
-    this.known.adopt(known)
+    this.known.adopt(known, count)
   }
 
   /** Lets the node wait; gives the addresses that are MACs, each once. Ironic may know others, of InfiniBand. */

@@ -1,4 +1,4 @@
-import type { Firewall, FirewallControl, HoldTable, KnownMac } from '../introspection/needs.ts'
+import type { Firewall, FirewallControl, HoldTable, KnownMac, PortCount } from '../introspection/needs.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { FirewallDescription, Verdict } from '../model/firewall.ts'
 import type { Mac } from '../model/mac.ts'
@@ -12,6 +12,7 @@ import { look, nothing, snapshot } from './description.ts'
 import type { FirewallDriver } from './driver.ts'
 import { Enforcer } from './enforcer.ts'
 import { verdictOn, type Filter } from './filter.ts'
+import { KeptCount } from './kept-count.ts'
 import { Listings } from './listings.ts'
 import { inRanges } from './mac-range.ts'
 import { PeriodicSync } from './periodic-sync.ts'
@@ -43,6 +44,7 @@ export type KeeperNeeds = {
   readonly bootable: () => Promise<ReadonlyMap<Uuid, readonly Mac[]>>
   /** Temporary verdicts. */
   readonly holds: HoldTable
+  readonly portCount: PortCount
   /** The text of a file; `unavailable` with the reason. */
   readonly readFile: (path: string) => string
   readonly clock: Clock
@@ -58,6 +60,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   readonly name = 'firewall'
   readonly #needs: KeeperNeeds
   readonly #census: Census
+  readonly #kept: KeptCount
   readonly #troubles: Troubles
   readonly #listings: Listings
   readonly #temporary: TemporaryVerdicts
@@ -68,17 +71,19 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
   #ours = false
 
   constructor(needs: KeeperNeeds) {
-    const { driver, holds: table, clock, log } = needs
+    const { driver, holds: table, portCount, clock, log } = needs
     const stopping = this.#stopping.signal
     const enforcer = new Enforcer(driver, log)
     const census = new Census(needs.readFile, (touched) => enforcer.touch(touched))
+    const kept = new KeptCount(portCount, log)
     const troubles = new Troubles(needs)
     const upkeep = new Upkeep({ enforcer, wanted: () => this.#wanted(), troubles, clock, stopping })
     const enforce = () => upkeep.enforce()
-    const listings = new Listings({ ...needs, census, troubles, stopping })
+    const listings = new Listings({ ...needs, census, kept, troubles, stopping })
     const interval = () => needs.current().syncInterval
     this.#needs = needs
     this.#census = census
+    this.#kept = kept
     this.#troubles = troubles
     this.#upkeep = upkeep
     this.#listings = listings
@@ -93,7 +98,8 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
     signal.addEventListener('abort', stop, { once: true })
     try {
       await this.#temporary.restore()
-      this.#census.restore(await bootable(), await this.#leftBehind())
+      const count = driver.filters ? await this.#kept.restore() : 0
+      this.#census.restore(await bootable(), await this.#leftBehind(), count)
       signal.throwIfAborted()
       await this.#upkeep.begin()
     } finally {
@@ -166,6 +172,7 @@ export class FirewallKeeper implements Firewall, FirewallControl, Service {
 
   portsChanged(created: readonly KnownMac[], deleted: readonly Mac[]): void {
     if (this.#census.portsChanged(created, deleted)) this.#upkeep.enforceLater()
+    void this.#kept.keep(this.#census.known.count)
   }
 
   /** The settings may have changed: puts in force what they want now, and syncs, as the interval may have changed too. */

@@ -24,6 +24,8 @@ export class KnownMacs {
   /** Ports whose requests arrive with another MAC than Ironic's. */
   #seenAs = new Map<Mac, Mac>()
   #listed = false
+  /** Not the size of `macs`: those that a listing lacked which was not believed are in there beside those that it had. */
+  #count = 0
   /** Our own changes while a listing runs: it may have passed their place already. Null = deleted. */
   #meanwhile: Map<Mac, KnownMac | null> | undefined
 
@@ -35,6 +37,11 @@ export class KnownMacs {
   /** Whether the ports were listed. Before, nobody can be told to be unknown. */
   get listed(): boolean {
     return this.#listed
+  }
+
+  /** How many there were when a listing was believed last, and our own changes since. For the next start. */
+  get count(): number {
+    return this.#count
   }
 
   /** The port with this MAC; undefined also for what was adopted. */
@@ -52,14 +59,19 @@ export class KnownMacs {
     return this.#seenAs.get(mac) ?? mac
   }
 
-  /** Takes what an earlier run of the service left behind for known, until a listing says otherwise. */
-  adopt(macs: ReadonlySet<Mac>): void {
+  /**
+   * Takes what an earlier run of the service left behind for known, until a listing says otherwise. `count`: how many it knew,
+   * of whom nothing may be left.
+   */
+  adopt(macs: ReadonlySet<Mac>, count = 0): void {
     this.#macs = new Set(macs)
+    this.#count = count
   }
 
   /**
-   * Takes over a listing. One that lacks too many known MACs adds, and takes nothing away. Rejects as the listing does, then
-   * nothing has changed: half a listing is none. Not to be called again before it has settled.
+   * Takes over a listing. One that lacks too many known MACs adds, and takes nothing away; where those are not known that it
+   * lacks, it does not count as listed. Rejects as the listing does, then nothing has changed: half a listing is none. Not to be
+   * called again before it has settled.
    */
   async list(everyPort: () => AsyncIterable<KnownMac>, rules: ListingRules): Promise<Listing> {
     const meanwhile = new Map<Mac, KnownMac | null>()
@@ -79,6 +91,12 @@ export class KnownMacs {
 
   #take({ macs, ports, seenAs }: Listed, { maxShrink }: ListingRules): Listing {
     const before = this.#macs
+    const unnamed = this.#unnamed(macs)
+    if (unnamed > maxShrink * this.#count) {
+      // To shut them out by name is not possible. That a waiting node's requests arrive with another MAC is true all the same.
+      this.#seenAs = seenAs
+      return { touched: [], refused: { missing: unnamed, known: this.#count, listed: macs.size } }
+    }
     const [gone, came] = [before.difference(macs), [...macs.difference(before)]]
     const refused = gone.size > maxShrink * before.size
     const counts = { missing: gone.size, known: before.size, listed: macs.size }
@@ -87,7 +105,13 @@ export class KnownMacs {
     this.#ports = ports
     this.#seenAs = seenAs
     this.#listed = true
+    if (!refused) this.#count = macs.size
     return refused ? { touched: came, refused: counts } : { touched: [...came, ...gone] }
+  }
+
+  /** How many an earlier run of the service knew that neither it left behind nor Ironic lists. */
+  #unnamed(macs: ReadonlySet<Mac>): number {
+    return this.#listed ? 0 : this.#count - this.#macs.union(macs).size
   }
 
   #retain(mac: Mac, macs: Set<Mac>, ports: PortBook): void {
@@ -102,6 +126,7 @@ export class KnownMacs {
     deleted: readonly Mac[],
     seenAs: (port: KnownMac) => Mac = ({ mac }) => mac,
   ): readonly Mac[] {
+    const before = this.#macs.size
     for (const port of created) {
       const mac = seenAs(port)
       if (mac !== port.mac) this.#seenAs.set(port.mac, mac)
@@ -118,6 +143,8 @@ export class KnownMacs {
       this.#seenAs.delete(mac)
       this.#meanwhile?.set(mac, null)
     }
+    const more = this.#listed ? this.#macs.size - before : -deleted.length
+    this.#count = Math.max(0, this.#count + more)
     return [...created.map((port) => this.seenAs(port.mac)), ...gone]
   }
 }

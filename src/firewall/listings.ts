@@ -3,6 +3,7 @@ import type { Time } from '../model/time.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Census } from './census.ts'
 import { coalesced } from './coalesced.ts'
+import type { KeptCount } from './kept-count.ts'
 import type { Troubles } from './troubles.ts'
 
 /** What listing needs. `stopping` aborts when nothing is to be noted any more. */
@@ -10,6 +11,7 @@ export type ListingNeeds = {
   readonly everyPort: () => AsyncIterable<KnownMac>
   readonly current: () => { readonly maxShrink: number; readonly ethoibInterfaces: readonly string[] }
   readonly census: Census
+  readonly kept: Pick<KeptCount, 'keep'>
   readonly troubles: Troubles
   readonly clock: Clock
   readonly stopping: AbortSignal
@@ -38,7 +40,7 @@ export class Listings {
   }
 
   async #run(): Promise<void> {
-    const { everyPort, current, census, troubles, clock, stopping } = this.#needs
+    const { everyPort, current, census, kept, troubles, clock, stopping } = this.#needs
     const { maxShrink, ethoibInterfaces } = current()
     const allowed = this.#acceptsShrink ? 1 : maxShrink
     this.#acceptsShrink = false
@@ -46,10 +48,12 @@ export class Listings {
     if (unread.length > 0) troubles.failed('neighbours', unread.join('; '))
     else troubles.over('neighbours')
     const { refused } = await troubles.during('list', () => census.list(everyPort, allowed), stopping)
-    this.#listed = clock.now()
+    if (census.known.listed) this.#listed = clock.now()
+    if (!stopping.aborted) await kept.keep(census.known.count)
     if (!refused) return troubles.over('shrink')
     const { missing, known, listed } = refused
-    const why = `Ironic lists ${listed} MACs, and ${missing} of ${known} known ones are missing: more than firewall.max_shrink allows`
+    const whose = census.known.listed ? 'known ones' : 'that were known before this start'
+    const why = `Ironic lists ${listed} MACs, and ${missing} of ${known} ${whose} are missing: more than firewall.max_shrink allows`
     troubles.failed('shrink', `${why}. If that is right, run "inspector firewall sync --accept-shrink"`, 'shrink')
   }
 }

@@ -17,7 +17,7 @@ export type Policy = {
 
 /** How things are now. */
 export type Situation = {
-  /** MACs of all ports of all nodes; undefined until they could be listed for the first time. */
+  /** MACs of all ports of all nodes; undefined until a first listing was believed, at least in part. */
   readonly known: ReadonlySet<Mac> | undefined
   /** MACs taken for known until then. */
   readonly adopted?: ReadonlySet<Mac>
@@ -54,7 +54,8 @@ export function unknownVerdict(
   const deny = (why: string) => ({ verdict: 'deny', why }) as const
   const allow = (why: string) => ({ verdict: 'allow', why }) as const
   // Without the list every machine in production would count as unknown.
-  if (now.known === undefined) return deny('the ports could not be listed yet, so nobody can be told to be unknown')
+  if (now.known === undefined)
+    return deny('there is no listing of the ports to go by yet, so nobody can be told to be unknown')
   if (unknownMacs === 'deny') return deny('unknown_macs: deny')
   if (isIdle(policy, now)) return deny('when_idle: close, as no node is on introspection and discovery is off')
   if (unknownMacs === 'allow') return allow('unknown_macs: allow')

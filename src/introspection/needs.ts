@@ -10,9 +10,9 @@ import type { IntrospectionEvent, State } from '../model/states.ts'
 import type { Time } from '../model/time.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Uuid } from '../model/uuid.ts'
-import type { HoldTable, KnownMac } from './needs/firewall.ts'
+import type { HoldTable, KnownMac, PortCount } from './needs/firewall.ts'
 
-export type { Firewall, FirewallControl, Hold, HoldTable, KnownMac } from './needs/firewall.ts'
+export type { Firewall, FirewallControl, Hold, HoldTable, KnownMac, PortCount } from './needs/firewall.ts'
 
 /** The record of a node's introspection, the newest one only. */
 export type Introspection = {
@@ -281,6 +281,7 @@ export interface Store {
   readonly nodes: NodeTable
   readonly rules: RuleTable
   readonly holds: HoldTable
+  readonly portCount: PortCount
   /** Whether a write succeeds now: rejects with `unavailable` and the reason. */
   check(): Promise<void>
   close(): Promise<void>

@@ -100,7 +100,7 @@ export const events = {
     ],
     [],
   ),
-  'store.failed': event('The database refused something that has no effect any more', ['error'], []),
+  'store.failed': event('The database refused something that nobody waits for', ['error'], []),
   'store.unavailable': event('The database cannot be written; it is tried again', ['node', 'error'], []),
   'store.recovered': event('The database can be written again', ['node'], []),
   'api.listening': event('The API can be used', ['urls'], []),

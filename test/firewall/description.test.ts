@@ -130,7 +130,7 @@ describe('a description', () => {
     const description = await keeper.describe()
     expect(lines(description)).toEqual([`${macOf(7)} deny deny known from before this start of the service`])
     expect(description).toMatchObject({
-      unknown: { wanted: 'deny', why: expect.stringContaining('could not be listed yet') },
+      unknown: { wanted: 'deny', why: expect.stringContaining('no listing of the ports to go by yet') },
       ports: { count: 1, listed: null },
       troubles: [{ what: 'list', cause: 'connection refused', since: 0 }],
     })

@@ -2,7 +2,7 @@ import { FirewallKeeper, type KeeperSettings } from '../../src/firewall/keeper.t
 import type { FirewallDriver } from '../../src/firewall/driver.ts'
 import { verdictOn } from '../../src/firewall/filter.ts'
 import type { Policy } from '../../src/firewall/wanted.ts'
-import type { HoldTable, KnownMac } from '../../src/introspection/needs.ts'
+import type { HoldTable, KnownMac, PortCount } from '../../src/introspection/needs.ts'
 import { InspectorError } from '../../src/model/error.ts'
 import type { Mac } from '../../src/model/mac.ts'
 import type { Time } from '../../src/model/time.ts'
@@ -69,6 +69,7 @@ type Given = Partial<Omit<KeeperSettings, 'policy'>> & {
   ports?: KnownMac[]
   waiting?: [Uuid, Mac[]][]
   holds?: HoldTable
+  portCount?: PortCount
   driver?: FirewallDriver
   everyPort?: () => AsyncIterable<KnownMac>
 }
@@ -103,6 +104,7 @@ export function world(given: Given = {}) {
   }
   const files = new Map<string, string>()
   const holds = given.holds ?? openMemoryStore().holds
+  const portCount = given.portCount ?? openMemoryStore().portCount
   async function* everyPort() {
     ironic.listings++
     for (const port of ironic.ports) {
@@ -117,6 +119,7 @@ export function world(given: Given = {}) {
     everyPort: given.everyPort ?? everyPort,
     bootable: () => Promise.resolve(new Map(given.waiting)),
     holds,
+    portCount,
     readFile(path) {
       const text = files.get(path)
       if (text === undefined) throw new InspectorError('unavailable', 'no such file')
@@ -134,6 +137,7 @@ export function world(given: Given = {}) {
     configured,
     files,
     holds,
+    portCount,
     start: async () => {
       await keeper.start(new AbortController().signal)
       await settled()

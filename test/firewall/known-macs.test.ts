@@ -82,6 +82,61 @@ describe('a listing that lacks known MACs', () => {
     expect(known.macs).toEqual(new Set([macOf(1), macOf(2)]))
   })
 
+  test('is no listing where too few are known to be those that an earlier run knew', async () => {
+    const known = new KnownMacs()
+    known.adopt(new Set(), 4)
+    const short = { touched: [], refused: { missing: 3, known: 4, listed: 1 } }
+    expect(await known.list(() => ports([1]), half)).toEqual(short)
+    expect([known.listed, known.macs.size, known.count]).toEqual([false, 0, 4])
+    expect((await known.list(() => ports([1, 5]), half)).refused).toBeUndefined()
+    expect([known.listed, known.count]).toEqual([true, 2])
+  })
+
+  test('is one where enough of those are left behind', async () => {
+    const known = new KnownMacs()
+    known.adopt(new Set([macOf(1), macOf(2)]), 4)
+    expect((await known.list(() => ports([]), half)).refused).toEqual({ missing: 2, known: 2, listed: 0 })
+    expect([known.listed, known.count]).toEqual([true, 4])
+  })
+
+  test('adds what came also when less may be missing than at the first listing', async () => {
+    const known = new KnownMacs()
+    known.adopt(new Set([macOf(1), macOf(2)]), 4)
+    await known.list(() => ports([]), half)
+    const refused = { missing: 2, known: 2, listed: 1 }
+    expect(await known.list(() => ports([5]), { ...rules, maxShrink: 0.1 })).toEqual({ touched: [macOf(5)], refused })
+  })
+
+  test('is none where too few of those are left behind', async () => {
+    const known = new KnownMacs()
+    known.adopt(new Set([macOf(1)]), 4)
+    expect((await known.list(() => ports([1]), half)).refused).toEqual({ missing: 3, known: 4, listed: 1 })
+    expect([known.listed, known.macs]).toEqual([false, new Set([macOf(1)])])
+  })
+
+  test('what we delete before the first listing is not missing from it', async () => {
+    const known = new KnownMacs()
+    known.adopt(new Set(), 4)
+    known.change([], [macOf(1), macOf(2)])
+    expect((await known.list(() => ports([3]), half)).refused).toBeUndefined()
+  })
+
+  test('our own changes are counted', async () => {
+    const known = new KnownMacs()
+    await known.list(() => ports([1, 2, 3]), half)
+    known.change([port(4), port(5)], [macOf(1)])
+    expect(known.count).toBe(4)
+    known.change([port(4)], [macOf(1), macOf(9)])
+    expect(known.count).toBe(4)
+  })
+
+  test('a port is seen with its other MAC, also by a listing that is none', async () => {
+    const known = new KnownMacs()
+    known.adopt(new Set(), 4)
+    await known.list(() => ports([1]), { maxShrink: 0.5, seenAs: () => macOf(100) })
+    expect([known.listed, known.seenAs(macOf(1))]).toEqual([false, macOf(100)])
+  })
+
   test('our own deletions are no part of what is missing', async () => {
     const known = new KnownMacs()
     await known.list(() => ports([1, 2]), half)

@@ -96,7 +96,7 @@ describe('temporary verdicts', () => {
 
 test.each<[string, Partial<Policy>, Partial<Situation>]>([
   [
-    'deny: the ports could not be listed yet, so nobody can be told to be unknown',
+    'deny: there is no listing of the ports to go by yet, so nobody can be told to be unknown',
     { discovery: true },
     { known: undefined },
   ],

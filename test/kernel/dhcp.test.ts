@@ -46,6 +46,7 @@ async function firewall(change: Partial<FirewallSettings> = {}, discovery = fals
     },
     bootable: () => Promise.resolve(new Map()),
     holds: openMemoryStore().holds,
+    portCount: openMemoryStore().portCount,
     readFile: (path) => disk.read(path),
     clock: systemClock,
     log: silent,

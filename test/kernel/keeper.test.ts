@@ -52,6 +52,7 @@ describe.skipIf(reason !== undefined)(title('the keeper over real nftables that 
       },
       bootable: () => Promise.resolve(new Map()),
       holds: openMemoryStore().holds,
+      portCount: openMemoryStore().portCount,
       readFile: (path) => disk.read(path),
       clock: systemClock,
       log: silent,

@@ -150,6 +150,7 @@ describe.skipIf(reason !== undefined)(title('watching the kernel', reason), () =
       },
       bootable: () => Promise.resolve(new Map([[node, [macOf(2)]]])),
       holds: openMemoryStore().holds,
+      portCount: openMemoryStore().portCount,
       readFile: (path) => disk.read(path),
       clock: systemClock,
       log: silent,

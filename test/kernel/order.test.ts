@@ -89,6 +89,7 @@ describe.skipIf(reason !== undefined)(
         everyPort: () => place.home!.around.bareMetal.everyPort(),
         bootable: () => place.home!.around.introspections.bootable(),
         holds: openMemoryStore().holds,
+        portCount: openMemoryStore().portCount,
         readFile: (path) => disk.read(path),
         clock: systemClock,
         log: silent,

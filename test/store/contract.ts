@@ -478,6 +478,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
     })
 
+    test('the number of MACs of ports is 0 before any was kept, then the last one', async () => {
+      const { portCount } = await fresh()
+      expect(await portCount.get()).toBe(0)
+      await portCount.put(50_000)
+      await portCount.put(3)
+      expect(await portCount.get()).toBe(3)
+      await portCount.put(0)
+      expect(await portCount.get()).toBe(0)
+    })
+
     describe('temporary verdicts', () => {
       const hold = (n: number, verdict: 'allow' | 'deny', until: number) => ({ mac: mac(n), verdict, until })
 

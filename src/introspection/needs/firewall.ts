@@ -31,6 +31,13 @@ export interface HoldTable {
   drop(macs: readonly Mac[]): Promise<void>
 }
 
+/** How many MACs Ironic's ports had, as last believed; kept through a restart of the service. A write survives a kill. */
+export interface PortCount {
+  /** 0 before any was kept. */
+  get(): Promise<number>
+  put(count: number): Promise<void>
+}
+
 /** What an operator may ask of the firewall. */
 export interface FirewallControl {
   /**

@@ -4,6 +4,7 @@ import type { Store } from '../../introspection/needs.ts'
 import { memoryHolds } from './holds.ts'
 import { memoryIntrospections } from './introspections.ts'
 import { memoryNodes } from './nodes.ts'
+import { memoryPortCount } from './port-count.ts'
 import { memoryRules } from './rules.ts'
 import { memoryRuns } from './runs.ts'
 import { emptyTables } from './tables.ts'
@@ -23,6 +24,7 @@ export function openMemoryStore(): Store {
     nodes: memoryNodes(tables, access),
     rules: memoryRules(tables, access),
     holds: memoryHolds(tables, access),
+    portCount: memoryPortCount(access),
     check: () => access.write(() => {}),
     close: async () => {
       closed = true

@@ -6,9 +6,10 @@ import ipmiCredentials from './migrations/004-ipmi-credentials.sql' with { type:
 import holds from './migrations/005-holds.sql' with { type: 'text' }
 import workflowTexts from './migrations/006-workflow-texts.sql' with { type: 'text' }
 import answers from './migrations/007-answers.sql' with { type: 'text' }
+import portCount from './migrations/008-port-count.sql' with { type: 'text' }
 
 // One file a step, in order; a step that was released is never changed.
-const steps = [introspections, rules, discoveries, ipmiCredentials, holds, workflowTexts, answers]
+const steps = [introspections, rules, discoveries, ipmiCredentials, holds, workflowTexts, answers, portCount]
 
 /** The schema that this program writes. */
 export const newestSchema = steps.length

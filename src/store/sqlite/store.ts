@@ -10,6 +10,7 @@ import { sqliteHolds } from './holds.ts'
 import { newestSchema } from './migrations.ts'
 import { openDatabase } from './open.ts'
 import { sqliteNodes } from './nodes.ts'
+import { sqlitePortCount } from './port-count.ts'
 import { sqliteRules } from './rules.ts'
 import { sqliteRuns } from './runs.ts'
 
@@ -65,6 +66,7 @@ export function openSqliteStore(options: { readonly path: string; readonly autoM
     nodes: sqliteNodes(db, access),
     rules: sqliteRules(db, access),
     holds: sqliteHolds(db, access),
+    portCount: sqlitePortCount(db, access),
     check: () =>
       writes.write(() => {
         count.run()
