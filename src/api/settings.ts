@@ -15,6 +15,7 @@ export const ApiSettings = options(
     ),
     socket: nullable(Type.String({ minLength: 1 }), {
       default: null,
+      examples: ['/run/ironic-inspector/api.sock'],
       description:
         'a Unix socket beside listen, e.g. /run/ironic-inspector/api.sock; no login: whoever may open it may do everything',
     }),
@@ -28,11 +29,17 @@ export const ApiSettings = options(
         {
           cert: Type.String({
             minLength: 1,
+            examples: ['/etc/ironic-inspector/tls/server.pem'],
             description: 'PEM file: the certificate, and those between it and its root',
           }),
-          key: Type.String({ minLength: 1, description: 'PEM file: its private key' }),
+          key: Type.String({
+            minLength: 1,
+            examples: ['/etc/ironic-inspector/tls/server.key'],
+            description: 'PEM file: its private key',
+          }),
           client_ca: nullable(Type.String({ minLength: 1 }), {
             default: null,
+            examples: ['/etc/ironic-inspector/tls/clients.pem'],
             description: 'PEM file of the authorities that sign clients’ certificates; null = clients need none',
           }),
         },
@@ -54,6 +61,7 @@ export const ApiSettings = options(
     }),
     cors_origins: Type.Array(Type.String({ pattern: '^(\\*|https?://[^/\\s]+)$' }), {
       default: [],
+      examples: [['https://dashboard.example.org']],
       description: 'origins whose pages may use the API from a browser, e.g. https://dashboard.example.org; * = any',
     }),
     max_limit: Type.Integer({ minimum: 1, default: 1000, description: 'most entries that one list call returns' }),

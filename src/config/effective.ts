@@ -10,6 +10,8 @@ import type { Source } from './source.ts'
 export type SettingSchema = SchemaNode & {
   readonly description?: string
   readonly enum?: readonly Json[]
+  /** Values that may stand there. */
+  readonly examples?: readonly Json[]
   readonly minimum?: number
   readonly maximum?: number
   readonly required?: readonly string[]

@@ -11,7 +11,7 @@ export type DecidingFirewall = {
   readonly allow: readonly string[]
   readonly deny: readonly string[]
   readonly ethoib_interfaces: readonly string[]
-  readonly nftables: { readonly match: string }
+  readonly nftables: { readonly match: string; readonly family: string }
 }
 
 /** What of the firewall contradicts itself or discovery, has no effect, or is dangerous. */
@@ -30,6 +30,7 @@ export function firewallAdvice(firewall: DecidingFirewall, discovery: boolean): 
     ...(unknown === 'allow' ? [openDoor] : []),
     ...(whenIdle === 'keep-open' && !idleLetsIn ? [staysShut] : []),
     ...(driver === 'dnsmasq' && !firewall.ip_versions.includes(4) ? [bothVersions] : []),
+    ...(driver !== 'nftables' && firewall.nftables.family === 'bridge' ? [noBridge(driver)] : []),
     ...(firewall.sync_interval === 0 && mayLetIn ? [listedOnce] : []),
   ]
 }
@@ -100,6 +101,16 @@ const bothVersions: Placed = {
   code: 'W511',
   message: 'ip_versions changes nothing with driver dnsmasq: its files count for DHCP and DHCPv6',
   remedy: 'leave it out',
+}
+
+function noBridge(driver: string): Placed {
+  return {
+    pointer: '/firewall/nftables/family',
+    follows: ['/firewall/driver'],
+    code: 'W511',
+    message: `nftables.family changes nothing with driver ${driver}, which filters no bridge`,
+    remedy: 'driver: nftables, or leave it out',
+  }
 }
 
 const listedOnce: Placed = {

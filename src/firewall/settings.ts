@@ -47,10 +47,12 @@ const DnsmasqSettings = options({
   }),
   start_command: Type.Array(Type.String(), {
     default: [],
+    examples: [['systemctl', 'restart', 'dnsmasq']],
     description: '(re)starts dnsmasq once the files are there, e.g. [systemctl, restart, dnsmasq]; no shell',
   }),
   stop_command: Type.Array(Type.String(), {
     default: [],
+    examples: [['systemctl', 'stop', 'dnsmasq']],
     description: 'when the service ends, e.g. [systemctl, stop, dnsmasq]; no shell',
   }),
 })
@@ -67,6 +69,7 @@ export const FirewallSettings = options(
     }),
     interface: nullable(Type.String(interfaceName), {
       default: null,
+      examples: ['br-ctlplane'],
       description: 'the interface that the DHCP server listens on, such as br-ctlplane',
     }),
     ip_versions: Type.Array(Type.Unsafe<4 | 6>({ type: 'integer', enum: [4, 6] }), {
@@ -91,9 +94,14 @@ export const FirewallSettings = options(
     }),
     allow: Type.Array(macs, {
       default: [],
+      examples: [['52:54:00:aa:bb:cc', '52:54:00:*']],
       description: 'always answered, e.g. "52:54:00:aa:bb:cc" or "52:54:00:*"',
     }),
-    deny: Type.Array(macs, { default: [], description: 'never answered; deny wins over allow' }),
+    deny: Type.Array(macs, {
+      default: [],
+      examples: [['52:54:00:aa:bb:cc', '52:54:00:*']],
+      description: 'never answered; deny wins over allow',
+    }),
     max_shrink: share({
       default: '50%',
       description: 'a listing of ports that lacks more than this share of the known MACs is not believed',
@@ -104,6 +112,7 @@ export const FirewallSettings = options(
     }),
     ethoib_interfaces: Type.Array(Type.String(interfaceName), {
       default: [],
+      examples: [['ib0']],
       description:
         'Ethernet over InfiniBand: where /sys/class/net/IF/eth/neighs tells the MACs of ports with a client-id',
     }),

@@ -21,6 +21,7 @@ export const IntrospectionSettings = options(
         ),
       }),
       default: 'default',
+      examples: [[{ use: 'storage', when: '"CUSTOM_STORAGE" in node.traits' }, { use: 'default' }]],
       description:
         'name of the workflow, or a list of {use, when} of which the first match wins; unless one is asked for at the start',
     }),
@@ -105,11 +106,16 @@ export type KeepSettings = Static<typeof KeepSettings>
 /** What becomes of unknown machines. Without this block they are refused. */
 export const DiscoverySettings = options(
   {
-    workflow: Type.String({ minLength: 1, description: 'name of the workflow for unknown machines' }),
-    driver: Type.String({ minLength: 1, description: 'driver of the nodes created' }),
+    workflow: Type.String({
+      minLength: 1,
+      examples: ['discovery'],
+      description: 'name of the workflow for unknown machines',
+    }),
+    driver: Type.String({ minLength: 1, examples: ['ipmi'], description: 'driver of the nodes created' }),
     fields: Type.Unsafe<JsonObject>({
       type: 'object',
       default: {},
+      examples: [{ resource_class: 'baremetal' }],
       description: 'further fields of the nodes created, as Ironic names them',
     }),
     bmc_address_versions: Type.Array(Type.Unsafe<4 | 6>({ type: 'integer', enum: [4, 6] }), {

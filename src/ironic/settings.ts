@@ -21,10 +21,11 @@ export const IronicSettings = options(
     }),
     endpoint: nullable(url(), {
       default: null,
+      examples: ['http://192.0.2.1:6385'],
       description: 'such as http://192.0.2.1:6385; null = from the service catalogue',
     }),
     auth: oneOf(['keystone', 'http_basic', 'none'], { default: 'keystone', description: 'how we log in' }),
-    username: nullable(text, { default: null, description: 'for auth: http_basic' }),
+    username: nullable(text, { default: null, examples: ['ironic-inspector'], description: 'for auth: http_basic' }),
     password: nullable(secret(), { default: null, description: 'for auth: http_basic' }),
     timeout: duration({ default: '60s', description: 'of one request' }),
     retry: { ...RetrySettings, default: {}, description: 'of 409 «locked» and 503, with jitter; never of another 409' },

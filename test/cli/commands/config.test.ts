@@ -75,6 +75,8 @@ test('explain says meaning, type, default, the option it replaces, and what it i
   const { out } = await inspector(['config', 'explain', 'introspection.timeout', '--config', file], env)
   expect(out).toBe(`introspection.timeout   a duration, such as 90s or 1h30m   (default "1h")
   from the power request to the report; 0s = never
+  Example: introspection: {timeout: 1h}
+  Since 0.1.0.
   Replaces [DEFAULT]timeout.
   Now: "90m", ${file}:6
 `)

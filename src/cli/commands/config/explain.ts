@@ -7,6 +7,7 @@ import { replacedBy } from '../../../convert/replaced.ts'
 import { InspectorError } from '../../../model/error.ts'
 import { didYouMean } from '../../../model/nearest.ts'
 import { examples, readsConfiguration, type ConfigurationOptions, type Context } from '../../command.ts'
+import { exampleOf } from './example.ts'
 import { inForce, originOf } from './show.ts'
 
 /** Adds `config explain`. */
@@ -42,13 +43,19 @@ function now(
   return `${JSON.stringify(found.value)}, ${originOf(found.at)}`
 }
 
-function explained({ path, schema, optional }: KnownSetting, present: string | undefined): string {
+/** All settings there are came with it. */
+const firstRelease = '0.1.0'
+
+function explained(setting: KnownSetting, present: string | undefined): string {
+  const { path, schema, optional } = setting
   const normal = schema.default === undefined ? 'no default' : `default ${JSON.stringify(schema.default)}`
   const block = optional ? ', in a block that may be left out' : ''
   const options = replacedBy(path).map((option) => `[${option.replace('.', ']')}`)
   return [
     `${path}   ${typeOf(schema)}   (${normal}${block})`,
     ...(schema.description ? [`  ${schema.description}`] : []),
+    `  Example: ${exampleOf(setting)}`,
+    `  Since ${firstRelease}.`,
     ...(options.length > 0 ? [`  Replaces ${options.join(', ')}.`] : []),
     ...(present === undefined ? [] : [`  Now: ${present}`]),
   ].join('\n')
