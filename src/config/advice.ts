@@ -8,7 +8,12 @@ import type { Placed } from './placed.ts'
 
 /** The settings that decide whether others make sense. */
 export type Deciding = {
-  readonly api: { readonly listen: string | null; readonly socket: string | null; readonly auth: string }
+  readonly api: {
+    readonly listen: string | null
+    readonly socket: string | null
+    readonly auth: string
+    readonly legacy_roles: boolean
+  }
   readonly keystone?: {
     readonly username: string | null
     readonly password: unknown
@@ -49,6 +54,7 @@ export function advice({ api, keystone, ironic, firewall, discovery }: Deciding)
     ...firewallAdvice(firewall, discovery !== undefined),
     ...(api.auth === 'none' && api.listen !== null && !isLoopback(api.listen) ? [noLogin] : []),
     ...(keystone?.insecure ? [unchecked] : []),
+    ...(api.legacy_roles ? [oldRoles] : []),
   ]
 }
 
@@ -77,6 +83,14 @@ const unchecked: Placed = {
   code: 'W603',
   message: 'insecure: true, certificates are not checked',
   remedy: 'name the authority in cafile',
+}
+
+/** Deprecated by ironic-inspector in the Wallaby release; since 2024.2 they count there only where a file asks for them. */
+const oldRoles: Placed = {
+  pointer: '/api/legacy_roles',
+  code: 'W210',
+  message: 'legacy_roles: true, the roles baremetal_admin, baremetal_observer and administrator are deprecated',
+  remedy: 'give their users admin, service, or reader of the whole system; then take this line out',
 }
 
 function login(keystone: NonNullable<Deciding['keystone']>): readonly Placed[] {

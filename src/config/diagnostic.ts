@@ -26,6 +26,7 @@ export const codes = {
   E207: 'Not a MAC address, a URL or a listening address',
   E208: 'A step with two hooks, or nothing to do',
   E209: 'A key that an included file may not hold',
+  W210: 'A setting that is deprecated',
   E211: 'A number, text or list out of its range',
   E301: 'An unknown hook or verb',
   E302: 'An unknown workflow',
