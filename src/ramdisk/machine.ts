@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { hostname, machine, networkInterfaces } from 'node:os'
+import { hostname, machine } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Run } from '../platform/command.ts'
 import { kernelLog } from './kernel/log.ts'
@@ -46,8 +46,8 @@ export type Machine = {
 export type Facts = Pick<Machine, 'hostname' | 'architecture' | 'addresses' | 'permanentMac' | 'frames'>
 
 /** What the kernel tells about this machine. */
-export function ownFacts(kernel: Pick<Facts, 'permanentMac' | 'frames'>): Facts {
-  return { ...kernel, hostname: hostname(), architecture: machine(), addresses: ownAddresses }
+export function ownFacts(kernel: Pick<Facts, 'addresses' | 'permanentMac' | 'frames'>): Facts {
+  return { ...kernel, hostname: hostname(), architecture: machine() }
 }
 
 /** The machine whose /proc, /sys, /dev and /run are below `root`. */
@@ -69,12 +69,6 @@ export function machineAt(root: string, facts: Facts, run: Run): Machine {
     target: (path) =>
       attempt(() => `/${realpathSync(below(path)).slice(realpathSync(root).length).replace(/^\//, '')}`),
   }
-}
-
-function ownAddresses(nic: string): Addresses {
-  const all = networkInterfaces()[nic] ?? []
-  const of = (family: string) => all.filter((address) => address.family === family).map(({ address }) => address)
-  return { ipv4: of('IPv4'), ipv6: of('IPv6') }
 }
 
 function attempt<T>(read: () => T): T | undefined {

@@ -1,4 +1,4 @@
-import { dlopen, FFIType, ptr, read } from 'bun:ffi'
+import { CString, dlopen, FFIType, ptr, read, toArrayBuffer, type Pointer } from 'bun:ffi'
 import { InspectorError } from '../../model/error.ts'
 
 const { i32, i64, u32, u64, cstring } = FFIType
@@ -49,9 +49,38 @@ export function openLibc() {
       symbols.sync()
       checked(symbols.reboot(rebootCodes[how]), how === 'off' ? 'power off' : 'restart')
     },
+    /** The addresses of all NICs, each as its struct sockaddr, whatever their family; getifaddrs(3). */
+    interfaceAddresses(): readonly InterfaceAddress[] {
+      const list = new BigUint64Array(1)
+      checked(symbols.getifaddrs(ptr(list)), 'list the addresses of this machine')
+      const first = Number(list[0]) as Pointer
+      try {
+        return listed(first)
+      } finally {
+        symbols.freeifaddrs(first)
+      }
+    },
     /** Where an argument stands, for a structure that points to it. */
     pointer: (bytes: Uint8Array) => BigInt(ptr(bytes)),
   }
+}
+
+/** One address of a NIC: struct ifaddrs of ifaddrs.h. */
+export type InterfaceAddress = { readonly name: string; readonly family: number; readonly sockaddr: Uint8Array }
+
+/** struct ifaddrs: the next one at 0, its name at 8, its address at 24, which a NIC may lack. */
+function listed(first: Pointer): readonly InterfaceAddress[] {
+  const found: InterfaceAddress[] = []
+  for (let one: number = first; one !== 0; one = read.ptr(one as Pointer, 0)) {
+    const address = read.ptr(one as Pointer, 24) as Pointer
+    if (address === 0) continue
+    const name = new CString(read.ptr(one as Pointer, 8) as Pointer).toString()
+    const family = read.u16(address, 0)
+    // Copied, as libc takes the list back. 28 bytes are the longest that is read, an AF_INET6; one of a NIC itself has 20.
+    const bytes = new Uint8Array(toArrayBuffer(address, 0, family === AF_INET6 ? 28 : 16)).slice()
+    found.push({ name, family, sockaddr: bytes })
+  }
+  return found
 }
 
 function open() {
@@ -68,6 +97,8 @@ function open() {
       sendto: { args: [i32, address, u64, i32, address, u32], returns: i64 },
       recv: { args: [i32, address, u64, i32], returns: i64 },
       reboot: { args: [i32], returns: i32 },
+      getifaddrs: { args: [address], returns: i32 },
+      freeifaddrs: { args: [address], returns: FFIType.void },
       sync: { args: [], returns: FFIType.void },
       gnu_get_libc_version: { args: [], returns: cstring },
     })
@@ -77,6 +108,7 @@ function open() {
 }
 
 const EEXIST = 17
+const AF_INET6 = 10
 const MSG_DONTWAIT = 0x40
 // linux/reboot.h: LINUX_REBOOT_CMD_POWER_OFF and _RESTART.
 const rebootCodes = { off: 0x4321fedc, restart: 0x01234567 } as const
