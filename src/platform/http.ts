@@ -96,6 +96,12 @@ export function withoutSecrets(url: string): string {
   return parsed.href
 }
 
+/** Whether a request that failed surely reached nobody who could act on it: no connection, or no TLS, came about. */
+export function reachedNobody(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? {}) as { readonly code?: string }
+  return code !== undefined && Object.hasOwn(noConnection, code)
+}
+
 /** The waiting time that a `Retry-After` header asks for, in ms; a date counts from `now` (ms since 1970). */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const value = headers.get('retry-after')
@@ -158,13 +164,14 @@ async function boundedText(response: Response, longest: number, stop: AbortContr
   return Buffer.concat(parts).toString()
 }
 
-const reasons: Readonly<Record<string, string>> = {
+const noConnection: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ConnectionRefused: 'connection refused',
-  ECONNRESET: 'connection closed by the other side',
-  ConnectionClosed: 'connection closed by the other side',
   ENOTFOUND: 'the host name is unknown',
   DNSResolveFailed: 'the host name is unknown',
+  EAI_AGAIN: 'no name server answers',
+  ENETUNREACH: 'there is no route to that network',
+  EHOSTUNREACH: 'the host does not answer',
   EPROTO: 'no TLS is spoken there, or our side has to show a client certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed and no CA that is trusted here vouches for it',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of no CA that is trusted here',
@@ -172,6 +179,12 @@ const reasons: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of no CA that is trusted here',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ...noConnection,
+  ECONNRESET: 'connection closed by the other side',
+  ConnectionClosed: 'connection closed by the other side',
 }
 
 function reasonOf(error: unknown): string {

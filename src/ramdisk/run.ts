@@ -52,7 +52,7 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
   for (const note of notes) say(note)
   if (typeof data.error === 'string') say(data.error)
   say(`handing the report in to ${callbackUrls.map(withoutSecrets).join(', ')}`)
-  const { uuid, credentials } = await handIn(data, { ...parameters, callbackUrls }, needs)
+  const { uuid, credentials } = await handIn(data, { ...parameters, callbackUrls }, unusable, needs)
   if (unknown.length > 0)
     throw new InspectorError(
       'invalid',
@@ -65,12 +65,21 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
   say('the credentials of the BMC are set')
 }
 
-/** Sends the report to whoever takes it. One that nobody takes is kept, and its `error` says why. */
-async function handIn(data: JsonObject, parameters: Parameters, needs: RamdiskNeeds): Promise<Received> {
+/**
+ * Sends the report to whoever takes it; its `error` names the callbacks that were passed over, of which `unusable` ones are known
+ * beforehand. One that nobody takes is kept, and its `error` says why.
+ */
+async function handIn(
+  data: JsonObject,
+  parameters: Parameters,
+  unusable: readonly string[],
+  needs: RamdiskNeeds,
+): Promise<Received> {
   const { callbackUrls, insecure, requestId } = parameters
   const { http, clock, say, keep } = needs
   try {
-    return await send(callbackUrls, JSON.stringify(data), {
+    const report = (passedOver: readonly string[]) => JSON.stringify(withPassedOver(data, [...unusable, ...passedOver]))
+    return await send(callbackUrls, report, {
       http,
       clock,
       timeout: 60_000,
@@ -81,10 +90,20 @@ async function handIn(data: JsonObject, parameters: Parameters, needs: RamdiskNe
       onNext: (why) => say(`${why}; asking the next`),
     })
   } catch (error) {
-    const report = JSON.stringify({ ...data, error: errorOf([messageOf(error)], data.error) })
+    const report = JSON.stringify({ ...data, error: errorOf([...unusable, messageOf(error)], data.error) })
     say(attempted(() => `the report is kept in ${keep(report)}`))
     throw error
   }
+}
+
+/**
+ * Callbacks that did not take the report, in `error`, and once more in `configuration.passed_over`: whoever takes it can tell them from
+ * what was not found, as a service that is down beside another is no fault of the machine.
+ */
+function withPassedOver(data: JsonObject, passedOver: readonly string[]): JsonObject {
+  if (passedOver.length === 0) return data
+  const configuration = { ...objectOf(data.configuration), passed_over: passedOver }
+  return { ...data, configuration, error: errorOf(passedOver, data.error) }
 }
 
 function attempted(say: () => string): string {

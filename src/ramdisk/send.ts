@@ -2,7 +2,7 @@ import { InspectorError, messageOf, type ErrorCode } from '../model/error.ts'
 import { isObject, objectOf, textOf } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
 import type { Clock } from '../platform/clock.ts'
-import { withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
+import { reachedNobody, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
 
 /** How a report is sent. `timeout` of one request in ms. */
 export type SendOptions = {
@@ -28,15 +28,21 @@ export type Received = {
 }
 
 /**
+ * The text of a report, given why the URLs asked so far in this attempt were passed over: they are not the service, or nobody is there.
+ */
+export type Report = (passedOver: readonly string[]) => string
+
+/**
  * Hands a report in, by the rules of ironic-python-agent: per attempt one URL after the other until a service answers; another
  * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. Who sends elsewhere, or answers in anything but JSON, is not the
- * service. All are sent the same bytes, so that a service knows a report again that it has already. `invalid` or `not_found`
+ * service. Once somebody may have the report all are sent the same bytes, so that a service knows it again. `invalid` or `not_found`
  * when the report is refused, or there is no service at any URL; `unavailable` or `conflict` when the attempts are used up.
  */
-export async function send(urls: readonly string[], report: string, options: SendOptions): Promise<Received> {
+export async function send(urls: readonly string[], report: Report, options: SendOptions): Promise<Received> {
+  const text = textOnceTaken(report)
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await post(urls, report, options)
+      const answer = await post(urls, text, options)
       if (answer.status < 300) return receivedIn(answer)
       throw refusal('the service', answer)
     } catch (error) {
@@ -51,25 +57,44 @@ export async function send(urls: readonly string[], report: string, options: Sen
 
 const again: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'conflict'])
 
+/** A report's text, which stays as it is once somebody may have taken it. */
+type Text = { readonly of: Report; readonly fix: () => void }
+
+function textOnceTaken(report: Report): Text {
+  let last: string | undefined
+  let isFixed = false
+  return {
+    of: (passedOver) => (last = isFixed && last !== undefined ? last : report(passedOver)),
+    fix: () => void (isFixed = true),
+  }
+}
+
 /** The answer of the first service; of several that are none the failure that another attempt may mend. */
-async function post(
-  urls: readonly string[],
-  text: string,
-  { http, timeout, tls, requestId, onNext }: SendOptions,
-): Promise<HttpAnswer> {
-  const headers = requestId === undefined ? {} : { 'x-openstack-request-id': requestId }
+async function post(urls: readonly string[], report: Text, options: SendOptions): Promise<HttpAnswer> {
   const failures: unknown[] = []
   for (const [index, url] of urls.entries()) {
-    try {
-      const answer = await http({ method: 'POST', url, text, timeout, tls, headers })
-      if (isService(answer)) return answer
-      throw refusal(`"${withoutSecrets(url)}"`, answer)
-    } catch (error) {
-      failures.push(error)
-      if (index < urls.length - 1) onNext?.(messageOf(error))
-    }
+    const asked = await ask(url, report.of(failures.map(messageOf)), options)
+    if (asked.mayBeTaken) report.fix()
+    if ('answer' in asked) return asked.answer
+    failures.push(asked.failure)
+    if (index < urls.length - 1) options.onNext?.(messageOf(asked.failure))
   }
   throw failures.find(mayBeMended) ?? failures.at(-1)
+}
+
+/** What a URL comes to: the answer of the service, or why it is passed over; and whether the report may have been taken there. */
+type Asked = { readonly mayBeTaken: boolean } & ({ readonly answer: HttpAnswer } | { readonly failure: unknown })
+
+async function ask(url: string, text: string, { http, timeout, tls, requestId }: SendOptions): Promise<Asked> {
+  const headers = requestId === undefined ? {} : { 'x-openstack-request-id': requestId }
+  try {
+    const answer = await http({ method: 'POST', url, text, timeout, tls, headers })
+    if (isService(answer)) return { answer, mayBeTaken: true }
+    // A gateway that cannot tell what became of it says so in HTML.
+    return { failure: refusal(`"${withoutSecrets(url)}"`, answer), mayBeTaken: answer.status >= 500 }
+  } catch (failure) {
+    return { failure, mayBeTaken: !reachedNobody(failure) }
+  }
 }
 
 function mayBeMended(error: unknown): boolean {
@@ -92,7 +117,9 @@ function receivedIn({ body }: HttpAnswer): Received {
 }
 
 function refusal(who: string, { status, headers, body, text }: HttpAnswer): InspectorError {
-  const said = textOf(objectOf(objectOf(body).error).message) ?? (text.slice(0, 500).trim() || `status ${status}`)
+  const said =
+    textOf(objectOf(objectOf(body).error).message) ??
+    (text.slice(0, 500).replaceAll(/\s+/g, ' ').trim() || `status ${status}`)
   const code = status === 409 ? 'conflict' : status >= 500 ? 'unavailable' : status === 404 ? 'not_found' : 'invalid'
   const why =
     status >= 300 && status < 400

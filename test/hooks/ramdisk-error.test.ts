@@ -1,4 +1,5 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
+import type { JsonObject } from '../../src/model/json.ts'
 import { ramdiskError } from '../../src/hooks/ramdisk-error.ts'
 import { runHook } from './world.ts'
 
@@ -18,4 +19,32 @@ test('shows an error that is no text as JSON', () => {
 test('shortens an error of megabytes', () => {
   const { fail } = runHook(ramdiskError, { error: 'x'.repeat(1_000_000) }).result
   expect(fail).toMatch(/^The ramdisk reported an error: x{10000}…$/)
+})
+
+describe('callbacks that the ramdisk passed over', () => {
+  const passed_over = ['Cannot POST "http://192.0.2.1/": connection refused', 'Cannot POST "http://192.0.2.2/": late']
+  const error = ['The following errors were encountered:', ...passed_over.map((line) => `* ${line}`)].join('\n')
+  const run = (data: JsonObject) => runHook(ramdiskError, data).result
+
+  test('are warnings where nothing else is wrong', () => {
+    expect(run({ error, configuration: { passed_over } })).toEqual({ warnings: passed_over })
+  })
+
+  test('are told with the rest where something else is', () => {
+    const more = `${error}\n* no disks`
+    expect(run({ error: more, configuration: { passed_over } })).toEqual({
+      fail: `The ramdisk reported an error: ${more}`,
+    })
+  })
+
+  test('count as an error where the ramdisk does not say that they are such', () => {
+    for (const configuration of [
+      {},
+      { passed_over: [] },
+      { passed_over: passed_over.slice(1) },
+      { passed_over: 'all' },
+      null,
+    ])
+      expect(run({ error, configuration }).fail).toContain('connection refused')
+  })
 })

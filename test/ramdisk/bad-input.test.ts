@@ -126,8 +126,21 @@ test('the report goes out, past an address where nobody is, one that answers in 
   ])
 })
 
-test('`error` names each thing that was not found, and nothing else', () => {
-  expect(report().error).toBe(['The following errors were encountered:', ...wrong.map((one) => `* ${one}`)].join('\n'))
+test('`error` names each thing that was not found, then each callback that was passed over, and nothing else', () => {
+  const { error, configuration } = report()
+  const lines = String(error).split('\n')
+  const callbacks = lines.splice(1 + wrong.length)
+  expect(lines).toEqual(['The following errors were encountered:', ...wrong.map((one) => `* ${one}`)])
+  expect(callbacks).toEqual([
+    '* Cannot POST "http://127.0.0.1:1/v1/continue": connection refused',
+    expect.stringMatching(
+      /^\* Cannot hand the report in: "http[^"]+" answered 200, <html>Please log in<\/html>; that is not/,
+    ),
+    expect.stringMatching(
+      /^\* Cannot hand the report in: "http[^"]+" answered 302, it sends on to "http:\/\/portal.example\/"/,
+    ),
+  ])
+  expect(objectOf(configuration).passed_over as unknown).toEqual(callbacks.map((line) => line.slice(2)))
 })
 
 test('everything that was found is in it', () => {

@@ -179,6 +179,9 @@ test('a callback that is none is passed over where there is another, and that is
     'passed over: the kernel command line says mdns, which this ramdisk does not look for; name the URL, such as http://192.0.2.1:5050/v1/continue',
     'passed over: "192.0.2.1:5050" of the kernel command line is no URL, such as http://192.0.2.1:5050/v1/continue',
   ])
+  const passedOver = said.slice(0, 2).map((line) => line.replace('passed over: ', ''))
+  expect(reports[0]?.configuration).toMatchObject({ passed_over: passedOver })
+  expect(reports[0]?.error).toBe(`The following errors were encountered:\n* ${passedOver.join('\n* ')}`)
 })
 
 test.skipIf(Bun.which('openssl') === null)(

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { http } from '../../src/platform/http.ts'
-import { send } from '../../src/ramdisk/send.ts'
+import { send, type Report } from '../../src/ramdisk/send.ts'
 
 const servers: Bun.Server<undefined>[] = []
 afterEach(async () => {
@@ -33,9 +33,15 @@ const clock = {
 }
 const nobody = 'http://127.0.0.1:1/v1/continue'
 
-function hand(urls: readonly string[], report = '{}', attempts = 5) {
+function hand(urls: readonly string[], report: string | Report = '{}', attempts = 5) {
   pauses.length = 0
-  return send(urls, report, { http, clock, timeout: 5000, attempts, onRetry: () => undefined }).then(({ uuid }) => uuid)
+  return send(urls, typeof report === 'string' ? () => report : report, {
+    http,
+    clock,
+    timeout: 5000,
+    attempts,
+    onRetry: () => undefined,
+  }).then(({ uuid }) => uuid)
 }
 
 const ok = () => Response.json({ uuid: 'u-1' })
@@ -109,7 +115,7 @@ test('who is not the service is passed over for the next URL, and it is told why
   const others = [page, notFound, elsewhere].map((answer) => service(answer))
   const { url, bodies } = service(ok)
   const told: string[] = []
-  const { uuid } = await send([nobody, ...others.map((one) => one.url), url], '{"a": 1}', {
+  const { uuid } = await send([nobody, ...others.map((one) => one.url), url], () => '{"a": 1}', {
     http,
     clock,
     timeout: 5000,
@@ -125,6 +131,42 @@ test('who is not the service is passed over for the next URL, and it is told why
     'answered 404',
     'answered 307',
   ])
+})
+
+/** A report that says who was passed over: status, or why there was none. */
+const naming: Report = (passedOver) =>
+  JSON.stringify(passedOver.map((why) => /connection refused|answered (\d+)/.exec(why)?.[1] ?? why))
+
+test('the report tells the next URL who was passed over in this attempt, and an attempt later not any more', async () => {
+  const other = service(page, page, notFound)
+  const { url, bodies } = service(ok)
+  await hand([other.url, url], naming)
+  expect(other.bodies).toEqual(['[]'])
+  expect(bodies).toEqual(['["200"]'])
+  const late = service(page, ok)
+  await hand([late.url, nobody], naming, 2)
+  expect(late.bodies).toEqual(['[]', '[]'])
+})
+
+test('once somebody may have taken the report it stays the same: after 5xx, a time-out, a connection that broke', async () => {
+  const gateway = () => new Response('<html>Gateway Timeout</html>', { status: 504 })
+  for (const answer of [gateway, refused(503, 'busy')]) {
+    const wrong = service(page)
+    const first = service(answer, notFound)
+    const last = service(ok)
+    await hand([wrong.url, first.url, last.url], naming)
+    const all = [...first.bodies, ...last.bodies]
+    expect([new Set(all).size, all[0], all.length > 1]).toEqual([1, '["200"]', true])
+    expect(wrong.bodies.slice(1)).toEqual(wrong.bodies.slice(1).map(() => '["200"]'))
+  }
+  const broken = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: (socket) => void socket.end() } })
+  const { url, bodies } = service(ok)
+  await hand(
+    [nobody, service(page).url, `http://127.0.0.1:${broken.port}/`, url],
+    (passedOver) => `[${passedOver.length}]`,
+  )
+  broken.stop(true)
+  expect(bodies).toEqual(['[2]'])
 })
 
 test('what the service itself says counts, whatever URLs are left', async () => {
@@ -149,7 +191,7 @@ test('credentials are taken from the answer when it says so, and show themselves
   const said = { uuid: 'u-1', ipmi_username: 'admin', ipmi_password: 'planted1' }
   const take = async (answer: object) => {
     const { url } = service(() => Response.json(answer))
-    return send([url], '{}', { http, clock, timeout: 5000, attempts: 1, onRetry: () => undefined })
+    return send([url], () => '{}', { http, clock, timeout: 5000, attempts: 1, onRetry: () => undefined })
   }
   const { credentials } = await take({ ...said, ipmi_setup_credentials: true })
   expect([credentials?.username, credentials?.password.reveal()]).toEqual(['admin', 'planted1'])
@@ -168,7 +210,7 @@ test('the request id of the command line goes along', async () => {
     },
   })
   servers.push(server)
-  await send([server.url.href], '{}', {
+  await send([server.url.href], () => '{}', {
     http,
     clock,
     timeout: 5000,

@@ -74,7 +74,7 @@ function listed(first: Pointer): readonly InterfaceAddress[] {
   for (let one: number = first; one !== 0; one = read.ptr(one as Pointer, 0)) {
     const address = read.ptr(one as Pointer, 24) as Pointer
     if (address === 0) continue
-    const name = new CString(read.ptr(one as Pointer, 8) as Pointer).toString()
+    const name = new CString(read.ptr(one as Pointer, 8) as Pointer)
     const family = read.u16(address, 0)
     // Copied, as libc takes the list back. 28 bytes are the longest that is read, an AF_INET6; one of a NIC itself has 20.
     const bytes = new Uint8Array(toArrayBuffer(address, 0, family === AF_INET6 ? 28 : 16)).slice()
