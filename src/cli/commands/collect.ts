@@ -71,7 +71,7 @@ async function run(
   const text = from === undefined ? await ownReport({ ...asked, form }, context) : await readText(from)
   const report = redact ? redacted(text) : text
   if (urls === undefined) return output.raw(report.endsWith('\n') ? report : `${report}\n`)
-  const { uuid } = await send(urls, report, {
+  const { uuid } = await send(urls, () => report, {
     http,
     clock: systemClock,
     timeout: 60_000,
