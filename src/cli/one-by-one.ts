@@ -1,7 +1,7 @@
 import { codeOf, messageOf } from '../model/error.ts'
 import type { Context } from './command.ts'
 import { exitOf, exits } from './exit.ts'
-import { printable } from './printable.ts'
+import { printable } from '../model/printable.ts'
 
 /** For which names it was done, and for which it was refused, and why. */
 export type Done = { readonly done: readonly string[]; readonly refusals: ReadonlyMap<string, string> }

@@ -1,3 +1,4 @@
+import { printableJson } from '../model/printable.ts'
 import type { EventName, FieldsOf } from './events.ts'
 
 /** From the least to the most important. */
@@ -47,7 +48,7 @@ export function createLog(options: { look(): Look; write(line: string): void; no
 type Pairs = readonly (readonly [string, unknown])[]
 
 function json(time: string, level: Level, event: string, msg: string, fields: Pairs): string {
-  return JSON.stringify({ time, level, event, msg, ...Object.fromEntries(fields) })
+  return printableJson(JSON.stringify({ time, level, event, msg, ...Object.fromEntries(fields) }))
 }
 
 function logfmt(time: string, level: Level, event: string, msg: string, fields: Pairs): string {
@@ -61,5 +62,6 @@ function pretty(time: string, level: Level, event: string, msg: string, fields: 
 
 function pair([key, value]: readonly [string, unknown] | readonly string[]): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return `${key}=${/[\s"=]/.test(text) ? JSON.stringify(text) : text}`
+  // Names and errors may come from a machine that nobody trusts yet, and a line must stay one.
+  return `${key}=${/[\s"=]|\p{Cc}/u.test(text) ? printableJson(JSON.stringify(text)) : text}`
 }

@@ -5,7 +5,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPalette } from '../../src/cli/colors.ts'
-import { printable, printableJson } from '../../src/cli/printable.ts'
+import { printable, printableJson } from '../../src/model/printable.ts'
 import { inspector, refused, serviceOf, type Ended } from './terminal.ts'
 
 const [escape, csi] = ['\u001b', '\u009b']

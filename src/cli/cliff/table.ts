@@ -1,5 +1,5 @@
 import type { Json } from '../../model/json.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { pythonText } from './python.ts'
 
 /** A table as Python's prettytable draws it; without rows it is empty. `right`: columns whose values stand at the right. */

@@ -10,7 +10,7 @@ import { machineAt, ownFacts } from '../../ramdisk/machine.ts'
 import { redacted } from '../../ramdisk/redact.ts'
 import { send } from '../../ramdisk/send.ts'
 import { examples, type CommandDefinition, type Context } from '../command.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { span } from '../service-options.ts'
 import { readText } from '../read-text.ts'
 

@@ -6,7 +6,7 @@ import { convert } from '../../convert/convert.ts'
 import { collected, examples, type CommandDefinition, type Context } from '../command.ts'
 import { plain } from '../colors.ts'
 import { printedFiles, writeFiles, type NewFile } from '../new-files.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { readText, textIfThere } from '../read-text.ts'
 import { conversionText } from '../render/conversion.ts'
 

@@ -17,7 +17,7 @@ import {
   type Context,
 } from '../command.ts'
 import { exits } from '../exit.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { rehearsedConfiguration, withWorkflowFile } from '../rehearsed.ts'
 import { planText, requestLines } from '../render/plan.ts'
 import { traceLines } from '../render/trace.ts'

@@ -19,7 +19,7 @@ import {
   type Context,
 } from '../command.ts'
 import { exits } from '../exit.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { reasonOf } from '../reason.ts'
 
 type ServeOptions = ConfigurationOptions & {

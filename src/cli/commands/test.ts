@@ -14,7 +14,7 @@ import {
 } from '../command.ts'
 import { exits } from '../exit.ts'
 import { interruptible } from '../interrupt.ts'
-import { printable, printableJson } from '../printable.ts'
+import { printable, printableJson } from '../../model/printable.ts'
 import { testsJson } from '../render/test-json.ts'
 import { testsJunit } from '../render/test-junit.ts'
 import { testsText } from '../render/test-text.ts'

@@ -19,7 +19,7 @@ import {
   type Environment,
 } from '../command.ts'
 import { exits, type Exit } from '../exit.ts'
-import { printable, printableJson } from '../printable.ts'
+import { printable, printableJson } from '../../model/printable.ts'
 import { reasonOf } from '../reason.ts'
 import { counted, diagnosticsJson, diagnosticsText, type Report } from '../render/diagnostics.ts'
 import { diagnosticsJunit } from '../render/diagnostics-junit.ts'

@@ -1,5 +1,5 @@
 import type { Watched } from '../../client/wait.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { elapsedOf, shownElapsed, stateOf } from './progress.ts'
 
 /** What the block depends on besides the nodes; times in ms since 1970. */

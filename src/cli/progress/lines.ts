@@ -1,7 +1,7 @@
 import { isEnd, type Watched } from '../../client/wait.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Output } from '../output.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { elapsedOf, momentOf, shownElapsed, stateOf, type Progress } from './progress.ts'
 
 /** One line per change of state, for logs: `2026-11-22T08:05:02Z node-1 error    20m00s "Introspection timeout"`. */

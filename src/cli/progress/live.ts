@@ -2,7 +2,7 @@ import type { Watched } from '../../client/wait.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Colors } from '../colors.ts'
 import type { Terminal } from '../output.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 import { block } from './block.ts'
 import type { Progress } from './progress.ts'
 

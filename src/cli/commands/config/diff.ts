@@ -8,7 +8,7 @@ import { InspectorError } from '../../../model/error.ts'
 import { disk } from '../../../platform/files.ts'
 import { examples, readsConfiguration, type ConfigurationOptions, type Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../model/printable.ts'
 import { configDiffText } from '../../render/config-diff.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
 

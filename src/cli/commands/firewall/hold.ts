@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { firewallOf } from '../../../client/firewall.ts'
 import type { Verdict } from '../../../model/firewall.ts'
 import { examples, type Context } from '../../command.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../model/printable.ts'
 import { serviceOf, span, talksToService, type ServiceOptions } from '../../service-options.ts'
 
 type Options = ServiceOptions & { readonly for: number }

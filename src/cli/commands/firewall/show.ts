@@ -6,7 +6,7 @@ import { macOf } from '../../../model/mac.ts'
 import { formatOne } from '../../cliff/formats.ts'
 import { lists, printList, type ListOptions } from '../../cliff/options.ts'
 import { examples, type Context } from '../../command.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../model/printable.ts'
 import { footText, headText, macRows } from '../../render/firewall.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
 

@@ -5,7 +5,7 @@ import { systemClock } from '../../../platform/clock.ts'
 import { examples, type Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { interruptible } from '../../interrupt.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../model/printable.ts'
 import { newsBetween } from '../../render/firewall-news.ts'
 import { serviceOf, span, talksToService, type ServiceOptions } from '../../service-options.ts'
 

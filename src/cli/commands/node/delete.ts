@@ -3,7 +3,7 @@ import { nodesOf } from '../../../client/nodes.ts'
 import { messageOf } from '../../../model/error.ts'
 import { examples, type Context } from '../../command.ts'
 import { exitOf, exits } from '../../exit.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../model/printable.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
 
 /** Adds `node delete`. */

@@ -16,7 +16,7 @@ import { loadIpmi, loadModules } from '../../../ramdisk/prepare.ts'
 import { introspect } from '../../../ramdisk/run.ts'
 import { examples, type Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
-import { printable } from '../../printable.ts'
+import { printable } from '../../../model/printable.ts'
 import { reasonOf } from '../../reason.ts'
 
 /** Adds `ramdisk run`. */
