@@ -55,7 +55,7 @@ function coverageLines({ coverage: { missing, all } }: Ran): readonly string[] {
   if (all === 0) return []
   if (missing.length === 0) return ['every branch was gone through', '']
   const words = {
-    ran: 'never ran',
+    ran: 'never ran to its end',
     skipped: 'was never skipped',
     undecided: 'was never undecided',
     failed: 'never failed',
