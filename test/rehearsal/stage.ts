@@ -47,6 +47,7 @@ export function stage(
         timeout: 3_600_000,
         cleanup_interval: 60_000,
         start_delay: 0,
+        max_waiting: 0,
         max_concurrency: 1000,
         can_manage_boot: true,
         permit_active: false,

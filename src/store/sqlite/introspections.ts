@@ -98,6 +98,9 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   const discoveries = db.prepare<{ count: number }, { time: Time }>(
     'SELECT count(*) AS count FROM discoveries WHERE at > $time',
   )
+  const booting = db.prepare<{ count: number }, []>(
+    `SELECT count(*) AS count FROM introspections WHERE state IN ('starting', 'waiting') AND powered_at IS NOT NULL`,
+  )
   const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const dropRuns = db.prepare<void, { uuid: Uuid; until: number }>(
     'DELETE FROM runs WHERE uuid = $uuid AND n <= $until',
@@ -235,6 +238,8 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
           )
           .map((row) => shown(recordOf(row))),
       ),
+
+    booting: () => read(() => booting.get()?.count ?? 0),
 
     bootable: () =>
       read(() => {
