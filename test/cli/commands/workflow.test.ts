@@ -61,6 +61,21 @@ test('hook show says all of a hook, by either of its names', async () => {
   expect([code, err]).toEqual([1, 'error: There is no hook "schedular", did you mean "scheduler"?\n'])
 })
 
+test('the example of each hook is a workflow without a finding', async () => {
+  const names = hooks.map(({ name }) => name)
+  for (const name of names) {
+    const { out: shown } = await inspector(['hook', 'show', name])
+    const steps = shown.slice(shown.indexOf('\nexample\n') + '\nexample\n'.length).replaceAll(/^/gm, '  ')
+    writeFileSync(join(folder, `${name}.yaml`), `version: 1\nworkflows:\n  site:\n${steps}`)
+  }
+  const {
+    code,
+    out: said,
+    err,
+  } = await inspector(['validate', '--strict', ...names.map((name) => join(folder, `${name}.yaml`))])
+  expect([code, err, said]).toEqual([0, '', expect.stringContaining(`${names.length} files are valid`)])
+})
+
 test('hook show finds the hook that does what Ironic divides among several', async () => {
   expect((await inspector(['hook', 'show', 'memory'])).out).toContain(
     "does the work of Ironic's   architecture, cpus, memory\n",
