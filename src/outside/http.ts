@@ -12,7 +12,7 @@ const longest = 1024 * 1024
 
 /**
  * Sends the request of a step. A redirection is an answer: followed, it would carry headers to whoever is named in it. Rejects with
- * `unavailable` when there is no whole answer in time, or it is too long.
+ * `unavailable` when there is no whole answer in time, with `too_large` when it is too long.
  */
 export async function httpAnswer(
   { method, url, headers, body, secrets: placed = [], timeout }: HttpQuestion,
