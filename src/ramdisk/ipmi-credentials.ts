@@ -11,9 +11,9 @@ const channel = '1'
 const short = 16
 
 /**
- * Sets the name and the password of a user of the machine's BMC, the one whose address is reported, switches it on and lets it administer. `unavailable` when the name or the password
- * could not be set; what fails of the rest is only said, as BMCs differ in it. The password is passed to
- * `ipmitool` and shown nowhere. A step takes at most `toolTimeout` ms.
+ * Sets the name and the password of a user of the machine's BMC, the one whose address is reported, switches it on and lets it
+ * administer. `unavailable` when the name or the password could not be set; what fails of the rest is only said, as BMCs differ in it.
+ * The password is passed to `ipmitool` and shown nowhere. A step takes at most `toolTimeout` ms.
  */
 export async function setCredentials(
   { username, password }: NonNullable<Received['credentials']>,
