@@ -1,13 +1,12 @@
-import { Document, isMap, isSeq, parse, parseDocument } from 'yaml'
-import { keepNumbers, numbersAsWritten } from '../config/yaml-numbers.ts'
-import { InspectorError } from '../model/error.ts'
-import type { Json } from '../model/json.ts'
+import { Document, isMap, isSeq } from 'yaml'
+import { numbersAsWritten } from '../config/yaml-numbers.ts'
 import { convertConf, siteWorkflow } from './conf.ts'
 import type { Generation } from './conf/generation.ts'
-import type { KnownHook } from './conf/workflow.ts'
+import type { KnownHook, ParseFile } from './conf/workflow.ts'
 import { documentOf } from './document.ts'
 import { isInFile, type Remark } from './draft.ts'
-import { convertRules, rulesIn, type ConvertedRule } from './rules.ts'
+import { rulesOrConf, yamlIn } from './kind.ts'
+import { convertRules, type ConvertedRule } from './rules.ts'
 
 /** A file to convert. */
 export type Given = { readonly name: string; readonly text: string }
@@ -39,14 +38,8 @@ export type Around = {
  * one, the later overriding. `invalid` for a text that is of no known kind.
  */
 export function convert(given: readonly Given[], { hooks, generation, read }: Around): Conversion {
-  const kinds = given.map((file) => ({ ...file, rules: rulesOf(file.text) }))
-  const confs = kinds.filter(({ rules, text }) => !rules && /^\[[^\]]+\]\s*$/m.test(text))
-  for (const { name, rules, text } of kinds)
-    if (!rules && !confs.some((conf) => conf.name === name && conf.text === text))
-      throw new InspectorError(
-        'invalid',
-        `Cannot convert "${name}": it is neither an inspector.conf, with sections such as [DEFAULT], nor rules in JSON or YAML`,
-      )
+  const kinds = given.map((file) => ({ ...file, rules: rulesOrConf(file.text, file.name) }))
+  const confs = kinds.filter(({ rules }) => !rules)
 
   const ruleFiles = kinds.flatMap(({ name, rules }) => (rules ? [{ name, rules: convertRules(rules) }] : []))
   const names = uniqueNames(ruleFiles.map(({ name }) => name))
@@ -57,9 +50,11 @@ export function convert(given: readonly Given[], { hooks, generation, read }: Ar
   }))
   const rules = ruleFiles.flatMap((file) => file.rules)
   if (confs.length === 0) return { made, options: [], rules }
-  const parsed = (path: string) => {
+  const parsed: ParseFile = (path) => {
     const text = read(path)
-    return text === undefined ? undefined : (yamlOf(text) as Json)
+    if (text === undefined) return { fault: 'cannot be read' }
+    const value = yamlIn(text)
+    return value === undefined ? { fault: 'is neither JSON nor YAML' } : { value }
   }
   const conf = convertConf({ files: confs, hooks, parse: parsed, ...(generation ? { generation } : {}) })
   return {
@@ -97,31 +92,6 @@ function configuration(
     },
     ...Array.from(secrets, ([path, text]) => ({ path, text: `${text}\n`, secret: true })),
   ]
-}
-
-function rulesOf(text: string): ReturnType<typeof rulesIn> {
-  return rulesIn(exactYamlOf(text))
-}
-
-/** As `yamlOf`, with numbers as they are written: 20.0 and 20 are two values to a rule. */
-function exactYamlOf(text: string): Json | undefined {
-  const document = parseDocument(text, { logLevel: 'silent' })
-  if (document.errors.length > 0) return undefined
-  keepNumbers(document)
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as Json
-  } catch {
-    return undefined
-  }
-}
-
-/** JSON is YAML; what is neither becomes undefined. */
-function yamlOf(text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 100, logLevel: 'silent' })
-  } catch {
-    return undefined
-  }
 }
 
 function rulesFile(source: string, rules: readonly ConvertedRule[]): string {

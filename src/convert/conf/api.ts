@@ -38,6 +38,7 @@ function listening(conf: Reader, draft: Draft, generation: Generation): void {
 function identity(conf: Reader, draft: Draft): void {
   const auth = conf.word(['DEFAULT.auth_strategy'], { noauth: 'none', keystone: 'keystone', http_basic: 'http_basic' })
   const authenticate = conf.flag(['DEFAULT.authenticate', 'discoverd.authenticate'])
+  if (auth && authenticate) draft.outdone(authenticate.source, auth.source)
   if (auth) draft.set('api.auth', auth.value, [auth.source])
   else if (authenticate) draft.set('api.auth', authenticate.value ? 'keystone' : 'none', [authenticate.source])
   const users = conf.text(['DEFAULT.http_basic_auth_user_file'])
