@@ -22,6 +22,8 @@ export type Setting = {
   readonly value: Json | InFile
   readonly sources: readonly Source[]
   readonly note?: string
+  /** Where it comes from, when that is no option. */
+  readonly origin?: string
 }
 
 /** A configuration that is being made, and the report on it. */

@@ -10,6 +10,8 @@ export type ConvertedRule = {
   readonly verdict: 'kept' | 'changed' | 'dropped'
   readonly notes: readonly string[]
   readonly made: readonly JsonObject[]
+  /** What it does is nobody's to see. */
+  readonly isSensitive?: true
 }
 
 /** Keys that ironic-inspector's API takes; it shows `links`, too, which say where a rule was. */

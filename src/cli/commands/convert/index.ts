@@ -91,13 +91,17 @@ async function run(paths: readonly string[], options: Options, context: Context)
   finish(isBroken || !isSame || (options.strict && loses(conversion)) ? exits.no : exits.done)
 }
 
-/** What `validate` says of the files as they would stand. */
+/** What `validate` says of the files as they would stand; without lines of those that nobody may see. */
 function checked({ made }: Conversion, env: Environment): readonly Diagnostic[] {
   const files = overlay(made)
   const whole = made.some(({ path }) => path === main)
-  const parts = made.filter(({ secret }) => !secret).map(({ path }) => path)
-  return (whole ? [main] : parts).flatMap(
+  const parts = made.map(({ path }) => path).filter((path) => path.endsWith('.yaml'))
+  const found = (whole ? [main] : parts).flatMap(
     (file) => readConfiguration({ file, set: [], env, files, purpose: 'check', isPart: !whole }).diagnostics,
+  )
+  const secret = new Set(made.flatMap((one) => (one.secret ? [one.path] : [])))
+  return found.map(({ frame, ...finding }) =>
+    frame === undefined || secret.has(finding.file) ? finding : { ...finding, frame },
   )
 }
 
