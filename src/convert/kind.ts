@@ -34,7 +34,6 @@ const section = /^\uFEFF?\[[^\][{}"',]+\]?\s*$/m
 /** As Python reads it, for which it was written: in YAML 1.1 `yes` is true. A date, which JSON does not have, stays text. */
 function read(text: string): Document {
   return parseDocument(text.replace(/^\uFEFF/, ''), {
-    logLevel: 'silent',
     version: '1.1',
     customTags: (tags) => tags.filter((tag) => !isDate(tag)).map(asPyYaml),
   })
@@ -63,7 +62,7 @@ function faultIn({ errors }: Document, value: Json | undefined): string {
   if (error) {
     const { line, col } = error.linePos?.[0] ?? {}
     // Parts of the text are shown behind a colon, and below the first line: passwords may stand there.
-    const [what = ''] = error.message.split(/\n|: | at line /)
+    const [what = ''] = error.message.split(/\n|: | at line |; please /)
     return `line ${line}, column ${col}: ${what}`
   }
   const list = isObject(value) ? (value.inspection_rules ?? value.rules ?? [value]) : value

@@ -29,7 +29,12 @@ describe('every option of ironic-inspector and of its libraries is mapped or lis
   for (const line of lines) {
     const [, section = '', option = '', value = ''] = /^([^.]+)\.(\S+) (.*)$/.exec(line) ?? []
     test(`${section}.${option}`, () => {
-      const named = option === 'auth_section' ? `[${value}]\nauth_type = password\n` : ''
+      const named =
+        option === 'auth_section'
+          ? `[${value}]\nauth_type = password\n`
+          : option === 'use_ssl'
+            ? '[ssl]\ncert_file = /cert.pem\nkey_file = /key.pem\n'
+            : ''
       const { verdicts } = converted(`[${section}]\n${option} = ${value}\n${named}`, {
         '/etc/devices.yaml': { pci_devices: [{ vendor_id: 'a', device_id: 'b' }] },
       })
@@ -455,4 +460,38 @@ test('names of sections count in any case, but for [DEFAULT]', () => {
   const { settings, verdicts } = converted('[Ironic]\nauth_type = none\n[default]\ndebug = on\n')
   expect(settings['ironic.auth']).toBe('none')
   expect(verdicts).toMatchObject({ 'default.debug': 'unknown' })
+})
+
+for (const [what, text, name, note] of [
+  ['use_ssl without a certificate', '[DEFAULT]\nuse_ssl = on\n', 'DEFAULT.use_ssl', 'nothing would be encrypted'],
+  [
+    'a network without a name',
+    '[processing]\nprocessing_hooks = physnet_cidr_map\n[port_physnet]\ncidr_map = 192.0.2.0/24:a, b\n',
+    'port_physnet.cidr_map',
+    '"b" is no CIDR:network',
+  ],
+  [
+    'an alias of numbers',
+    '[pci_devices]\nalias = {"vendor_id": 8086, "product_id": 1, "name": "x"}\n',
+    'pci_devices.alias',
+    'is no object of the texts',
+  ],
+  [
+    'a version of IP that there is not',
+    '[processing]\nnode_not_found_hook = enroll\n[discovery]\nenabled_bmc_address_version = 4,four\n',
+    'discovery.enabled_bmc_address_version',
+    '"four" is neither 4 nor 6',
+  ],
+] as const)
+  test(`${what} is said, and sets nothing`, () => {
+    const { draft } = converted(text)
+    const said = draft.remarks.filter(({ source }) => `${source.section}.${source.option}` === name)
+    expect(said.map(({ verdict }) => verdict)).toEqual(['invalid'])
+    expect(said[0]?.note).toContain(note)
+    expect(draft.settings.filter(({ sources }) => sources.some((source) => source === said[0]?.source))).toEqual([])
+  })
+
+test('an address of IPv6 in three parts gets its brackets', () => {
+  const { settings } = converted('[keystone_authtoken]\nauth_host = 2001:db8::5\nauth_protocol = http\n')
+  expect(settings['keystone.auth_url']).toBe('http://[2001:db8::5]:35357/v3')
 })

@@ -31,14 +31,13 @@ for (const [text, why] of [
   [JSON.stringify([rule, {}]), ': rule 2 has no list "actions"'],
   ['{"rules": []}', ': there are no rules in it'],
   ['[]', ': there are no rules in it'],
+  ['- actions: []\n---\n- actions: []\n', ': line 2, column 1: Source contains multiple documents'],
   ['[1,2]', ': rule 1 has no list "actions"'],
   ['hello\n', 'YAML'],
   ['', 'YAML'],
 ] as const)
   test(`${JSON.stringify(text)} is refused, with what is wrong`, () => {
-    expect(() => rulesOrConf(text, 'f')).toThrow(
-      new RegExp(`^Cannot convert "f": it is neither.*JSON or ${why}|${why}`),
-    )
+    expect(() => rulesOrConf(text, 'f')).toThrow(why)
   })
 
 for (const text of ['[{"value": "planted" "x"', '{"a": 1} "planted"', '- {value: planted, [}\n', '- "planted\n'])

@@ -58,5 +58,7 @@ function tls(conf: Reader, draft: Draft): void {
   for (const [key, file] of files)
     if (file && on?.value) draft.set(`api.tls.${key}`, file.value, [file.source])
     else if (file) draft.remark('needless', file.source, { note: 'use_ssl is off' })
-  if (on) draft.remark('kept', on.source, { to: 'api.tls' })
+  if (on?.value && !(files[0][1] && files[1][1]))
+    draft.remark('invalid', on.source, { note: '[ssl] has no cert_file with its key_file: nothing would be encrypted' })
+  else if (on) draft.remark('kept', on.source, { to: 'api.tls' })
 }

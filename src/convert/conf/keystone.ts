@@ -91,7 +91,9 @@ function hostOf(conf: Reader, draft: Draft, section: string, url: Read<string> |
   }
   for (const part of [port, protocol])
     if (part) draft.remark(host ? 'kept' : 'needless', part.source, { to: 'keystone.auth_url' })
-  return host && { value: `${protocol?.value ?? 'https'}://${host.value}:${port?.value ?? 35357}`, source: host.source }
+  if (!host) return undefined
+  const name = host.value.includes(':') ? `[${host.value}]` : host.value
+  return { value: `${protocol?.value ?? 'https'}://${name}:${port?.value ?? 35357}`, source: host.source }
 }
 
 function write(draft: Draft, { url, fields, secret }: Login): void {

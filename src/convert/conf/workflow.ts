@@ -119,7 +119,12 @@ function step(conf: Reader, draft: Draft, hook: string, to: string, parse: Parse
     const aliases = conf.every('pci_devices.alias').flatMap((read) => aliasOf(read, draft, `${to}.${hook}.aliases`))
     if (aliases.length > 0) options.aliases = aliases
   }
-  if (hook === 'physnet_cidr_map') take('cidr_map', conf.list(['port_physnet.cidr_map']), networks)
+  if (hook === 'physnet_cidr_map') {
+    const map = conf.list(['port_physnet.cidr_map'])
+    const odd = map?.value.find((item) => !item.includes(':'))
+    if (map && odd !== undefined) draft.remark('invalid', map.source, { note: `"${odd}" is no CIDR:network` })
+    else take('cidr_map', map, networks)
+  }
   if (hook === 'accelerators') {
     const file = conf.text(['accelerators.known_devices'])
     const read = file && parse(file.value)
@@ -133,7 +138,7 @@ function step(conf: Reader, draft: Draft, hook: string, to: string, parse: Parse
   return Object.keys(options).length > 0 ? { [hook]: options } : hook
 }
 
-/** An alias must have exactly three keys; ironic-inspector ignores any other. */
+/** An alias must have exactly three keys; ironic-inspector ignores any other, and no number is an id that a device has. */
 function aliasOf({ value, source }: Read<string>, draft: Draft, to: string): readonly JsonObject[] {
   let alias: unknown
   try {
@@ -141,12 +146,13 @@ function aliasOf({ value, source }: Read<string>, draft: Draft, to: string): rea
   } catch {
     alias = undefined
   }
-  const keys = typeof alias === 'object' && alias !== null ? Object.keys(alias).toSorted().join() : ''
-  if (keys === 'name,product_id,vendor_id') {
+  const entries = Object.entries(alias ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const areTexts = entries.every(([, one]) => typeof one === 'string')
+  if (areTexts && entries.map(([key]) => key).join() === 'name,product_id,vendor_id') {
     draft.remark('kept', source, { to })
     return [alias as JsonObject]
   }
-  draft.remark('invalid', source, { note: `"${value}" is no object of vendor_id, product_id and name` })
+  draft.remark('invalid', source, { note: `"${value}" is no object of the texts vendor_id, product_id and name` })
   return []
 }
 
