@@ -12,7 +12,10 @@ import { credentialsInHeaders, credentialsInUrl } from './http-credentials.ts'
 import { asking, askingFindings, intoOf, kept } from './asking.ts'
 
 const HttpOptions = options({
-  url: Type.String({ minLength: 1, description: 'Parts of it that are `${{ }}` are percent-encoded.' }),
+  url: Type.String({
+    minLength: 1,
+    description: 'Parts of it that are `${{ }}` are percent-encoded; none makes a `.` or `..` of its path.',
+  }),
   method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], { default: 'GET' }),
   headers: Type.Unsafe<Readonly<Record<string, string>>>({
     type: 'object',
