@@ -1,7 +1,9 @@
 import type { CompileRule } from '../config/rules.ts'
 import { InspectorError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
-import type { JsonObject } from '../model/json.ts'
+import { objectsOf, textOf, type JsonObject } from '../model/json.ts'
+import { at as valueAt, pointerOf } from '../model/pointer.ts'
+import { secretPlacesIn } from '../model/secret-names.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { parseRule, type FileRule } from '../rules/index.ts'
 import { compileRule } from '../workflow/compile-rule.ts'
@@ -38,9 +40,32 @@ export const compileFileRule: CompileRule<FileRule> = (written, { id, at, exact,
   }
   try {
     const { id: _id, ...body } = exact()
-    return { rule: { foreign: parseRule(body, unborn), id, at }, secrets: [], findings: [] }
+    return { rule: { foreign: parseRule(body, unborn), id, at }, secrets: [], findings: passwordsIn(body) }
   } catch (error) {
     if (error instanceof InspectorError) return refused(error.message)
     throw error
   }
+}
+
+/** Passwords that actions in ironic-inspector's form write into the node, as they are. */
+function passwordsIn({ actions }: JsonObject): readonly Finding[] {
+  return objectsOf(actions).flatMap(({ path: written, value = null }, index) => {
+    // The slash in front may be left out.
+    const path = textOf(written)?.replace(/^(?!\/)/, '/')
+    if (path === undefined) return []
+    const place = pointerOf('actions', String(index), 'value')
+    return secretPlacesIn(path, value).flatMap((within): readonly Finding[] => {
+      // `{data[…]}` is filled in, `{{` is a brace.
+      if (String(valueAt(value, within)).replaceAll('{{', '').includes('{')) return []
+      return [
+        {
+          code: 'W601',
+          message: `${path}${within} is written in the file`,
+          pointer: place + within,
+          besides: true,
+          remedy: 'put it under secrets: as `!file PATH`, and write the rule with `set:` and \'${{ secret("NAME") }}\'',
+        },
+      ]
+    })
+  })
 }

@@ -61,8 +61,8 @@ export type StepTrace = {
 /** What a program answered: its exit status and what it wrote; `stderr` is cut short. Secrets it was given are masked. */
 export type ExecAnswer = { readonly exit: number; readonly stdout: string; readonly stderr?: string }
 
-/** What a server answered. `body` is JSON, or text when it is none. Secrets it was given are masked. */
-export type HttpAnswer = { readonly status: number; readonly body?: Json }
+/** What a server answered: a `body` of JSON, or a `text` that is none; neither when it is empty. Secrets it was given are masked. */
+export type HttpAnswer = { readonly status: number; readonly body?: Json; readonly text?: string }
 
 /** What came of a question to the outside: an answer, or why there is none. */
 export type AskAnswer = ExecAnswer | HttpAnswer | { readonly error: string }

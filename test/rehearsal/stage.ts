@@ -39,6 +39,7 @@ export function stage(
   wishes: { introspection?: Partial<Current['introspection']>; discovery?: Current['discovery'] } = {},
 ): Stage {
   return {
+    conceal: (text) => text,
     current: {
       rules: [],
       secrets: {},

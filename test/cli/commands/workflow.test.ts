@@ -30,6 +30,36 @@ test('what show prints is a workflow again, and does the same', async () => {
   }
 })
 
+test('show hides what is a secret as it is written', async () => {
+  const file = join(folder, 'plain.yaml')
+  writeFileSync(
+    file,
+    `version: 1
+api: {auth: none, listen: "127.0.0.1:1"}
+ironic: {type: standalone}
+firewall: {driver: none}
+secrets: {s: hunter1}
+workflows:
+  site:
+    steps:
+      - set: {/driver_info/ipmi_password: hunter2, /driver_info/a: {b_token: hunter3}, /extra/a: plain}
+      - set: {/driver_info/redfish_password: '\${{ secret("s") }}'}
+      - http:
+          url: 'https://ops:hunter4@h/?token=hunter5&by=name'
+          headers: {X-Auth-Token: hunter6, Accept: text/plain}
+`,
+  )
+  const { code, out } = await inspector(['workflow', 'show', 'site', '--config', file])
+  expect(code).toBe(0)
+  expect(out).not.toContain('hunter')
+  expect(out).toContain('/driver_info/ipmi_password: "***"')
+  expect(out).toContain('b_token: "***"')
+  expect(out).toContain('/extra/a: plain')
+  expect(out).toContain('secret("s")')
+  expect(out).toContain('https://***@h/?token=***&by=name')
+  expect(out).toContain('Accept: text/plain')
+})
+
 test('--as prints the file with its comments under another name, and refuses a name that is taken', async () => {
   const { out } = await inspector(['workflow', 'show', 'default', '--as', 'site-default'])
   expect(out).toContain('\n  site-default:\n')

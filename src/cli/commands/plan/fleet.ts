@@ -14,7 +14,6 @@ import { printable } from '../../../model/printable.ts'
 import { counter } from '../../progress/counter.ts'
 import { fleetJson, fleetText, type Replays } from '../../render/fleet.ts'
 import type { ServiceOptions } from '../../service-options.ts'
-import { concealerOf } from './concealer.ts'
 import { servicesOf } from './services.ts'
 import { rulesOf, type SituationOptions } from './situation.ts'
 
@@ -38,7 +37,8 @@ export async function planFleet(
   const services = await servicesOf(configuration, options, context)
   const now = systemClock.now()
   const rules = await rulesOf(options, services)
-  const replay = await replayOn(stageOf(configuration), rules, now)
+  const stage = stageOf(configuration)
+  const replay = await replayOn(stage, rules, now)
   const nodes = await services.nodes()
   const fleet = createFleet()
   const progress = counter(nodes.length, 'nodes', output)
@@ -72,7 +72,7 @@ export async function planFleet(
   const replays: Replays = { ...fleet.result(), withoutReport, online: options.online === true, workflow }
   const { format } = options
   const text = format === 'text' ? printable(fleetText(replays, output.colors.out)) : fleetJson(replays, format)
-  output.result(concealerOf(configuration)(text))
+  output.result(stage.conceal(text))
   if (replays.groups.some(({ sign }) => sign === '!')) finish(exits.no)
   else if (options.detailedExitcode && replays.changed > 0) finish(exits.changes)
 }
