@@ -16,7 +16,10 @@ export type Request = {
 /** A request with the steps it carries. */
 export type PlannedRequest = Request & {
   readonly steps: readonly string[]
-  /** The request to send when Ironic answers 400: the same without the changes that `may` be left out; null = nothing remains. */
+  /**
+   * The request to send when Ironic answers 400: the same without the changes that `may` be left out; null = nothing remains. Absent
+   * when all must be made: none may be left out, or the others cannot be made without them.
+   */
   readonly fallback?: Request | null
 }
 
