@@ -148,7 +148,9 @@ function carriersOf(requests: readonly PlannedRequest[]): (change: Change) => nu
         if (!to.startsWith('/v1/ports') || !steps.includes(change.origin.step)) return false
         if (method === 'POST') return isObject(body) && macOf(body.address) === on.port
         if (op === 'create') return false
-        return method === 'DELETE' ? op === 'delete' : operationsOf(body).some((one) => one.path === path)
+        // What is said of an item of a list is sent with the whole list.
+        const isWithin = (one: JsonObject) => path === one.path || path.startsWith(`${String(one.path)}/`)
+        return method === 'DELETE' ? op === 'delete' : operationsOf(body).some(isWithin)
       })
     return index === undefined || !requests[index]?.steps.includes(change.origin.step) ? undefined : index + 1
   }

@@ -59,7 +59,10 @@ function requirePlace(list: readonly Json[], key: string, op: Edit['op'], { path
   const index = key === '-' ? list.length : indexOf(key)
   if (index !== undefined && (index < list.length || key === '-' || (op === 'add' && index === list.length))) return
   const size = list.length === 1 ? '1 item' : `${list.length} items`
-  throw new InspectorError('invalid', `Cannot change "${path}": there is a list of ${size}, in which "${key}" is no place`)
+  throw new InspectorError(
+    'invalid',
+    `Cannot change "${path}": there is a list of ${size}, in which "${key}" is no place`,
+  )
 }
 
 function read(holder: Container, key: string): Json | undefined {

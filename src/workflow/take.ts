@@ -117,7 +117,7 @@ function acted(
           return scope(seen)
         },
       }
-      const result = step.acts[index]?.(acting) ?? {}
+      const result = failing(() => step.acts[index]?.(acting) ?? {})
       if (result instanceof Promise)
         return result.then((answered) => {
           const why = absorb(answered)
@@ -143,14 +143,20 @@ function wantedBy({ changes = [], rules }: Acted): readonly Wanted[] {
 
 type Made = { readonly fail: string } | { readonly changes: readonly Change[]; readonly after: World }
 
-/** A change that cannot be made, as its path runs through text, is the step's failure. Anything else thrown is a fault of ours. */
 function madeBy(step: Step, world: World, wanted: readonly Wanted[]): Made {
-  try {
+  return failing(() => {
     const after = next(
       world,
       wanted.map(({ change }) => change),
     )
     return { changes: originated(wanted, step, world), after }
+  })
+}
+
+/** A change that cannot be made, as its path runs through text, is the step's failure. Anything else thrown is a fault of ours. */
+function failing<T>(make: () => T): T | { readonly fail: string } {
+  try {
+    return make()
   } catch (error) {
     if (error instanceof InspectorError && error.code === 'invalid') return { fail: error.message }
     throw error

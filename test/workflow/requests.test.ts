@@ -88,9 +88,7 @@ describe('the node', () => {
     const added = [{ op: 'add', path: '/extra/list', value: ['b', 'a', 0] }]
     expect(list(set('/extra/list/-', 1), set('/extra/list/-', 2))).toMatchObject([{ value: [0, 1, 2] }])
     expect(list(set('/extra/list/0', 'a'), set('/extra/list/0', 'b'))).toEqual(added)
-    expect(list(set('/extra/more/0/-', 2))).toEqual([
-      { op: 'add', path: '/extra/more', value: [[1, 2], { a: [1] }] },
-    ])
+    expect(list(set('/extra/more/0/-', 2))).toEqual([{ op: 'add', path: '/extra/more', value: [[1, 2], { a: [1] }] }])
     expect(list(set('/extra/more/1/a/-', 2))).toEqual([{ op: 'add', path: '/extra/more/1/a', value: [1, 2] }])
     expect(list(set('/extra/more/1/b', 2))).toEqual([{ op: 'add', path: '/extra/more/1/b', value: 2 }])
   })

@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../../model/changes.ts'
 import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
-import { at, pointerOf } from '../../model/pointer.ts'
+import type { Node } from '../../model/node.ts'
+import { at, keysOf, pointerOf, type Pointer } from '../../model/pointer.ts'
 import { pathFinding } from '../node-path.ts'
 import { same } from '../same.ts'
 import type { VerbDefinition } from '../verb.ts'
@@ -42,11 +43,17 @@ export const extend: VerbDefinition = {
           notes.push(`${path} has it already`)
           continue
         }
-        const change: NewChange = { on: 'node', op: 'add', path, value: [...list, valued.value] }
+        const change: NewChange = { on: 'node', op: opAt(now.node, path), path, value: [...list, valued.value] }
         changes.push(change)
         now = next(now, [change])
       }
       return { changes, notes }
     }
   },
+}
+
+/** To add an item to a list would make room for it. */
+function opAt(node: Node, path: Pointer): 'add' | 'replace' {
+  const holder = at(node, pointerOf(...keysOf(path).slice(0, -1)))
+  return Array.isArray(holder) && at(node, path) !== undefined ? 'replace' : 'add'
 }
