@@ -34,6 +34,8 @@ export type RunView = {
   readonly name: string | null
   readonly workflow: string | null
   readonly dryRun: boolean
+  /** Whether it created the node, or was to. */
+  readonly discovered: boolean
   /** In RFC 3339; null where nothing took place. */
   readonly startedAt: string | null
   readonly finishedAt: string | null
@@ -68,6 +70,7 @@ export function runDocument(view: RunView): JsonObject {
     workflow: view.workflow,
     revision: trace?.revision ?? null,
     dry_run: view.dryRun,
+    ...(view.discovered ? { discovered: true } : {}),
     started_at: view.startedAt,
     finished_at: view.finishedAt,
     outcome: view.outcome,

@@ -50,6 +50,7 @@ export function rehearsalDocument(ended: Rehearsal, { answered }: { readonly ans
     name,
     workflow: ended.workflow,
     dryRun: true,
+    discovered: ended.discovered,
     startedAt: null,
     finishedAt: null,
     outcome: ended.outcome,

@@ -1,6 +1,7 @@
 import { stageOf } from '../../../app/stage.ts'
 import type { Configuration } from '../../../app/live.ts'
 import { codeOf } from '../../../model/error.ts'
+import { textOf } from '../../../model/json.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { createPool } from '../../../platform/pool.ts'
 import { createFleet } from '../../../rehearsal/fleet.ts'
@@ -44,21 +45,29 @@ export async function planFleet(
   const progress = counter(nodes.length, 'nodes', output)
   const pool = createPool(atOnce)
   let withoutReport = 0
+  let withoutNode = 0
 
   async function one(uuid: string): Promise<void> {
     const report = await kept(services.report(uuid))
     if (report === undefined) withoutReport += 1
     else {
       const before = await machineBefore(uuid, report)
-      const name = String(before.machine.node?.name ?? uuid)
-      fleet.add(name, before.machine, await replay(report, before.machine, workflow, before.answers), before.error)
+      if (before) {
+        const { machine, answers, error } = before
+        const name = textOf(machine.node?.name) ?? uuid
+        fleet.add({ uuid, name }, machine, await replay(report, machine, workflow, answers), error)
+      } else withoutNode += 1
     }
     progress.step()
   }
 
-  async function machineBefore(uuid: string, report: string): Promise<Before> {
-    const { workflow: last, answers = {} } = (await kept(services.last(uuid))) ?? {}
-    if (options.online) return { machine: await services.machine(uuid), error: null, answers }
+  async function machineBefore(uuid: string, report: string): Promise<Before | undefined> {
+    const { workflow: last, isUnborn, answers = {} } = (await kept(services.last(uuid))) ?? {}
+    if (isUnborn) return undefined
+    if (options.online) {
+      const machine = await kept(services.machine(uuid))
+      return machine && { machine, error: null, answers }
+    }
     const known = last !== undefined && configuration.workflows.has(last) ? last : null
     const { after, error } = await replay(report, { node: nodeOfFile({ uuid }), ports: [] }, known, answers)
     return { machine: after, error, answers }
@@ -69,7 +78,7 @@ export async function planFleet(
   } finally {
     progress.end()
   }
-  const replays: Replays = { ...fleet.result(), withoutReport, online: options.online === true, workflow }
+  const replays: Replays = { ...fleet.result(), withoutReport, withoutNode, online: options.online === true, workflow }
   const { format } = options
   const text = format === 'text' ? printable(fleetText(replays, output.colors.out)) : fleetJson(replays, format)
   output.result(concealerOf(configuration)(text))

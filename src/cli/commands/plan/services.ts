@@ -3,7 +3,7 @@ import type { Configuration } from '../../../app/live.ts'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { nodesOf } from '../../../client/nodes.ts'
 import { rulesOf } from '../../../client/rules.ts'
-import { objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
+import { isObject, objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
 import { silent } from '../../../platform/log.ts'
 import { nodeOfFile } from '../../../rehearsal/node-file.ts'
 import type { Situation } from '../../../rehearsal/situation.ts'
@@ -13,14 +13,21 @@ import { serviceOf, type ServiceOptions } from '../../service-options.ts'
 /** A node with its ports, as Ironic shows them. */
 export type Known = { readonly node: JsonObject; readonly ports: readonly JsonObject[] }
 
+/** Of a run the workflow, and what programs and servers answered; `isUnborn`: it was to create the node, and did not. */
+export type LastRun = {
+  readonly workflow: string | undefined
+  readonly answers: Situation['answers']
+  readonly isUnborn: boolean
+}
+
 /** What the services are asked for a plan; they are only read. */
 export type Services = {
   /** UUIDs of all nodes that were introspected. */
   nodes(): Promise<readonly string[]>
   /** The report that is kept of a node, as it was posted. */
   report(node: string): Promise<string>
-  /** Of its newest run the workflow, and what programs and servers answered. */
-  last(node: string): Promise<{ readonly workflow: string | undefined; readonly answers: Situation['answers'] }>
+  /** What is known of its newest run. */
+  last(node: string): Promise<LastRun>
   /** Of Ironic, or of the own inventory where the configuration says standalone. */
   machine(node: string): Promise<Known>
   /** Of the API, in the order of their creation. */
@@ -42,8 +49,12 @@ export async function servicesOf(
     nodes: async () => (await introspections.list({})).map(({ uuid }) => String(uuid)),
     report: (node) => introspections.data(node, 'unprocessed'),
     async last(node) {
-      const { workflow, answers } = await introspections.trace(node)
-      return { workflow: textOf(workflow), answers: objectOf(answers) as Situation['answers'] }
+      const run = await introspections.trace(node)
+      return {
+        workflow: textOf(run.workflow),
+        answers: objectOf(run.answers) as Situation['answers'],
+        isUnborn: isUnborn(run),
+      }
     },
     async machine(ref) {
       if (ironic) {
@@ -55,4 +66,11 @@ export async function servicesOf(
     },
     rules: async () => Promise.all((await rules.list()).map(({ uuid }) => rules.show(String(uuid)))),
   }
+}
+
+function isUnborn({ discovered, outcome, requests }: JsonObject): boolean {
+  const isCreated = objectsOf(requests).some(
+    ({ method, path, answer }) => method === 'POST' && path === '/v1/nodes' && isObject(answer),
+  )
+  return discovered === true && outcome === 'error' && !isCreated
 }
