@@ -31,5 +31,8 @@ export type NewChange = {
   readonly keepInterfaces?: true
 }
 
-/** A change with its origin; `may` also when its step is optional. `before`: what a node or port had there, where it had something. */
-export type Change = NewChange & { readonly before?: Json; readonly origin: Origin }
+/**
+ * A change with its origin; `may` also when its step is optional. `before`: what a node or port had there, where it had something.
+ * `refused`: why Ironic did not take it, known once it was sent; the value is as it was then.
+ */
+export type Change = NewChange & { readonly before?: Json; readonly origin: Origin; readonly refused?: string }

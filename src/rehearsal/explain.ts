@@ -20,6 +20,8 @@ export type Link = {
   readonly path: Pointer
   readonly notes: readonly string[]
   readonly when?: JsonObject
+  /** What Ironic said when it refused the change, which was left out. */
+  readonly refused?: string
   /** The request that carried it, from 1, with its method and, where it was sent, its answer. */
   readonly request?: {
     readonly n: number
@@ -143,7 +145,7 @@ function linkOf(
   requests: readonly JsonObject[],
   path: Pointer,
 ): Link {
-  const { after, rule, request, path: to } = change
+  const { after, rule, request, refused, path: to } = change
   const place = String(to ?? '')
   const ruled = typeof rule === 'string' ? objectsOf(step.rules).find(({ id }) => id === rule) : undefined
   const sent = typeof request === 'number' ? requests[request - 1] : undefined
@@ -160,6 +162,7 @@ function linkOf(
     path: place,
     notes: Array.isArray(step.notes) && !ruled ? step.notes.map(String) : [],
     ...(isObject(when) ? { when } : {}),
+    ...(typeof refused === 'string' ? { refused } : {}),
     ...(sent
       ? {
           request: {

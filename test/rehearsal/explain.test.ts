@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { plain } from '../../src/cli/colors.ts'
+import { changeText } from '../../src/cli/render/trace.ts'
 import { explainText } from '../../src/cli/render/explain.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { changedFields, explained, fieldOf, whyNot } from '../../src/rehearsal/explain.ts'
@@ -99,6 +100,37 @@ describe('the life of a value', () => {
       { on: { port: '52:54:00:00:00:01' as never }, path: '/pxe_enabled' },
       { on: 'node', path: '/extra/a' },
     ])
+  })
+})
+
+describe('a change that Ironic refused', () => {
+  const change = { on: 'node', op: 'add', path: '/name', after: 'bad name', request: 1, refused: 'no valid name' }
+  const requests = [{ n: 1, method: 'PATCH', answer: { code: 200 } }]
+  const runOf = (changes: readonly JsonObject[]): JsonObject => ({
+    steps: [{ id: 'bad', outcome: 'warning', at: { file: 'a.yaml', line: 3, column: 1 }, changes }],
+    requests,
+  })
+
+  test('is not the value', () => {
+    expect(explainText(runOf([change]), fieldOf('name'), plain)).toBe(
+      [
+        'name: Ironic refused what the run wanted',
+        'run undefined of an unknown machine',
+        '',
+        '  before     nothing',
+        '  step 1     bad name   bad  a.yaml:3',
+        '                      refused in request 1 of 1, PATCH: no valid name',
+      ].join('\n'),
+    )
+    expect(explainText(runOf([{ ...change, before: 'old' }]), fieldOf('name'), plain)).toStartWith(
+      'name: Ironic refused what the run wanted, it stays old\n',
+    )
+  })
+
+  test('leaves what was set above', () => {
+    const { refused: _refused, ...taken } = { ...change, after: 'good' }
+    expect(explainText(runOf([taken, change]), fieldOf('name'), plain)).toStartWith('name = good\n')
+    expect(changeText(change)).toBe('add node name  bad name  (request 1)  refused: no valid name')
   })
 })
 

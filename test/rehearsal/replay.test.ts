@@ -5,6 +5,7 @@ import { createFleet } from '../../src/rehearsal/fleet.ts'
 import { nodeOfFile } from '../../src/rehearsal/node-file.ts'
 import { rehearse } from '../../src/rehearsal/rehearse.ts'
 import { replayOn } from '../../src/rehearsal/replay.ts'
+import { refusedIn } from '../../src/rehearsal/taken-changes.ts'
 import type { Stage } from '../../src/rehearsal/situation.ts'
 import { machine, report, situation, stage } from './stage.ts'
 
@@ -45,6 +46,29 @@ describe('a replay', () => {
     const replay = await replayOn(stage(), rules, 0)
     const { after } = await replay(text, { node: nodeOfFile(machine), ports: [] }, null)
     expect(after.node?.extra).toEqual({ rack: 'r3' })
+  })
+})
+
+describe('what Ironic refuses of optional steps', () => {
+  const named = (name: string) => withSite({ id: 'named', set: { '/name': name }, optional: true })
+  const before = { node: nodeOfFile({ ...machine, name: 'old' }), ports: [] }
+
+  test('is left out where it can be told', async () => {
+    const replay = await replayOn(named('no valid name!'), [], 0)
+    const { after, plan } = await replay(text, before, 'site')
+    expect(after.node).toMatchObject({ name: 'old', properties: { cpus: '8' } })
+    expect(plan?.changes.some(({ path }) => path === '/name')).toBe(false)
+    const other = await (await replayOn(named('new'), [], 0))(text, before, 'site')
+    expect(other.after.node?.name).toBe('new')
+  })
+
+  test('and was refused the last time, too', async () => {
+    const change = { on: 'node', op: 'add', path: '/name', after: 'new', refused: 'taken' }
+    const last = { refused: refusedIn({ steps: [{ id: 'named', changes: [change] }] }) }
+    const { after } = await (await replayOn(named('new'), [], 0))(text, before, 'site', last)
+    expect(after.node?.name).toBe('old')
+    const { after: other } = await (await replayOn(named('newer'), [], 0))(text, before, 'site', last)
+    expect(other.node?.name).toBe('newer')
   })
 })
 

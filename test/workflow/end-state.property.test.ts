@@ -30,7 +30,7 @@ function draws(seed: number) {
   const key = () => one('a', 'b', 'l')
   const index = () => one('0', '0', '1', '2', '-')
   const path = (): string =>
-    `/extra${Array.from({ length: one(1, 1, 2, 2, 3) }, () => `/${one(key, key, index)()}`).join('')}`
+    `/extra${Array.from({ length: one(1, 1, 2, 2, 3) }, () => `/${one<() => string>(key, key, index)()}`).join('')}`
   const paths = () => [...new Set(Array.from({ length: one(1, 1, 2) }, path))]
   const values = () => Object.fromEntries(paths().map((at) => [at, value()]))
   const trait = () => one('CUSTOM_A', 'CUSTOM_B', 'CUSTOM_C')

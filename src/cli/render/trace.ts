@@ -41,12 +41,14 @@ function ruleLines(rule: JsonObject): readonly string[] {
 }
 
 /** One change on one line. */
-export function changeText({ on, op, path, before, after, request }: JsonObject): string {
+export function changeText({ on, op, path, before, after, request, refused }: JsonObject): string {
   const about = isObject(on) ? `port ${String(on.port)}` : String(on)
   const place = textOf(path) ? `${about} ${dotted(String(path))}` : about
   const at = String(path ?? '')
   const values = [before, after].filter((value) => value !== undefined).map((value) => shownAt(at, value))
-  return `${String(op)} ${place}  ${values.join(' → ')}${typeof request === 'number' ? `  (request ${request})` : ''}`
+  const carrier = typeof request === 'number' ? `  (request ${request})` : ''
+  const leftOut = textOf(refused) ? `  refused: ${String(refused)}` : ''
+  return `${String(op)} ${place}  ${values.join(' → ')}${carrier}${leftOut}`
 }
 
 function texts(value: Json | undefined): readonly string[] {

@@ -7,8 +7,7 @@ import { createPool } from '../../../platform/pool.ts'
 import { createFleet } from '../../../rehearsal/fleet.ts'
 import { nodeOfFile } from '../../../rehearsal/node-file.ts'
 import type { Machine } from '../../../rehearsal/rehearse.ts'
-import { replayOn } from '../../../rehearsal/replay.ts'
-import type { Situation } from '../../../rehearsal/situation.ts'
+import { replayOn, type LastTime } from '../../../rehearsal/replay.ts'
 import type { Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { printable } from '../../../model/printable.ts'
@@ -16,7 +15,7 @@ import { counter } from '../../progress/counter.ts'
 import { fleetJson, fleetText, type Replays } from '../../render/fleet.ts'
 import type { ServiceOptions } from '../../service-options.ts'
 import { concealerOf } from './concealer.ts'
-import { servicesOf } from './services.ts'
+import { servicesOf, type LastRun } from './services.ts'
 import { rulesOf, type SituationOptions } from './situation.ts'
 
 type Options = ServiceOptions &
@@ -53,24 +52,24 @@ export async function planFleet(
     else {
       const before = await machineBefore(uuid, report)
       if (before) {
-        const { machine, answers, error } = before
+        const { machine, last, error } = before
         const name = textOf(machine.node?.name) ?? uuid
-        fleet.add({ uuid, name }, machine, await replay(report, machine, workflow, answers), error)
+        fleet.add({ uuid, name }, machine, await replay(report, machine, workflow, last), error)
       } else withoutNode += 1
     }
     progress.step()
   }
 
   async function machineBefore(uuid: string, report: string): Promise<Before | undefined> {
-    const { workflow: last, isUnborn, answers = {} } = (await kept(services.last(uuid))) ?? {}
-    if (isUnborn) return undefined
+    const last = (await kept(services.last(uuid))) ?? nothingKnown
+    if (last.isUnborn) return undefined
     if (options.online) {
       const machine = await kept(services.machine(uuid))
-      return machine && { machine, error: null, answers }
+      return machine && { machine, error: null, last }
     }
-    const known = last !== undefined && configuration.workflows.has(last) ? last : null
-    const { after, error } = await replay(report, { node: nodeOfFile({ uuid }), ports: [] }, known, answers)
-    return { machine: after, error, answers }
+    const known = last.workflow !== undefined && configuration.workflows.has(last.workflow) ? last.workflow : null
+    const { after, error } = await replay(report, { node: nodeOfFile({ uuid }), ports: [] }, known, last)
+    return { machine: after, error, last }
   }
 
   try {
@@ -87,7 +86,9 @@ export async function planFleet(
 }
 
 /** A node before the replay; `error`: its last run ended so. */
-type Before = { readonly machine: Machine; readonly error: string | null; readonly answers: Situation['answers'] }
+type Before = { readonly machine: Machine; readonly error: string | null; readonly last: LastTime }
+
+const nothingKnown: Partial<LastRun> = {}
 
 /** What is kept; undefined where nothing is. */
 async function kept<T>(asked: Promise<T>): Promise<T | undefined> {

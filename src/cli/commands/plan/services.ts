@@ -5,6 +5,8 @@ import { nodesOf } from '../../../client/nodes.ts'
 import { rulesOf } from '../../../client/rules.ts'
 import { isObject, objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
 import { silent } from '../../../platform/log.ts'
+import { refusedIn } from '../../../rehearsal/taken-changes.ts'
+import type { LastTime } from '../../../rehearsal/replay.ts'
 import { nodeOfFile } from '../../../rehearsal/node-file.ts'
 import type { Situation } from '../../../rehearsal/situation.ts'
 import type { Context } from '../../command.ts'
@@ -13,12 +15,8 @@ import { serviceOf, type ServiceOptions } from '../../service-options.ts'
 /** A node with its ports, as Ironic shows them. */
 export type Known = { readonly node: JsonObject; readonly ports: readonly JsonObject[] }
 
-/** Of a run the workflow, and what programs and servers answered; `isUnborn`: it was to create the node, and did not. */
-export type LastRun = {
-  readonly workflow: string | undefined
-  readonly answers: Situation['answers']
-  readonly isUnborn: boolean
-}
+/** Of a run the workflow, what programs and servers answered, and what Ironic refused; `isUnborn`: it was to create the node, and did not. */
+export type LastRun = Required<LastTime> & { readonly workflow: string | undefined; readonly isUnborn: boolean }
 
 /** What the services are asked for a plan; they are only read. */
 export type Services = {
@@ -53,6 +51,7 @@ export async function servicesOf(
       return {
         workflow: textOf(run.workflow),
         answers: objectOf(run.answers) as Situation['answers'],
+        refused: refusedIn(run),
         isUnborn: isUnborn(run),
       }
     },
