@@ -20,6 +20,8 @@ export type Link = {
   readonly path: Pointer
   readonly notes: readonly string[]
   readonly when?: JsonObject
+  /** Those of a rule in ironic-inspector's form. */
+  readonly conditions?: readonly JsonObject[]
   /** What Ironic said when it refused the change, which was left out. */
   readonly refused?: string
   /** The request that carried it, from 1, with its method and, where it was sent, its answer. */
@@ -162,6 +164,7 @@ function linkOf(
     path: place,
     notes: Array.isArray(step.notes) && !ruled ? step.notes.map(String) : [],
     ...(isObject(when) ? { when } : {}),
+    ...(ruled?.conditions ? { conditions: objectsOf(ruled.conditions) } : {}),
     ...(typeof refused === 'string' ? { refused } : {}),
     ...(sent
       ? {

@@ -48,7 +48,7 @@ describe('the document of a rehearsal', () => {
 
   test('tells of a port that another node has that it was left as it is', async () => {
     const faults = [{ request: 'POST /v1/ports', code: 409, message: 'taken' }]
-    const ended = await rehearse(stage(), situation({ faults, ports: [], workflow: 'standalone' }))
+    const ended = await rehearse(stage(), situation({ faults, ports: [] }))
     const changes = objectsOf(rehearsalDocument(ended, { answered: true }).steps).flatMap((step) =>
       objectsOf(step.changes),
     )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { plain } from '../../src/cli/colors.ts'
 import { changeText } from '../../src/cli/render/trace.ts'
-import { explainText } from '../../src/cli/render/explain.ts'
+import { explainText, whyNotText } from '../../src/cli/render/explain.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { changedFields, explained, fieldOf, whyNot } from '../../src/rehearsal/explain.ts'
 
@@ -146,5 +146,44 @@ describe('why not', () => {
 
   test('says what is meant by a name that is nearly one', () => {
     expect(() => whyNot(run, 'fourht')).toThrow('did you mean "fourth"?')
+  })
+
+  const ruled = (rule: JsonObject): JsonObject => ({
+    steps: [{ id: 'rules', outcome: 'ok', rules: [{ id: 'r', description: null, outcome: 'not_matched', ...rule }] }],
+  })
+
+  test("shows the conditions of a rule in ironic-inspector's form, with what their paths found", () => {
+    const conditions = [
+      { op: 'gt', field: 'cpus', value: 2, found: [4], holds: true },
+      {
+        op: 'eq',
+        field: 'disks[*].size',
+        value: 9,
+        invert: true,
+        multiple: 'all',
+        found: [9, 9, 9],
+        more: 2,
+        holds: false,
+      },
+      { op: 'is-empty', field: 'name', found: [], holds: true },
+    ]
+    expect(whyNotText(whyNot(ruled({ conditions }), 'r'), plain)).toBe(
+      [
+        'r did not run',
+        '  cpus gt 2  →  true',
+        '    cpus = 4',
+        '  disks[*].size eq 9 (inverted, of all)  →  false',
+        '    disks[*].size = 9, 9, 9 … 2 more',
+        '  name is-empty  →  true',
+        '    name = nothing',
+      ].join('\n'),
+    )
+  })
+
+  test('shows the scope of a rule that is for other nodes; of a run of old nothing is known', () => {
+    expect(whyNotText(whyNot(ruled({ scope: { wanted: 'lab', found: null } }), 'r'), plain)).toBe(
+      ['r did not run', '  it is for nodes of scope lab', '    node.properties.inspection_scope = null'].join('\n'),
+    )
+    expect(whyNotText(whyNot(ruled({}), 'r'), plain)).toContain('its conditions were false, or its scope is another')
   })
 })

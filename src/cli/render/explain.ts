@@ -92,7 +92,7 @@ function lifeLines({ field, before, chain, notBy }: Explained): readonly string[
 }
 
 function linkLines(field: Field, link: Link): readonly string[] {
-  const { step, id, rule, at, value, path, notes, when, request, refused } = link
+  const { step, id, rule, at, value, path, notes, when, conditions, request, refused } = link
   const place = at ? placeText(at) : ''
   const inside = isWithin(link, field) ? `  (${dotted(path)})` : ''
   const made = rule === undefined ? id : `${id}: ${rule}`
@@ -103,7 +103,10 @@ function linkLines(field: Field, link: Link): readonly string[] {
   return [
     `  step ${String(step).padEnd(4)}  ${(value === undefined ? 'removed' : shown(field, value)).padEnd(9)}  ${made}${inside}${place}`,
     ...notesShown.map((note) => `${indent}${note}`),
-    ...(when ? conditionLines({ when }, indent) : []),
+    ...conditionLines(
+      { ...(when ? { when } : {}), ...(conditions ? { conditions: conditions as readonly JsonObject[] } : {}) },
+      indent,
+    ),
     ...[...sent, ...leftOut].map((text) => `${indent}${text}`),
   ]
 }
@@ -112,8 +115,9 @@ function answerText({ code, duration }: NonNullable<Link['request']>): string {
   return code === undefined ? '' : ` → ${code}${duration === undefined ? '' : `, ${duration} ms`}`
 }
 
+/** Runs of old tell nothing of such a rule. */
 function scopeLines(subject: JsonObject, ran: boolean): readonly string[] {
-  const isTold = subject.when !== undefined || subject.missing !== undefined || subject.error !== undefined
+  const isTold = ['when', 'missing', 'error', 'conditions', 'scope'].some((key) => subject[key] !== undefined)
   if (ran || isTold || subject.outcome !== 'not_matched') return []
   return ['  its conditions were false, or its scope is another']
 }

@@ -95,7 +95,7 @@ describe('inspector plan --stored', () => {
     expect(JSON.parse(offline.out)).toMatchObject({ nodes: 1, without_node: 1 })
     const online = await inspector([...all, '--online'], gone.environment)
     expect(online.out).toContain('0 of 0 nodes would change; of 2 records there is no node')
-    gone.stop()
+    await gone.stop()
   })
 
   test('all finds nothing where nothing would change', async () => {
