@@ -74,7 +74,7 @@ export function runDocument(view: RunView): JsonObject {
 
 function stepDocument({ changes, ...step }: StepTrace, carrierOf: (change: Change) => number | undefined): JsonObject {
   const shown = changes.map((change) => {
-    const { on, op, path, value, before, may, refused, origin } = change
+    const { on, op, path, value, before, may, refused, from, origin } = change
     const request = on === 'data' ? undefined : carrierOf(change)
     return {
       on,
@@ -82,6 +82,7 @@ function stepDocument({ changes, ...step }: StepTrace, carrierOf: (change: Chang
       path,
       ...(before === undefined ? {} : { before: masked(on, path, before) }),
       ...(value === undefined ? {} : { after: masked(on, path, value) }),
+      ...(from ? { from } : {}),
       ...(may ? { may } : {}),
       ...(refused === undefined ? {} : { refused }),
       ...(origin.rule === undefined ? {} : { rule: origin.rule }),

@@ -30,6 +30,6 @@ export type Answer = { readonly status: number; readonly body?: Json; readonly m
 export type Plan = {
   readonly requests: readonly PlannedRequest[]
   readonly power: 'off' | 'leave'
-  /** Of the node and its ports; those of the data, and what was there before, stand in the trace. */
+  /** Of the node and its ports; those of the data, what was there before, and what values were made of, stand in the trace. */
   readonly changes: readonly Change[]
 }

@@ -16,6 +16,13 @@ export function pointerOf(...keys: readonly string[]): Pointer {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
+/** The place as people write it below something: `.site.lab`, a dot within a key with a backslash. */
+export function dotted(pointer: Pointer): string {
+  return keysOf(pointer)
+    .map((key) => `.${key.replaceAll('.', String.raw`\.`)}`)
+    .join('')
+}
+
 /** The key as an index of a list (RFC 6901, 4: no leading zeros); undefined for what is none. */
 export function indexOf(key: string): number | undefined {
   return /^(0|[1-9]\d*)$/.test(key) ? Number(key) : undefined

@@ -48,6 +48,8 @@ export type RuleTrace = {
   readonly conditions?: readonly TestedCondition[]
   /** With outcome `not_matched`, where it is for other nodes: the scope it is for, and that of the node. */
   readonly scope?: { readonly wanted: string; readonly found: Json }
+  /** What it would have written, as in `StepTrace`. */
+  readonly writes?: readonly string[]
   /** The path of what was missing; with outcome `undecided`. */
   readonly missing?: string
   /** Why it failed. */
@@ -75,6 +77,8 @@ export type StepTrace = {
   readonly rules?: readonly RuleTrace[]
   /** Why it failed; with outcome `failed` and `warning`. */
   readonly error?: string
+  /** What it would have written, where it changed nothing: `/extra/rack` of the node, `data.site`, `ports.extra.rack`; the first of many. */
+  readonly writes?: readonly string[]
 }
 
 /** What a program answered: its exit status and what it wrote; `stderr` is cut short. Secrets it was given are masked. */

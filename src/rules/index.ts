@@ -2,6 +2,7 @@ import type { NewChange } from '../model/changes.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
+import { pointerOf } from '../model/pointer.ts'
 import { unsealed } from '../model/sealed.ts'
 import type { FilePlace, RuleTrace, TestedCondition } from '../model/trace.ts'
 import { toEnd } from '../model/turns.ts'
@@ -242,5 +243,29 @@ function traced(
   const { id, at } = 'own' in one ? one.own : one
   const { description } = 'own' in one ? one.own : one.rule
   const place = at ? { at } : {}
-  return { id, description: typeof description === 'string' ? description : null, ...place, ...end, changes }
+  const isIdle = end.outcome === 'not_matched' || end.outcome === 'undecided'
+  const writes = isIdle ? writesOf(one) : []
+  return {
+    id,
+    description: typeof description === 'string' ? description : null,
+    ...place,
+    ...end,
+    ...(writes.length > 0 ? { writes } : {}),
+    changes,
+  }
+}
+
+const mostWrites = 20
+
+/** What a rule would have written. */
+function writesOf(one: Prepared): readonly string[] {
+  const all = 'own' in one ? one.own.writes : one.rule.actions.flatMap((action) => writtenBy(action) ?? [])
+  return all.slice(0, mostWrites)
+}
+
+function writtenBy({ action, path, name }: Action): string | undefined {
+  if (action === 'set-capability') return '/properties/capabilities'
+  if (typeof name === 'string') return pointerOf('traits', name)
+  if (typeof path !== 'string') return undefined
+  return path.startsWith('/') ? path : `/${path}`
 }

@@ -36,7 +36,7 @@ export function take(step: Step, world: World, around: Around): Taken | Promise<
   const decided = decide(step.when, scope(world))
   const when = { when: decided.trace }
   if (decided.outcome === 'met') return acted(step, world, around, scope, when)
-  const said = { ...named(step), ...when, ...nothing }
+  const said = { ...named(step), ...when, ...nothing, ...idle(step) }
   if (decided.outcome === 'error')
     return { trace: failed(step, said, `Cannot decide step "${step.id}": ${decided.error}`), world }
   const trace: StepTrace =
@@ -63,7 +63,14 @@ function named({ id, name, hook, verbs, at }: Step): Pick<StepTrace, 'id' | 'nam
 }
 
 function failed(step: Step, said: Omit<StepTrace, 'outcome' | 'error'>, error: string): StepTrace {
-  return { ...said, outcome: step.optional ? 'warning' : 'failed', error }
+  return { ...said, ...idle(step), outcome: step.optional ? 'warning' : 'failed', error }
+}
+
+const mostWrites = 20
+
+/** What it would have written. */
+function idle({ writes }: Step): Pick<StepTrace, 'writes'> {
+  return writes.length > 0 ? { writes: writes.slice(0, mostWrites) } : {}
 }
 
 /** All that the step does, up to what fails. */

@@ -36,7 +36,9 @@ const run: JsonObject = {
           description: 'the first',
           when: { text: 'data.x > 1', value: true, parts: [] },
         },
-        { id: 'r2', outcome: 'not_matched', when: { text: 'node.extra.a == 2', value: false, parts: [] } },
+        { id: 'r2', outcome: 'not_matched', writes: ['/extra/a'], when: { text: 'data.y', value: false, parts: [] } },
+        { id: 'r3', outcome: 'not_matched', writes: ['/extra/c'], when: { text: 'data.a', value: false, parts: [] } },
+        { id: 'of old', outcome: 'not_matched', when: { text: 'node.extra.a == 2', value: false, parts: [] } },
       ],
     },
     { id: 'third', outcome: 'failed', error: 'it broke', changes: [] },
@@ -87,6 +89,37 @@ describe('the life of a value', () => {
       'port 52:54:00:00:00:01: the run changed 1 value in it\n',
     )
     expect(explainText(run, fieldOf('extra'), plain)).toStartWith('extra: the run changed 1 value in it\n')
+  })
+
+  test('has the steps and rules that would have written it, by the places that they write', () => {
+    const idle: JsonObject = {
+      steps: [
+        { id: 'big', outcome: 'skipped', writes: ['/extra/big', 'data.site.lab'] },
+        { id: 'nics', outcome: 'undecided', writes: ['ports.extra.rack', 'ports'] },
+        { id: 'failed', outcome: 'warning', error: 'it broke', writes: ['/extra'] },
+      ],
+    }
+    const by = (field: string) => explained(idle, fieldOf(field)).notBy.map(({ id }) => id)
+    expect(by('extra.big')).toEqual(['big', 'failed'])
+    expect(by('extra.bigger')).toEqual(['failed'])
+    expect(by('data.site')).toEqual(['big'])
+    expect(by('data.extra.big')).toEqual([])
+    expect(by('port 52:54:00:00:00:01 extra.rack')).toEqual(['nics'])
+    expect(by('name')).toEqual([])
+  })
+
+  test('has what the value was made of', () => {
+    const from = [{ text: 'data.inventory.cpu.count', value: 8 }, { text: 'data.inventory' }]
+    const change = { on: 'node', op: 'add', path: '/extra/c', after: 8, from }
+    const made = { steps: [{ id: 'cpus', outcome: 'ok', changes: [change] }] }
+    expect(explained(made, fieldOf('extra.c')).chain).toMatchObject([{ from }])
+    expect(explainText(made, fieldOf('extra.c'), plain)).toEndWith(
+      [
+        '  step 1     8          cpus',
+        '                      from data.inventory.cpu.count = 8',
+        '                      from data.inventory',
+      ].join('\n'),
+    )
   })
 
   test('is empty for what the run left alone', () => {

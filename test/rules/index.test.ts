@@ -27,6 +27,7 @@ describe('a run of rules', () => {
           description: null,
           outcome: 'not_matched',
           conditions: [{ op: 'eq', field: 'cpus', value: 5, found: [4], holds: false }],
+          writes: ['/extra/b'],
           changes: [],
         },
       ],

@@ -92,7 +92,7 @@ function lifeLines({ field, before, chain, notBy }: Explained): readonly string[
 }
 
 function linkLines(field: Field, link: Link): readonly string[] {
-  const { step, id, rule, at, value, path, notes, when, conditions, request, refused } = link
+  const { step, id, rule, at, value, path, notes, from = [], when, conditions, request, refused } = link
   const place = at ? placeText(at) : ''
   const inside = isWithin(link, field) ? `  (${dotted(path)})` : ''
   const made = rule === undefined ? id : `${id}: ${rule}`
@@ -103,12 +103,18 @@ function linkLines(field: Field, link: Link): readonly string[] {
   return [
     `  step ${String(step).padEnd(4)}  ${(value === undefined ? 'removed' : shown(field, value)).padEnd(9)}  ${made}${inside}${place}`,
     ...notesShown.map((note) => `${indent}${note}`),
+    ...from.map((part) => `${indent}from ${String(part.text)}${partText(part)}`),
     ...conditionLines(
       { ...(when ? { when } : {}), ...(conditions ? { conditions: conditions as readonly JsonObject[] } : {}) },
       indent,
     ),
     ...[...sent, ...leftOut].map((text) => `${indent}${text}`),
   ]
+}
+
+/** Of a part whose value is long only the path was noted. */
+function partText({ value }: JsonObject): string {
+  return value === undefined ? '' : ` = ${shownValue(value)}`
 }
 
 function answerText({ code, duration }: NonNullable<Link['request']>): string {

@@ -5,6 +5,7 @@ import type { Node } from '../../model/node.ts'
 import { at, keysOf, pointerOf, type Pointer } from '../../model/pointer.ts'
 import { pathFinding } from '../node-path.ts'
 import { same } from '../same.ts'
+import { besideValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 import { next } from '../world.ts'
 
@@ -20,6 +21,7 @@ export const extend: VerbDefinition = {
     },
   }),
   inRules: true,
+  writes: (written) => Object.keys(objectOf(written)).filter((path) => path !== 'unique'),
 
   prepare(written, { pointer, blame, value }) {
     const { unique, ...fields } = objectOf(written)
@@ -43,7 +45,13 @@ export const extend: VerbDefinition = {
           notes.push(`${path} has it already`)
           continue
         }
-        const change: NewChange = { on: 'node', op: opAt(now.node, path), path, value: [...list, valued.value] }
+        const change: NewChange = {
+          on: 'node',
+          op: opAt(now.node, path),
+          path,
+          value: [...list, valued.value],
+          ...besideValue(valued),
+        }
         changes.push(change)
         now = next(now, [change])
       }
