@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import type { Pointer } from '../../model/pointer.ts'
 import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
-import { cameOf, rehearsalDocument, toldBy } from '../document.ts'
+import { rehearsalDocument, toldTrace } from '../document.ts'
 import { rehearse } from '../rehearse.ts'
 import { branchesOf, branchesTaken, type Branch, type PlacedBranch } from './coverage.ts'
 import { concealedFailure, type Failure } from './expectations/failure.ts'
@@ -95,7 +95,7 @@ export async function runTest(
   const { conceal } = test.stage
   const ended = await rehearse(test.stage, test.situation)
   const document = JSON.parse(JSON.stringify(rehearsalDocument(ended, { answered: true }))) as JsonObject
-  const judged = { ended, document, trace: toldBy(ended.trace, cameOf(ended.plan, ended.sent)), conceal }
+  const judged = { ended, document, trace: toldTrace(ended), conceal }
   const failures = judge(test.expect, judged, kept).map((failure) => ({
     ...concealedFailure(failure, conceal),
     place: test.placeOf(test.pointer + failure.pointer),

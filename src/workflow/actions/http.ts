@@ -33,6 +33,7 @@ export const http: VerbDefinition = {
   summary: 'Asks a server; its JSON answer becomes a key of the data. Any status but 2xx fails.',
   schema: HttpOptions,
   inRules: false,
+  writes: (written) => intoOf(written).map((key) => `data.${key}`),
   dataKeys: intoOf,
 
   prepare(written, { pointer, blame, value, text }) {

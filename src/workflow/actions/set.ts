@@ -5,6 +5,7 @@ import { at, pointerOf } from '../../model/pointer.ts'
 import { secretPlacesIn } from '../../model/secret-names.ts'
 import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
+import { besideValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 
 const reset = 'reset_interfaces'
@@ -25,6 +26,7 @@ export const set: VerbDefinition = {
     },
   }),
   inRules: true,
+  writes: (written) => Object.keys(objectOf(written)).filter((path) => path !== reset),
 
   prepare(written, { pointer, blame, value }) {
     const { [reset]: resets, ...fields } = objectOf(written)
@@ -55,7 +57,7 @@ export const set: VerbDefinition = {
           op: 'add',
           path,
           value: valued.value,
-          ...(valued.secrets.length > 0 ? { secrets: valued.secrets } : {}),
+          ...besideValue(valued),
           ...(path === '/driver' && resets === false ? { keepInterfaces: true as const } : {}),
         })
       }
