@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../config/diagnostic.ts'
+import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Pointer } from '../../model/pointer.ts'
 import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
 import { cameOf, rehearsalDocument, toldBy } from '../document.ts'
-import { rehearse } from '../rehearse.ts'
+import { rehearse, type Rehearsal } from '../rehearse.ts'
 import { branchesOf, branchesTaken, type Branch, type PlacedBranch } from './coverage.ts'
 import type { Failure } from './expectations/failure.ts'
 import { snapshotOf } from './expectations/snapshot.ts'
@@ -88,14 +89,32 @@ export async function runTest(
   kept: Json | undefined,
 ): Promise<TestResult & { readonly document: JsonObject; readonly taken: readonly Branch[] }> {
   const began = performance.now()
-  const ended = await rehearse(test.stage, test.situation)
+  const { file, name, at, pointer } = test
+  let ended: Rehearsal
+  try {
+    ended = await rehearse(test.stage, test.situation)
+  } catch (error) {
+    if (!(error instanceof InspectorError)) throw error
+    // The other tests are run all the same.
+    const message = `it cannot be run: ${messageOf(error)}`
+    const failure = { what: 'the test', pointer: '', message, wrong: [], why: [], place: at }
+    return {
+      file,
+      name,
+      at,
+      pointer,
+      failures: [failure],
+      document: {},
+      taken: [],
+      duration: performance.now() - began,
+    }
+  }
   const document = JSON.parse(JSON.stringify(rehearsalDocument(ended, { answered: true }))) as JsonObject
   const judged = { ended, document, trace: toldBy(ended.trace, cameOf(ended.plan, ended.sent)) }
   const failures = judge(test.expect, judged, kept).map((failure) => ({
     ...failure,
     place: test.placeOf(test.pointer + failure.pointer),
   }))
-  const { file, name, at, pointer } = test
   const snapshot = test.expect.snapshot
     ? { snapshot: JSON.parse(JSON.stringify(snapshotOf(judged))) as JsonObject }
     : undefined
