@@ -61,6 +61,8 @@ export function compileRule(
     description: textOf(written.description) ?? null,
     scope: textOf(written.scope) ?? null,
     at,
+    ...(when ? { when } : {}),
+    verbs: mine.map(({ verb }) => verb),
     begin(context) {
       const known = new Map<string, Outcome>()
       const scope = (world: World) => withLets(context.names(world), lets, known)

@@ -1,4 +1,4 @@
-import type { Scope } from '../expression/expression.ts'
+import type { Expression, Scope } from '../expression/expression.ts'
 import type { NewChange } from '../model/changes.ts'
 import type { FilePlace, RuleTrace } from '../model/trace.ts'
 import type { Decision } from './condition.ts'
@@ -28,6 +28,9 @@ export type OwnRule = {
   /** When neither null nor "": only nodes whose `properties.inspection_scope` is the same. */
   readonly scope: string | null
   readonly at?: FilePlace
+  readonly when?: Expression
+  /** In the order in which they act. */
+  readonly verbs: readonly string[]
   /** For one run: names that both parts use are evaluated once. */
   begin(context: RuleContext): {
     /** Undefined: it has no condition. */

@@ -145,7 +145,8 @@ function isOnlyUnread({ results, diagnostics }: Ran): boolean {
 }
 
 function isBad({ results, diagnostics, coverage }: Ran, minCoverage: number | undefined): boolean {
-  const share = coverage.all === 0 ? 100 : (coverage.taken / coverage.all) * 100
+  // Where there is nothing to go through, nothing was.
+  const share = coverage.all === 0 ? 0 : (coverage.taken / coverage.all) * 100
   if (minCoverage !== undefined && share < minCoverage) return true
   return diagnostics.some(({ severity }) => severity === 'error') || results.some(({ failures }) => failures.length > 0)
 }

@@ -64,7 +64,8 @@ function coverageLines({ coverage: { missing, all } }: Ran): readonly string[] {
     'not gone through:',
     ...missing.map(({ workflow, id, way, at }) => {
       const place = at ? `  ${at.file}:${at.line}` : ''
-      return `  ${workflow}: ${id.replace('rules/', 'rule ')} ${words[way]}${place}`
+      if (workflow !== undefined) return `  ${workflow}: ${id} ${words[way]}${place}`
+      return `  ${id.replace('rules/', 'rule ')} ${way === 'ran' ? 'was never applied' : words[way]}${place}`
     }),
     '',
   ]

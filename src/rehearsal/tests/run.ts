@@ -5,8 +5,9 @@ import type { Pointer } from '../../model/pointer.ts'
 import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
 import { cameOf, rehearsalDocument, toldBy } from '../document.ts'
+import type { Workflow } from '../../workflow/workflow.ts'
 import { rehearse, type Rehearsal } from '../rehearse.ts'
-import { branchesOf, branchesTaken, type Branch, type PlacedBranch } from './coverage.ts'
+import { branchesOf, branchesTaken, type Branch } from './coverage.ts'
 import type { Failure } from './expectations/failure.ts'
 import { snapshotOf } from './expectations/snapshot.ts'
 import { judge } from './judge.ts'
@@ -41,8 +42,8 @@ export type RanFile = {
   readonly snapshotted: readonly string[]
   /** What was kept before. */
   readonly snapshots: JsonObject
-  /** The branches that its workflows have, and those that its tests took. */
-  readonly branches: readonly (readonly [workflow: string, readonly PlacedBranch[]])[]
+  /** The branches of the workflows and rules that its tests are about, and those that they took. */
+  readonly branches: readonly Branch[]
   readonly taken: readonly Branch[]
 }
 
@@ -57,16 +58,17 @@ export async function runFile(
 ): Promise<RanFile> {
   const snapshots = readSnapshots(file, files)
   const results: TestResult[] = []
-  const branches = new Map<string, readonly PlacedBranch[]>()
+  const branches = new Map<Workflow, readonly Branch[]>()
   const taken = new Map<string, Branch>()
   for (const test of tests) {
     if (run && !run.test(test.name)) continue
     const { taken: its, document, ...result } = await runTest(test, snapshots[test.name])
     results.push(result.failures.length > 0 ? { ...result, document } : result)
     for (const branch of its) taken.set(JSON.stringify(branch), branch)
-    for (const name of new Set(its.map(({ workflow }) => workflow))) {
-      const workflow = test.stage.current.workflows.get(name)
-      if (workflow) branches.set(name, branchesOf(workflow))
+    const { workflows, rules } = test.stage.current
+    for (const name of test.workflows) {
+      const workflow = workflows.get(name)
+      if (workflow) branches.set(workflow, branchesOf(workflow, rules))
     }
     if (failFast && result.failures.length > 0) break
   }
@@ -78,7 +80,7 @@ export async function runFile(
     results,
     snapshotted,
     snapshots,
-    branches: [...branches],
+    branches: [...branches.values()].flat(),
     taken: [...taken.values()],
   }
 }
