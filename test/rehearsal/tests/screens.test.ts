@@ -15,7 +15,7 @@ import { runFile } from '../../../src/rehearsal/tests/run.ts'
  */
 
 const folder = join(import.meta.dir, 'screens')
-const cases = readdirSync(folder).filter((name) => name.endsWith('.test.yaml'))
+const cases = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.yaml'))
 
 /** As a user standing in the folder would name the files. */
 const files: Files = {

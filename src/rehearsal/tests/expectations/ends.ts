@@ -1,12 +1,12 @@
 import { messageOf } from '../../../model/error.ts'
-import { failed, tellingOf, type Failure, type Judged } from './failure.ts'
+import { failed, type Failure, type Judged } from './failure.ts'
+import { originOfFailure } from './origins.ts'
 
 /** `outcome`: how the introspection ended. */
 export function outcomeFailures(expected: 'finished' | 'error', { ended, trace }: Judged): readonly Failure[] {
   if (expected === ended.outcome) return []
-  const why = trace?.steps.find(({ outcome }) => outcome === 'failed')
   const message = ended.outcome === 'error' ? `it ended in error: ${ended.error}` : 'it finished without an error'
-  return [{ ...failed('outcome', message, tellingOf(why)), wrong: [differing(expected, ended.outcome)] }]
+  return [{ ...failed('outcome', message, originOfFailure(trace).why), wrong: [differing(expected, ended.outcome)] }]
 }
 
 /** `error`: a part of the error, or a regular expression between slashes. */
