@@ -22,7 +22,7 @@ export function cameOf(plan: Plan | null, sent: readonly Sent[]): Came {
   let next = 0
   for (const [index, request] of (plan?.requests ?? []).entries()) {
     const tries = [request, ...(request.fallback ? [request.fallback] : [])]
-    for (let one = sent[next]; one && tries.some((wanted) => isSameRequest(wanted, one!.request)); one = sent[++next]) {
+    for (let one = sent[next]; one && tries.some((wanted) => isSame(wanted, one!.request)); one = sent[++next]) {
       const { status, message } = one.answer
       answers.set(index, { code: status, ...(message === undefined ? {} : { message }) })
       if (status !== 400 || request.fallback === undefined || !Bun.deepEquals(request.body, one.request.body)) continue
@@ -37,7 +37,7 @@ export function cameOf(plan: Plan | null, sent: readonly Sent[]): Came {
  * Whether both are the same request of a plan. Of a thing there is one patch in it, which may be sent again without something; creations
  * differ only in their bodies.
  */
-export function isSameRequest(a: Request, b: Request): boolean {
+export function isSame(a: Request, b: Request): boolean {
   return a.method === b.method && a.path === b.path && (a.method === 'PATCH' || Bun.deepEquals(a.body, b.body))
 }
 

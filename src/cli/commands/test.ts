@@ -88,7 +88,7 @@ async function test(paths: readonly string[], options: Options, context: Context
     coverage: options.coverage === true || minCoverage !== undefined,
     trace: options.trace === true,
     colors: output.colors.out,
-    paths,
+    typed: { paths, config: options.config, set: options.set ?? [] },
   }
   if (options.worker) {
     await workInCrew(Bun.stdin.stream(), output.raw, (file) => runOne(file, { run, failFast }))

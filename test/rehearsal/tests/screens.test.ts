@@ -30,7 +30,7 @@ async function screen(name: string): Promise<{ readonly text: string; readonly c
   const reading = readerOfTests({ config, set: [], env: {}, files })
   const selection = { run: undefined, failFast: false }
   const ran = await runFiles([name], selection, (file) => runFile(loadTests(file, reading), selection, files))
-  const text = testsText(ran, { coverage: true, trace: false, colors: plain, paths: [name] })
+  const text = testsText(ran, { coverage: true, trace: false, colors: plain, typed: { paths: [name], set: [] } })
   return { text: `${text.replaceAll(/ +\d+ ms/g, '')}\n`, codes: ran.diagnostics.map(({ code }) => code) }
 }
 

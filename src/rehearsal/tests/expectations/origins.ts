@@ -4,7 +4,7 @@ import { macOf, type Mac } from '../../../model/mac.ts'
 import type { PlannedRequest, Request } from '../../../model/plan.ts'
 import { keysOf, pointerOf, type Pointer } from '../../../model/pointer.ts'
 import type { Trace } from '../../../model/trace.ts'
-import { isSameRequest } from '../../document.ts'
+import { isSame } from '../../document.ts'
 import { isAbout } from '../../differences.ts'
 import type { Mismatch } from '../matching.ts'
 import { makerOf, tellingOf, type Judged, type Maker } from './failure.ts'
@@ -52,7 +52,7 @@ export function originOfFailure(trace: Trace | null): Origin {
 export function originOfRequest({ trace, ended: { plan } }: Judged, request: Request): Origin {
   const trait = /^\/v1\/nodes\/[^/]+\/traits\/([^/]+)$/.exec(request.path)?.[1]
   if (trait !== undefined) return originOfValue(trace, { on: 'node', path: pointerOf('traits', trait) }, true)
-  const planned = plan?.requests.find((one) => tries(one).some((wanted) => isSameRequest(wanted, request)))
+  const planned = plan?.requests.find((one) => tries(one).some((wanted) => isSame(wanted, request)))
   const [first, ...others] = (planned?.steps ?? []).map((id) => originOfStep(trace, id))
   if (!first?.by) return noOrigin
   const by = others.length > 0 ? { ...first.by, others: others.length } : first.by
