@@ -163,7 +163,18 @@ describe('inspector test --update', () => {
     const { code, err } = await inspector(['test', '--update', folder])
     expect(code).toBe(1)
     expect(err).toContain('--yes')
+    expect(err).toContain('\n  4: power: leave → off\n')
     expect(readFileSync(join(folder, 'a.test.yaml'), 'utf8')).toBe(before)
+  })
+
+  test('shows what a snapshot will hold that is new, and which lines of another will change', async () => {
+    tests('  - {name: old, data: report.json, expect: {snapshot: true}}\n')
+    const first = await inspector(['test', '--update', '--yes', folder])
+    expect(first.err).toMatch(/^ {2}\+ old:\n {2}\+ {3}outcome: finished/m)
+    tests('  - {name: old, data: report.json, data_patch: {inventory: {cpu: {count: 9}}}, expect: {snapshot: true}}\n')
+    const second = await inspector(['test', '--update', '--yes', folder])
+    expect(second.err).toMatch(/^ {2}- +value: "8"\n {2}\+ +value: "9"/m)
+    expect(second.err).not.toContain('outcome: finished')
   })
 
   test('leaves what is no single value to be mended by hand', async () => {
