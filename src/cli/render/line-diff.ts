@@ -34,33 +34,40 @@ function rowsOf(before: readonly string[], after: readonly string[]): readonly R
 
 /** Between two lists of lines the fewest that go and come: those of the longest common subsequence stay. */
 function changed(before: readonly string[], after: readonly string[]): readonly Row[] {
-  const [rows, columns] = [before.length, after.length]
-  const width = columns + 1
-  const isFar = rows * columns > most
-  const common = new Uint32Array(isFar ? 0 : (rows + 1) * width)
-  for (let row = rows - 1; row >= 0 && !isFar; row -= 1)
-    for (let column = columns - 1; column >= 0; column -= 1) {
-      const here = row * width + column
-      common[here] =
-        before[row] === after[column]
-          ? common[here + width + 1]! + 1
-          : Math.max(common[here + width]!, common[here + 1]!)
-    }
+  if (before.length * after.length > most) return [...gone(before), ...come(after)]
+  const common = commonOf(before, after)
+  const width = after.length + 1
   const made: Row[] = []
   let [row, column] = [0, 0]
-  while (row < rows || column < columns) {
+  while (row < before.length && column < after.length) {
     const here = row * width + column
-    if (row < rows && column < columns && before[row] === after[column]) {
-      made.push({ sign: ' ', text: before[row]! })
-      row += 1
-      column += 1
-    } else if (row < rows && (column === columns || isFar || common[here + width]! >= common[here + 1]!)) {
-      made.push({ sign: '-', text: before[row]! })
-      row += 1
-    } else {
-      made.push({ sign: '+', text: after[column]! })
-      column += 1
-    }
+    const [old = '', now = ''] = [before[row], after[column]]
+    const isSame = old === now
+    const goes = common[here + width]! >= common[here + 1]!
+    made.push(isSame ? { sign: ' ', text: old } : goes ? { sign: '-', text: old } : { sign: '+', text: now })
+    if (isSame || goes) row += 1
+    if (isSame || !goes) column += 1
   }
-  return made
+  return [...made, ...gone(before.slice(row)), ...come(after.slice(column))]
+}
+
+/** How many lines both have in common from each place on, in rows of one more than there are lines in the second. */
+function commonOf(before: readonly string[], after: readonly string[]): Uint32Array {
+  const width = after.length + 1
+  const common = new Uint32Array((before.length + 1) * width)
+  for (let row = before.length - 1; row >= 0; row -= 1)
+    for (let column = after.length - 1; column >= 0; column -= 1) {
+      const here = row * width + column
+      const isSame = before[row] === after[column]
+      common[here] = isSame ? common[here + width + 1]! + 1 : Math.max(common[here + width]!, common[here + 1]!)
+    }
+  return common
+}
+
+function gone(lines: readonly string[]): readonly Row[] {
+  return lines.map((text) => ({ sign: '-', text }))
+}
+
+function come(lines: readonly string[]): readonly Row[] {
+  return lines.map((text) => ({ sign: '+', text }))
 }
