@@ -81,7 +81,7 @@ export function loadTests(file: string, reading: Reading): LoadedTests {
   if (!isObject(readable)) return broken()
   const written = readable as PartialFile
   const prepared = stageOf(written, faulty, source, reading)
-  const stage = prepared && 'current' in prepared ? prepared : undefined
+  const stage = 'current' in prepared ? prepared : undefined
   timeOf(written.now, (below, fault) => source.blame(below, fault))
   const all = Array.isArray(readable.tests) ? (readable.tests as readonly Json[]) : undefined
   if (all?.length === 0) source.blame('/tests', { code: 'E701', message: 'there is no test in this file' })
@@ -96,7 +96,7 @@ export function loadTests(file: string, reading: Reading): LoadedTests {
     return loadTest(written, test as PartialTest, pointer, { source, faulty, stage, reading })
   })
   const isValid = source.diagnostics().every(({ severity }) => severity === 'warning')
-  const others = prepared && 'diagnostics' in prepared ? prepared.diagnostics : []
+  const others = 'diagnostics' in prepared ? prepared.diagnostics : []
   const diagnostics = sorted([...source.diagnostics(), ...others])
   return { file, text, tests: isValid && stage ? tests : [], diagnostics }
 }
@@ -110,14 +110,14 @@ type Around = {
   readonly reading: Reading
 }
 
-/** Undefined when what the file says about the configuration cannot be read. */
+/** Nothing is said of a configuration when what the file says about it cannot be read. */
 function stageOf(
   { config = {}, secrets = {} }: PartialFile,
   faulty: readonly Pointer[],
   source: Source,
   { stage }: Reading,
-): ReturnType<Reading['stage']> | undefined {
-  if (['/config', '/secrets'].some((place) => isBelowOrAbove(place, faulty))) return undefined
+): ReturnType<Reading['stage']> {
+  if (['/config', '/secrets'].some((place) => isBelowOrAbove(place, faulty))) return { diagnostics: [] }
   const made = stage(source.file, [...overridesOf(config), ...overridesOf(secrets, 'secrets')])
   if ('current' in made) return made
   const isOverride = ({ file }: Diagnostic) => file === '--set'

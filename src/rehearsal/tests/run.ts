@@ -6,7 +6,7 @@ import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
 import { cameOf, rehearsalDocument, toldBy } from '../document.ts'
 import type { Workflow } from '../../workflow/workflow.ts'
-import { rehearse, type Rehearsal } from '../rehearse.ts'
+import { rehearse } from '../rehearse.ts'
 import { branchesOf, branchesTaken, type Branch } from './coverage.ts'
 import type { Failure } from './expectations/failure.ts'
 import { snapshotOf } from './expectations/snapshot.ts'
@@ -62,7 +62,7 @@ export async function runFile(
   const taken = new Map<string, Branch>()
   for (const test of tests) {
     if (run && !run.test(test.name)) continue
-    const { taken: its, document, ...result } = await runTest(test, snapshots[test.name])
+    const { taken: its, document, ...result } = await runOrFail(test, snapshots[test.name])
     results.push(result.failures.length > 0 ? { ...result, document } : result)
     for (const branch of its) taken.set(JSON.stringify(branch), branch)
     const { workflows, rules } = test.stage.current
@@ -91,32 +91,14 @@ export async function runTest(
   kept: Json | undefined,
 ): Promise<TestResult & { readonly document: JsonObject; readonly taken: readonly Branch[] }> {
   const began = performance.now()
-  const { file, name, at, pointer } = test
-  let ended: Rehearsal
-  try {
-    ended = await rehearse(test.stage, test.situation)
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    // The other tests are run all the same.
-    const message = `it cannot be run: ${messageOf(error)}`
-    const failure = { what: 'the test', pointer: '', message, wrong: [], why: [], place: at }
-    return {
-      file,
-      name,
-      at,
-      pointer,
-      failures: [failure],
-      document: {},
-      taken: [],
-      duration: performance.now() - began,
-    }
-  }
+  const ended = await rehearse(test.stage, test.situation)
   const document = JSON.parse(JSON.stringify(rehearsalDocument(ended, { answered: true }))) as JsonObject
   const judged = { ended, document, trace: toldBy(ended.trace, cameOf(ended.plan, ended.sent)) }
   const failures = judge(test.expect, judged, kept).map((failure) => ({
     ...failure,
     place: test.placeOf(test.pointer + failure.pointer),
   }))
+  const { file, name, at, pointer } = test
   const snapshot = test.expect.snapshot
     ? { snapshot: JSON.parse(JSON.stringify(snapshotOf(judged))) as JsonObject }
     : undefined
@@ -130,5 +112,18 @@ export async function runTest(
     ...snapshot,
     taken: branchesTaken(judged.trace),
     duration: performance.now() - began,
+  }
+}
+
+/** A test that cannot be run has failed; the others are run all the same. */
+async function runOrFail(test: LoadedTest, kept: Json | undefined): ReturnType<typeof runTest> {
+  try {
+    return await runTest(test, kept)
+  } catch (error) {
+    if (!(error instanceof InspectorError) || error.code === 'internal') throw error
+    const { file, name, at, pointer } = test
+    const message = `it cannot be run: ${messageOf(error)}`
+    const failures = [{ what: 'the test', pointer: '', message, wrong: [], why: [], place: at }]
+    return { file, name, at, pointer, failures, document: {}, taken: [], duration: 0 }
   }
 }
