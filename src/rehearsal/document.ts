@@ -34,8 +34,11 @@ export function cameOf(plan: Plan | null, sent: readonly Sent[]): Came {
   return { answers, refusals }
 }
 
-// Of a thing there is one patch in a plan, which may be sent again without something; creations differ only in their bodies.
-function isSame(a: Request, b: Request): boolean {
+/**
+ * Whether both are the same request of a plan. Of a thing there is one patch in it, which may be sent again without something; creations
+ * differ only in their bodies.
+ */
+export function isSame(a: Request, b: Request): boolean {
   return a.method === b.method && a.path === b.path && (a.method === 'PATCH' || Bun.deepEquals(a.body, b.body))
 }
 

@@ -61,13 +61,14 @@ export function portsOfFile(value: Json, node: Uuid): readonly JsonObject[] {
   })
 }
 
-// The client's tables have titles such as "Node UUID".
 function named(value: JsonObject): JsonObject {
-  const entries = Object.entries(value).map(([title, part]) => {
-    const name = title.toLowerCase().replaceAll(' ', '_')
-    return [columns[name] ?? name, part] as const
-  })
-  return Object.fromEntries(entries)
+  return Object.fromEntries(Object.entries(value).map(([title, part]) => [fieldNameOf(title), part]))
+}
+
+/** A field as Ironic names it; the client's tables have titles such as "Node UUID". */
+export function fieldNameOf(title: string): string {
+  const name = title.toLowerCase().replaceAll(' ', '_')
+  return columns[name] ?? name
 }
 
 function refused(what: string, value: Json, wanted: string): InspectorError {

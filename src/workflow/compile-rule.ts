@@ -57,6 +57,8 @@ export function compileRule(
   const acts = mine.map((verb) => verbAct(verb, written, '', inner))
   if (findings.some(({ code }) => code.startsWith('E'))) return { secrets, findings }
   const rule: OwnRule = {
+    ...(when ? { when } : {}),
+    verbs: mine.map(({ verb }) => verb),
     id: textOf(written.id) ?? id,
     description: textOf(written.description) ?? null,
     scope: textOf(written.scope) ?? null,

@@ -80,6 +80,9 @@ const shownOfNode = [
   'volume',
 ] as const
 
+/** Every field that Ironic shows of a node. */
+export const fieldsOfNode: readonly string[] = [...nodeFields, ...shownOfNode, 'traits']
+
 const portFields = [
   'category',
   'description',

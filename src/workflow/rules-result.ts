@@ -1,4 +1,4 @@
-import type { Scope } from '../expression/expression.ts'
+import type { Expression, Scope } from '../expression/expression.ts'
 import type { NewChange } from '../model/changes.ts'
 import type { FilePlace, RuleTrace } from '../model/trace.ts'
 import type { Decision } from './condition.ts'
@@ -30,6 +30,9 @@ export type OwnRule = {
   readonly at?: FilePlace
   /** What it writes when it acts, as in `StepTrace`. */
   readonly writes: readonly string[]
+  readonly when?: Expression
+  /** In the order in which they act. */
+  readonly verbs: readonly string[]
   /** For one run: names that both parts use are evaluated once. */
   begin(context: RuleContext): {
     /** Undefined: it has no condition. */

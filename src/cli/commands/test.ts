@@ -80,6 +80,7 @@ export const command: CommandDefinition = {
 async function test(paths: readonly string[], options: Options, context: Context): Promise<void> {
   const { output, environment, finish } = context
   const { run, failFast = false, minCoverage } = options
+  const places = paths.length > 0 ? paths : ['.']
   const config = options.config ?? ((await Bun.file(defaultFile).exists()) ? defaultFile : undefined)
   const readingOf = (files: Files) => readerOfTests({ config, set: options.set ?? [], env: environment, files })
   const reading = readingOf(disk)
@@ -88,13 +89,12 @@ async function test(paths: readonly string[], options: Options, context: Context
     coverage: options.coverage === true || minCoverage !== undefined,
     trace: options.trace === true,
     colors: output.colors.out,
-    paths,
+    typed: { paths, config: options.config, set: options.set ?? [] },
   }
   if (options.worker) {
     await workInCrew(Bun.stdin.stream(), output.raw, (file) => runOne(file, { run, failFast }))
     return
   }
-  const places = paths.length > 0 ? paths : ['.']
   if (options.watch) {
     await interruptible((signal) =>
       watchTests({
@@ -114,7 +114,7 @@ async function test(paths: readonly string[], options: Options, context: Context
   const jobs = failFast ? 1 : options.jobs
   const ran =
     jobs > 1
-      ? together(await runInCrew(files, jobs, argumentsOf(options)))
+      ? together(await runInCrew(files, jobs, argumentsOf(options, config)))
       : await runFiles(files, { run, failFast }, runOne)
   if (ran.results.length === 0 && ran.diagnostics.every(({ severity }) => severity === 'warning'))
     throw new InspectorError('invalid', `Cannot test: no test is named as ${String(run)}`)
@@ -129,7 +129,7 @@ async function test(paths: readonly string[], options: Options, context: Context
 }
 
 /** What a process of the crew has to be told besides files. */
-function argumentsOf({ config, set = [], run }: Options): readonly string[] {
+function argumentsOf({ set = [], run }: Options, config: string | undefined): readonly string[] {
   return [
     ...(config === undefined ? [] : ['--config', config]),
     ...set.flatMap((one) => ['--set', one]),
@@ -145,7 +145,8 @@ function isOnlyUnread({ results, diagnostics }: Ran): boolean {
 }
 
 function isBad({ results, diagnostics, coverage }: Ran, minCoverage: number | undefined): boolean {
-  const share = coverage.all === 0 ? 100 : (coverage.taken / coverage.all) * 100
+  // Where there is nothing to go through, nothing was.
+  const share = coverage.all === 0 ? 0 : (coverage.taken / coverage.all) * 100
   if (minCoverage !== undefined && share < minCoverage) return true
   return diagnostics.some(({ severity }) => severity === 'error') || results.some(({ failures }) => failures.length > 0)
 }

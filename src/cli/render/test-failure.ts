@@ -1,10 +1,10 @@
 import { isObject, objectOf, type Json } from '../../model/json.ts'
-import { at, keysOf, pointerOf } from '../../model/pointer.ts'
+import { at, keysOf, pointerOf, type Pointer } from '../../model/pointer.ts'
 import type { Failure, Maker, Wrong } from '../../rehearsal/tests/expectations/failure.ts'
 import type { TestResult } from '../../rehearsal/tests/run.ts'
 import type { Colors } from '../colors.ts'
 import { conditionLines } from './trace.ts'
-import { shownValue } from './values.ts'
+import { counted, shownValue } from './values.ts'
 
 const column = 46
 
@@ -30,7 +30,7 @@ function differenceLines({ what, wrong, whole }: Failure, colors: Colors): reado
     return [
       ...heads,
       ...besideLines(whole, parent, group, indent),
-      ...group.flatMap((one) => lines(one, indent, colors, what === 'expect.steps')),
+      ...group.flatMap((one) => lines(one, indent, colors, what)),
     ]
   })
 }
@@ -56,24 +56,30 @@ function lines(
   { path, expected, actual, by, masked }: Wrong,
   indent: number,
   colors: Colors,
-  isStep: boolean,
+  what: string,
 ): readonly string[] {
   const key = keysOf(path).at(-1)
   const label = key === undefined ? '' : `${key}: `
   const row = (sign: string, value: Json | undefined, note: string) =>
     `      ${`${sign}${' '.repeat(indent - 7)}${label}${value === undefined ? 'nothing' : shownValue(value)}`.padEnd(column)}  ${note}`.trimEnd()
   // What is expected may be a mask as well, and then looks the same.
-  const note = [...(by ? [madeText(by, isStep)] : []), ...(masked ? ['a secret is masked here'] : [])]
-  return [
-    colors.red(row('-', expected, expected === undefined ? 'expected to be absent' : 'expected')),
-    colors.green(row('+', actual, note.join('; '))),
-  ]
+  const origin = [...(by ? [madeText(by, what, path)] : []), ...(masked ? ['a secret is masked here'] : [])].join('; ')
+  // The message says what these are; they are told apart by their ends.
+  if (key === undefined && expected === undefined)
+    return [colors.green(`      + ${shownValue(actual, 160).padEnd(column - 2)}  ${origin}`.trimEnd())]
+  const made = colors.green(row('+', actual, origin))
+  return [colors.red(row('-', expected, expected === undefined ? 'expected to be absent' : 'expected')), made]
 }
 
-function madeText({ step, id, rule, at: place }: Maker, isStep: boolean): string {
+function madeText({ step, id, rule, at: place, others = 0 }: Maker, what: string, path: Pointer): string {
+  const [part = ''] = what === 'expect.snapshot' ? keysOf(path) : []
   const name = rule === undefined ? id : `${id}: ${rule}`
-  const text = isStep ? `step ${step}` : `set by step ${step}, ${name}`
-  return `${text}${place ? `  ${place.file}:${place.line}` : ''}`
+  const more = others > 0 ? `, and ${counted(others, 'other')}` : ''
+  const where = place ? `  ${place.file}:${place.line}` : ''
+  // The step is what differs, and its id stands in front.
+  if (what === 'expect.steps' || part === 'steps') return `step ${step}${where}`
+  const isSet = what !== 'expect.requests' && !['rules', 'outcome', 'error'].includes(part)
+  return `${isSet ? 'set by ' : ''}step ${step}, ${name}${more}${where}`
 }
 
 function isEmpty(value: Json | undefined): boolean {

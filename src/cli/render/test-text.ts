@@ -1,6 +1,7 @@
 import type { TestResult } from '../../rehearsal/tests/run.ts'
 import type { Ran } from '../commands/test/run-files.ts'
 import type { Colors } from '../colors.ts'
+import { againLine, type Typed } from './again.ts'
 import { rendered } from './diagnostics.ts'
 import { failureLines } from './test-failure.ts'
 import { traceLines } from './trace.ts'
@@ -12,7 +13,7 @@ export type Shown = {
   readonly trace: boolean
   readonly colors: Colors
   /** As they were typed, for the line that runs a failed test again. */
-  readonly paths: readonly string[]
+  readonly typed: Typed
 }
 
 // Wide enough for the names that people give.
@@ -35,7 +36,7 @@ export function testsText(ran: Ran, shown: Shown): string {
     ...files,
     ...(shown.coverage ? coverageLines(ran) : []),
     lastLine(ran, failed.length),
-    ...again(failed, shown),
+    ...failed.slice(0, 1).map(({ name }) => againLine(name, shown.typed)),
   ].join('\n')
 }
 
@@ -64,7 +65,8 @@ function coverageLines({ coverage: { missing, all } }: Ran): readonly string[] {
     'not gone through:',
     ...missing.map(({ workflow, id, way, at }) => {
       const place = at ? `  ${at.file}:${at.line}` : ''
-      return `  ${workflow}: ${id.replace('rules/', 'rule ')} ${words[way]}${place}`
+      if (workflow !== undefined) return `  ${workflow}: ${id} ${words[way]}${place}`
+      return `  ${id.replace('rules/', 'rule ')} ${way === 'ran' ? 'was never applied' : words[way]}${place}`
     }),
     '',
   ]
@@ -76,11 +78,4 @@ function lastLine({ results, files, coverage, diagnostics }: Ran, failed: number
   const passed = results.length - failed
   const tests = `${counted(results.length, 'test')} in ${counted(files.length, 'file')}: ${passed} passed, ${failed} failed`
   return `${tests}${broken}    coverage ${coverage.taken} of ${coverage.all} branches`
-}
-
-function again(failed: readonly TestResult[], { paths }: Shown): readonly string[] {
-  const [first] = failed
-  if (!first) return []
-  const name = first.name.replace(/ \([^()]*\)$/, '').replaceAll(/[.*+?^${}()|[\]\\/]/g, '.')
-  return [`again: inspector test --run '${name.replaceAll("'", '.')}' --trace ${paths.join(' ')}`.trimEnd()]
 }

@@ -1,21 +1,25 @@
 import { check, type Validator } from '../../config/check.ts'
-import { checkedCode, diagnose, sorted, type Diagnostic, type Fault } from '../../config/diagnostic.ts'
+import { diagnose, sorted, type Diagnostic, type Fault } from '../../config/diagnostic.ts'
 import { sourceText } from '../../config/frame.ts'
+import { isBelowOrAbove } from '../../config/places.ts'
 import { openSource, type Source } from '../../config/source.ts'
-import { parseExpression } from '../../expression/index.ts'
-import { assertVocabulary, withDataKeys } from '../../expression/vocabulary/index.ts'
+import { assertVocabulary, withDataKeys, withNames } from '../../expression/vocabulary/index.ts'
+import { anyMap } from '../../expression/vocabulary/shapes.ts'
 import type { Conceal } from '../../model/conceal.ts'
 import { messageOf } from '../../model/error.ts'
 import type { SchemaNode } from '../../model/decode.ts'
-import { didYouMean } from '../../model/nearest.ts'
+import { isObject, type Json } from '../../model/json.ts'
 import { pointerOf, type Pointer } from '../../model/pointer.ts'
 import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
 import type { Situation, Stage } from '../situation.ts'
-import { roundsOf, unknownNames } from './each.ts'
+import { roundsOf, unknownNames, withoutNames, type PartialTest } from './each.ts'
+import { checkExpected } from './expected.ts'
 import { overridesOf } from './overrides.ts'
-import { situationOf, type Blame } from './situation.ts'
-import { TestFile, type Expectation, type Test } from './schema.ts'
+import { readablePart } from './readable.ts'
+import { situationOf, timeOf, type Blame, type PartialFile } from './situation.ts'
+import { TestFile, type Expectation } from './schema.ts'
+import { checkSteps, workflowsOf } from './workflows.ts'
 
 /** One test, ready to be run. */
 export type LoadedTest = {
@@ -27,6 +31,8 @@ export type LoadedTest = {
   /** Of the expectation in the file; what stands below is behind it. */
   readonly pointer: Pointer
   readonly stage: Stage
+  /** The workflows of which one will run, as far as that can be known. */
+  readonly workflows: readonly string[]
   readonly situation: Situation
   readonly expect: Expectation
   /** Where something in the file stands. */
@@ -71,18 +77,24 @@ export function loadTests(file: string, reading: Reading): LoadedTests {
     source.blame(finding.pointer, finding, finding.atKey)
     if (meant !== undefined) source.excuse(meant)
   }
-  if (source.faulty().length > 0) return broken()
-  const written = source.value as TestFile
-  const prepared = stageOf(written, source, reading)
+  const faulty = [...source.faulty()]
+  const readable = readablePart(source.value as Json, '', faulty)
+  if (!isObject(readable)) return broken()
+  const written = readable as PartialFile
+  const prepared = stageOf(written, faulty, source, reading)
   const stage = 'current' in prepared ? prepared : undefined
-  if (written.tests.length === 0) source.blame('/tests', { code: 'E701', message: 'there is no test in this file' })
+  timeOf(written.now, (below, fault) => source.blame(below, fault))
+  const all = Array.isArray(readable.tests) ? (readable.tests as readonly Json[]) : undefined
+  if (all?.length === 0) source.blame('/tests', { code: 'E701', message: 'there is no test in this file' })
   const names = new Set<string>()
-  const tests = written.tests.flatMap((test, index): readonly LoadedTest[] => {
+  const tests = (all ?? []).flatMap((test, index): readonly LoadedTest[] => {
+    if (!isObject(test)) return []
     const pointer = pointerOf('tests', String(index))
-    if (names.has(test.name))
-      source.blame(`${pointer}/name`, { code: 'E303', message: `two tests are named "${test.name}"` })
-    names.add(test.name)
-    return stage ? loadTest(written, test, pointer, { source, stage, reading }) : []
+    const { name } = test as PartialTest
+    if (name !== undefined && names.has(name))
+      source.blame(`${pointer}/name`, { code: 'E303', message: `two tests are named "${name}"` })
+    if (name !== undefined) names.add(name)
+    return loadTest(written, test as PartialTest, pointer, { source, faulty, stage, reading })
   })
   const isValid = source.diagnostics().every(({ severity }) => severity === 'warning')
   const others = 'diagnostics' in prepared ? prepared.diagnostics : []
@@ -97,13 +109,23 @@ function concealed(diagnostic: Diagnostic, conceal: Conceal): Diagnostic {
   return { ...diagnostic, message: conceal(message), ...(frame === undefined ? {} : { frame: conceal(frame) }) }
 }
 
-type Around = { readonly source: Source; readonly stage: Stage; readonly reading: Reading }
+type Around = {
+  readonly source: Source
+  /** Places of which the schema says that something is wrong. */
+  readonly faulty: readonly Pointer[]
+  /** Undefined when something is wrong with the configuration. */
+  readonly stage: Stage | undefined
+  readonly reading: Reading
+}
 
+/** Nothing is said of a configuration when what the file says about it cannot be read. */
 function stageOf(
-  { config = {}, secrets = {} }: TestFile,
+  { config = {}, secrets = {} }: PartialFile,
+  faulty: readonly Pointer[],
   source: Source,
   { stage }: Reading,
 ): ReturnType<Reading['stage']> {
+  if (['/config', '/secrets'].some((place) => isBelowOrAbove(place, faulty))) return { diagnostics: [] }
   const made = stage(source.file, [...overridesOf(config), ...overridesOf(secrets, 'secrets')])
   if ('current' in made) return made
   const isOverride = ({ file }: Diagnostic) => file === '--set'
@@ -113,72 +135,71 @@ function stageOf(
   return { diagnostics: made.diagnostics.filter((one) => !isOverride(one)) }
 }
 
-function loadTest(written: TestFile, test: Test, pointer: Pointer, around: Around): readonly LoadedTest[] {
-  const { source } = around
-  const blame = (below: string, fault: Fault, atKey?: boolean) => source.blame(pointer + below, fault, atKey)
-  const { expect } = test
+/** Checks whatever of a test can be read; what is wrong in one part hides nothing of the others. */
+function loadTest(file: PartialFile, written: PartialTest, pointer: Pointer, around: Around): readonly LoadedTest[] {
+  const { source, faulty, stage, reading } = around
+  const { name, expect } = written
   if (!expect || Object.keys(expect).length === 0) {
     const remedy = 'expect: {outcome: finished} is the least'
-    blame('/expect', { code: 'E701', message: `the test "${test.name}" expects nothing`, remedy }, true)
-    return []
+    const whose = name === undefined ? 'the test' : `the test "${name}"`
+    source.blame(`${pointer}/expect`, { code: 'E701', message: `${whose} expects nothing`, remedy }, true)
   }
-  for (const name of unknownNames(test))
-    blame('', { code: 'E402', message: `"each" has no "${name}"`, remedy: 'each: {NAME: [values]} defines it' })
+  const test = placed(written, pointer, around)
   // Which workflow runs may depend on the report.
-  const ownKeys = [...around.stage.current.workflows.values()].flatMap(({ dataKeys }) => dataKeys)
-  const vocabulary = withDataKeys(assertVocabulary, ownKeys)
-  for (const [index, text] of (expect.assert ?? []).entries())
-    for (const { code, message, remedy, start, end } of parseExpression(text, vocabulary, 'boolean').problems)
-      source.blame(`${pointer}/expect/assert/${index}`, {
-        code: checkedCode(code),
-        message,
-        span: { start, end },
-        ...(remedy ? { remedy } : {}),
-      })
+  const ownKeys = [...(stage?.current.workflows.values() ?? [])].flatMap(({ dataKeys }) => dataKeys)
+  const vocabulary = stage ? withDataKeys(assertVocabulary, ownKeys) : withNames(assertVocabulary, { data: anyMap })
+  checkExpected(expect ?? {}, vocabulary, (below, fault, atKey) => source.blame(pointer + below, fault, atKey))
   return roundsOf(test).flatMap((round): readonly LoadedTest[] => {
-    const situation = situationOf(written, round.test, blame, { file: source.file, files: around.reading.files })
-    if (!situation) return []
-    checkSteps(written, round.test, blame, around)
+    const blame: Blame = (below, fault, atKey) => {
+      const place = pointer + round.writtenAt(below)
+      // Of several rounds each may have something wrong at one place.
+      if (!isBelowOrAbove(place, faulty)) source.blame(place, { ...fault, besides: written.each !== undefined }, atKey)
+    }
+    const situation = situationOf(file, round.test, blame, { file: source.file, files: reading.files })
+    if (!stage || test.workflow !== written.workflow || isUnsure(test, pointer, around)) return []
+    const workflows = workflowsOf(file, round.test, stage.current)
+    checkSteps(workflows, round.test, stage.current, blame, source.blame)
+    if (!situation || !round.test.expect) return []
     return [
       {
         file: source.file,
         name: round.name,
         at: source.placeOf(`${pointer}/name`),
         pointer: `${pointer}/expect`,
-        stage: around.stage,
+        stage,
+        workflows: workflows.names,
         situation,
-        expect: round.test.expect ?? expect,
+        expect: round.test.expect,
         placeOf: source.placeOf,
       },
     ]
   })
 }
 
-/** Says which workflow and which steps there are none of, where it is known beforehand which workflow will run. */
-function checkSteps(written: TestFile, test: Test, blame: Blame, { stage: { current }, source }: Around): void {
-  const asked = test.workflow ?? written.workflow
-  const chosen = test.node === null ? current.discovery?.workflow : current.introspection.workflow
-  const name = asked ?? chosen
-  if (typeof name !== 'string') return
-  const workflow = current.workflows.get(name)
-  if (!workflow) {
-    const known = [...current.workflows.keys()]
+/** The test less what depends on something wrong that stands elsewhere: values of `each`, fixtures. */
+function placed(test: PartialTest, pointer: Pointer, { source, faulty }: Around): PartialTest {
+  const { each, data, ...rest } = test
+  const isEachFaulty = isBelowOrAbove(`${pointer}/each`, faulty)
+  const isFixtureFaulty = typeof data === 'string' && isBelowOrAbove(pointerOf('fixtures', data), faulty)
+  const usable: PartialTest = {
+    ...rest,
+    ...(each && !isEachFaulty ? { each } : {}),
+    ...(data === undefined || isFixtureFaulty ? {} : { data }),
+  }
+  const unknown = unknownNames(usable)
+  for (const name of isEachFaulty ? [] : unknown) {
     const fault: Fault = {
-      code: 'E302',
-      message: `unknown workflow "${name}"${didYouMean(name, known)}`,
-      remedy: `workflows here: ${known.join(', ')}`,
+      code: 'E402',
+      message: `"each" has no "${name}"`,
+      remedy: 'each: {NAME: [values]} defines it',
     }
-    if (test.workflow !== undefined) blame('/workflow', fault)
-    else if (asked !== undefined) source.blame('/workflow', fault)
-    return
+    source.blame(pointer, { ...fault, besides: true })
   }
-  const ids = workflow.steps.map(({ id }) => id)
-  const used = (['/expect/steps', '/answers'] as const).flatMap((below) =>
-    Object.keys((below === '/answers' ? test.answers : test.expect?.steps) ?? {}).map((id) => ({ id, below })),
-  )
-  for (const { id, below } of used) {
-    if (ids.includes(id)) continue
-    const message = `the workflow "${name}" has no step "${id}"${didYouMean(id, ids)}`
-    blame(below + pointerOf(id), { code: 'E704', message, remedy: `steps here: ${ids.join(', ')}` }, true)
-  }
+  return withoutNames(usable, unknown)
+}
+
+/** Whether it cannot be known which workflow is meant, as what decides it is wrong. */
+function isUnsure({ workflow }: PartialTest, pointer: Pointer, { faulty }: Around): boolean {
+  const places = workflow === undefined ? ['/workflow', `${pointer}/workflow`, `${pointer}/node`] : []
+  return places.some((place) => isBelowOrAbove(place, faulty))
 }

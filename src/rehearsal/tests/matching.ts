@@ -1,7 +1,10 @@
 import { isObject, type Json } from '../../model/json.ts'
 import { pointerOf, type Pointer } from '../../model/pointer.ts'
 
-/** A value that is not as expected. `expected` absent: it should not be there; `actual` absent: it is not there. */
+/**
+ * A value that is not as expected. `expected` absent: it should not be there; `actual` absent: it is not there. Of a plain item that a list
+ * lacks `actual` is the list.
+ */
 export type Mismatch = {
   /** The place in the actual value. */
   readonly path: Pointer
@@ -77,9 +80,14 @@ function missing(
   at: Pointer,
 ): Mismatch {
   const like = [...free].find((item) => isLike(expected, items[item]))
-  if (like === undefined) return { path, at, expected }
+  // Of plain values it is seen at a glance what there is instead.
+  if (like === undefined) return { path, at, expected, ...(isPlain(expected) ? { actual: items } : {}) }
   const [first] = mismatches(expected, items[like], path + pointerOf(String(like)), at)
   return first ?? { path, at, expected }
+}
+
+function isPlain(value: Json): boolean {
+  return typeof value !== 'object' || value === null
 }
 
 function isLike(expected: Json, actual: Json | undefined): boolean {

@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../../config/diagnostic.ts'
 import { concealedIn } from '../../model/conceal.ts'
+import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Pointer } from '../../model/pointer.ts'
 import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
 import { rehearsalDocument, toldTrace } from '../document.ts'
+import type { Workflow } from '../../workflow/workflow.ts'
 import { rehearse } from '../rehearse.ts'
-import { branchesOf, branchesTaken, type Branch, type PlacedBranch } from './coverage.ts'
+import { branchesOf, branchesTaken, type Branch } from './coverage.ts'
 import { concealedFailure, type Failure } from './expectations/failure.ts'
 import { snapshotOf } from './expectations/snapshot.ts'
 import { judge } from './judge.ts'
@@ -41,8 +43,8 @@ export type RanFile = {
   readonly snapshotted: readonly string[]
   /** What was kept before. */
   readonly snapshots: JsonObject
-  /** The branches that its workflows have, and those that its tests took. */
-  readonly branches: readonly (readonly [workflow: string, readonly PlacedBranch[]])[]
+  /** The branches of the workflows and rules that its tests are about, and those that they took. */
+  readonly branches: readonly Branch[]
   readonly taken: readonly Branch[]
 }
 
@@ -57,16 +59,17 @@ export async function runFile(
 ): Promise<RanFile> {
   const snapshots = readSnapshots(file, files)
   const results: TestResult[] = []
-  const branches = new Map<string, readonly PlacedBranch[]>()
+  const branches = new Map<Workflow, readonly Branch[]>()
   const taken = new Map<string, Branch>()
   for (const test of tests) {
     if (run && !run.test(test.name)) continue
-    const { taken: its, document, ...result } = await runTest(test, snapshots[test.name])
+    const { taken: its, document, ...result } = await runOrFail(test, snapshots[test.name])
     results.push(result.failures.length > 0 ? { ...result, document } : result)
     for (const branch of its) taken.set(JSON.stringify(branch), branch)
-    for (const name of new Set(its.map(({ workflow }) => workflow))) {
-      const workflow = test.stage.current.workflows.get(name)
-      if (workflow) branches.set(name, branchesOf(workflow))
+    const { workflows, rules } = test.stage.current
+    for (const name of test.workflows) {
+      const workflow = workflows.get(name)
+      if (workflow) branches.set(workflow, branchesOf(workflow, rules))
     }
     if (failFast && result.failures.length > 0) break
   }
@@ -78,7 +81,7 @@ export async function runFile(
     results,
     snapshotted,
     snapshots,
-    branches: [...branches],
+    branches: [...branches.values()].flat(),
     taken: [...taken.values()],
   }
 }
@@ -112,5 +115,18 @@ export async function runTest(
     ...snapshot,
     taken: branchesTaken(judged.trace),
     duration: performance.now() - began,
+  }
+}
+
+/** A test that cannot be run has failed; the others are run all the same. */
+async function runOrFail(test: LoadedTest, kept: Json | undefined): ReturnType<typeof runTest> {
+  try {
+    return await runTest(test, kept)
+  } catch (error) {
+    if (!(error instanceof InspectorError) || error.code === 'internal') throw error
+    const { file, name, at, pointer } = test
+    const message = test.stage.conceal(`it cannot be run: ${messageOf(error)}`)
+    const failures = [{ what: 'the test', pointer: '', message, wrong: [], why: [], place: at }]
+    return { file, name, at, pointer, failures, document: {}, taken: [], duration: 0 }
   }
 }

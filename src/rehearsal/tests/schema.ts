@@ -50,8 +50,8 @@ const RuleExpectation = options(
 const FirewallExpectation = options(
   {
     unknown: Type.Optional(oneOf(['allow', 'deny'], { description: 'What becomes of MACs that no port has' })),
-    allow: Type.Optional(macs('MACs that are answered')),
-    deny: Type.Optional(macs('MACs that are not answered')),
+    allow: Type.Optional(macs('MACs that are answered; [] = none of the machine')),
+    deny: Type.Optional(macs('MACs that are not answered; [] = none of the machine')),
   },
   { description: 'The firewall after the run, were the node the only one' },
 )

@@ -131,6 +131,34 @@ describe('inspector test', () => {
     expect(out).toContain('site: maybe was never undecided')
   })
 
+  test('counts the branches of a workflow that was never reached, and what there is none of as not covered', async () => {
+    tests('  - {name: lost, data: report.json, node: null, expect: {outcome: error}}\n')
+    const { code, out } = await inspector(['test', '--min-coverage', '100', folder])
+    expect(code).toBe(1)
+    expect(out).toContain('coverage 0 of 7 branches')
+    writeFileSync(
+      join(folder, 'a.test.yaml'),
+      'version: 1\ntests: [{name: lost, data: report.json, node: null, expect: {outcome: error}}]\n',
+    )
+    expect(await inspector(['test', '--min-coverage', '100', folder])).toMatchObject({ code: 1 })
+    expect(await inspector(['test', '--min-coverage', '0', folder])).toMatchObject({ code: 0 })
+  })
+
+  test('reaches all branches of rules: of one without a condition there is one', async () => {
+    writeFileSync(
+      join(folder, 'rules.yaml'),
+      `version: 1\nworkflows:\n  site: {steps: [rules]}\nrules:\n  - {id: r1, when: 'data["x"] == 1', set: {/extra/a: 1}}\n  - {id: r2, set: {/extra/b: 1}}\n`,
+    )
+    const run = (name: string, patch: string) =>
+      `  - {name: ${name}, workflow: site, data: report.json, data_patch: ${patch}, expect: {outcome: finished}}\n`
+    tests(run('met', '{x: 1}') + run('not met', '{x: 2}'))
+    const { out } = await inspector(['test', '--coverage', folder])
+    expect(out).toContain('coverage 4 of 5 branches')
+    expect(out).toContain(`rule r1 was never undecided  ${folder}/rules.yaml:5`)
+    tests(run('met', '{x: 1}') + run('not met', '{x: 2}') + run('undecided', '{}'))
+    expect(await inspector(['test', '--min-coverage', '100', folder])).toMatchObject({ code: 0 })
+  })
+
   test('prints JUnit with the failure in it, well formed whatever the names are', async () => {
     tests('  - {name: "a <b> & \\"c\\"", data: report.json, expect: {outcome: error}}\n')
     const { out } = await inspector(['test', '-f', 'junit', folder])
@@ -170,7 +198,18 @@ describe('inspector test --update', () => {
     const { code, err } = await inspector(['test', '--update', folder])
     expect(code).toBe(1)
     expect(err).toContain('--yes')
+    expect(err).toContain('\n  4: power: leave → off\n')
     expect(readFileSync(join(folder, 'a.test.yaml'), 'utf8')).toBe(before)
+  })
+
+  test('shows what a snapshot will hold that is new, and which lines of another will change', async () => {
+    tests('  - {name: old, data: report.json, expect: {snapshot: true}}\n')
+    const first = await inspector(['test', '--update', '--yes', folder])
+    expect(first.err).toMatch(/^ {2}\+ old:\n {2}\+ {3}outcome: finished/m)
+    tests('  - {name: old, data: report.json, data_patch: {inventory: {cpu: {count: 9}}}, expect: {snapshot: true}}\n')
+    const second = await inspector(['test', '--update', '--yes', folder])
+    expect(second.err).toMatch(/^ {2}- +value: "8"\n {2}\+ +value: "9"/m)
+    expect(second.err).not.toContain('outcome: finished')
   })
 
   test('leaves what is no single value to be mended by hand', async () => {

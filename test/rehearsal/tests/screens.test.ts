@@ -15,7 +15,7 @@ import { runFile } from '../../../src/rehearsal/tests/run.ts'
  */
 
 const folder = join(import.meta.dir, 'screens')
-const cases = readdirSync(folder).filter((name) => name.endsWith('.test.yaml'))
+const cases = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.yaml'))
 
 /** As a user standing in the folder would name the files. */
 const files: Files = {
@@ -30,7 +30,7 @@ async function screen(name: string): Promise<{ readonly text: string; readonly c
   const reading = readerOfTests({ config, set: [], env: {}, files })
   const selection = { run: undefined, failFast: false }
   const ran = await runFiles([name], selection, (file) => runFile(loadTests(file, reading), selection, files))
-  const text = testsText(ran, { coverage: true, trace: false, colors: plain, paths: [name] })
+  const text = testsText(ran, { coverage: true, trace: false, colors: plain, typed: { paths: [name], set: [] } })
   return { text: `${text.replaceAll(/ +\d+ ms/g, '')}\n`, codes: ran.diagnostics.map(({ code }) => code) }
 }
 

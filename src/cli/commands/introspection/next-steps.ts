@@ -1,6 +1,7 @@
 import type { Introspections } from '../../../client/introspections.ts'
 import type { Watched } from '../../../client/wait.ts'
 import { createPool } from '../../../platform/pool.ts'
+import { shellWord } from '../../shell-word.ts'
 
 /** For each failure a line with the command to type next: where a ramdisk has reported, its report says more. */
 export async function nextSteps(
@@ -20,9 +21,4 @@ export async function nextSteps(
       }),
     ),
   )
-}
-
-/** An argument as a shell reads it. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

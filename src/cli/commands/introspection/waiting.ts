@@ -11,7 +11,8 @@ import type { Output } from '../../output.ts'
 import { printable } from '../../../model/printable.ts'
 import { progressOf } from '../../progress/index.ts'
 import { duration, span } from '../../service-options.ts'
-import { nextSteps, shellWord } from './next-steps.ts'
+import { shellWord } from '../../shell-word.ts'
+import { nextSteps } from './next-steps.ts'
 
 /** How long to wait, in ms, and what to print at the end. */
 export type WaitingOptions = ListOptions & {

@@ -35,7 +35,7 @@ export function together(files: readonly RanFile[]): Ran {
     results: files.flatMap(({ results }) => results),
     diagnostics: files.flatMap(({ diagnostics }) => diagnostics),
     coverage: coverageOf(
-      new Map(files.flatMap(({ branches }) => branches)),
+      files.flatMap(({ branches }) => branches),
       files.flatMap(({ taken }) => taken),
     ),
   }

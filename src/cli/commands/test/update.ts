@@ -1,20 +1,28 @@
 import { createInterface } from 'node:readline/promises'
+import { labelOf } from '../../../config/check.ts'
 import { parseYaml } from '../../../config/yaml.ts'
 import { InspectorError } from '../../../model/error.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Failure } from '../../../rehearsal/tests/expectations/failure.ts'
 import { snapshotFileOf, snapshotsText } from '../../../rehearsal/tests/snapshots.ts'
 import type { Context } from '../../command.ts'
-import { counted } from '../../render/values.ts'
+import { printable } from '../../../model/printable.ts'
+import { lineDiff } from '../../render/line-diff.ts'
+import { counted, shownValue } from '../../render/values.ts'
 import type { Ran } from './run-files.ts'
 import { writeText } from '../../write-text.ts'
 
-/** A file and what it is to hold. */
-type Writing = { readonly file: string; readonly text: string; readonly changes: number }
+/** A file, what it is to hold, and what will be different. */
+type Writing = {
+  readonly file: string
+  readonly text: string
+  readonly changes: number
+  readonly difference: readonly string[]
+}
 
 /**
  * Writes what came out as the new expectation: snapshots, and single values in files of tests, whose other text stays as it is. Asks
- * before, unless told not to; a failure that is no single value stays. Gives whether everything that failed was written.
+ * before, unless told not to, and shows what will be different; a failure that is no single value stays. Gives whether everything that failed was written.
  */
 export async function update(ran: Ran, { yes }: { readonly yes: boolean }, context: Context): Promise<boolean> {
   const { output } = context
@@ -29,7 +37,10 @@ export async function update(ran: Ran, { yes }: { readonly yes: boolean }, conte
     )
     return false
   }
-  for (const { file, changes } of writings) output.note(`${file}: ${counted(changes, 'expectation')} to be written`)
+  for (const { file, changes, difference } of writings) {
+    output.note(`${file}: ${counted(changes, 'expectation')} to be written`)
+    for (const line of difference) output.note(printable(`  ${line}`))
+  }
   if (!yes && !(await agreed('Write them? [y/N] '))) {
     output.note('nothing was written')
     return false
@@ -51,7 +62,9 @@ function snapshotWritings({ files }: Ran): readonly Writing[] {
       return value === undefined ? [] : [[name, value]]
     })
     const changes = failing.length + stale.length
-    return [{ file: snapshotFileOf(file), text: snapshotsText(Object.fromEntries(kept)), changes }]
+    const text = snapshotsText(Object.fromEntries(kept))
+    const difference = lineDiff(Object.keys(before).length > 0 ? snapshotsText(before) : '', text)
+    return [{ file: snapshotFileOf(file), text, changes, difference }]
   })
 }
 
@@ -62,7 +75,7 @@ function valueWritings({ files }: Ran): readonly Writing[] {
       failures
         .filter(isUpdatable)
         .flatMap(({ pointer, wrong }) =>
-          wrong.map(({ at, actual }) => ({ pointer: base + pointer + at, value: actual ?? null })),
+          wrong.map(({ at, expected, actual }) => ({ pointer: base + pointer + at, expected, value: actual ?? null })),
         ),
     )
     if (edits.length === 0) return []
@@ -71,7 +84,12 @@ function valueWritings({ files }: Ran): readonly Writing[] {
     const changed = [...spots.values()]
       .sort((a, b) => b.range[0] - a.range[0])
       .reduce((all, { range: [from, to], value }) => all.slice(0, from) + JSON.stringify(value) + all.slice(to), text)
-    return [{ file, text: changed, changes: spots.size }]
+    // Of the text nothing is shown besides: secrets of the tests may stand beside it.
+    const difference = edits.map(({ pointer, expected, value }) => {
+      const line = text.slice(0, find(pointer)[0]).split('\n').length
+      return `${line}: ${labelOf(pointer)}: ${shownValue(expected)} → ${shownValue(value)}`
+    })
+    return [{ file, text: changed, changes: spots.size, difference }]
   })
 }
 

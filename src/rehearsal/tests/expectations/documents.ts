@@ -1,61 +1,57 @@
-import type { Change } from '../../../model/changes.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
-import { isAbout } from '../../differences.ts'
 import { mismatches, type Mismatch } from '../matching.ts'
-import { failed, makerOf, tellingOf, type Failure, type Judged } from './failure.ts'
+import { failed, type Failure, type Judged } from './failure.ts'
+import { noOrigin, originOfValue, placeOnNode, type Origin, type Place } from './origins.ts'
 
 /** `node`: the node afterwards. */
 export function nodeFailures(expected: JsonObject, judged: Judged): readonly Failure[] {
   const { node } = judged.ended.after
   if (!node) return [failed('node', `there is no node: ${judged.ended.error ?? 'none was created'}`)]
-  return different('node', expected, node, judged, ({ on }) => on === 'node')
+  return different('node', expected, node, judged, placeOnNode)
 }
 
 /** `data`: the data that are stored. */
 export function dataFailures(expected: JsonObject, judged: Judged): readonly Failure[] {
   const { data, error } = judged.ended
   if (!data) return [failed('data', `no data are stored: ${error ?? 'nothing was computed'}`)]
-  return different('data', expected, data, judged, ({ on }) => on === 'data')
+  return different('data', expected, data, judged, ({ path }) => ({ on: 'data', path }))
 }
 
-/** A difference between an expected document and what there is, with the steps that made the values. */
+/** A difference between an expected document and what there is, with the steps that made the values; `placeOf`: as changes name it. */
 export function different(
   key: string,
   expected: Json,
   actual: Json,
-  judged: Judged,
-  concerns: (change: Change) => boolean,
+  { trace }: Judged,
+  placeOf: (one: Mismatch) => Place | undefined,
 ): readonly Failure[] {
-  const wrong = mismatches(expected, actual)
+  return differing(key, mismatches(expected, actual), actual, (one) => {
+    const place = placeOf(one)
+    return place ? originOfValue(trace, place, one.actual !== undefined) : noOrigin
+  })
+}
+
+/** What is different, each with its origin; none where nothing is. */
+export function differing(
+  key: string,
+  wrong: readonly Mismatch[],
+  whole: Json,
+  originOf: (one: Mismatch) => Origin,
+): readonly Failure[] {
   if (wrong.length === 0) return []
-  const changes = judged.trace?.steps.flatMap((step) => step.changes.filter(concerns)) ?? []
-  const made = wrong.map((one) => ({ one, by: changes.findLast((change) => isMaker(change, one)) }))
-  const why = made.flatMap(({ by }) =>
-    by
-      ? tellingOf(
-          judged.trace?.steps.find(({ id }) => id === by.origin.step),
-          by.origin.rule,
-        )
-      : [],
-  )
+  const origins = wrong.map((one) => ({ one, ...originOf(one) }))
   return [
     {
       what: `expect.${key}`,
       pointer: `/${key}`,
-      wrong: made.map(({ one, by }) => {
-        const maker = by && makerOf(judged.trace, by.origin.step, by.origin.rule)
-        return maker ? { ...one, by: maker } : one
-      }),
-      whole: actual,
-      why: unique(why),
+      wrong: origins.map(({ one, by }) => (by ? { ...one, by } : one)),
+      whole,
+      why: eachOnce(origins.flatMap(({ why }) => why)),
     },
   ]
 }
 
-function isMaker({ path }: Change, { path: wrong }: Mismatch): boolean {
-  return isAbout(path, wrong)
-}
-
-function unique(why: readonly JsonObject[]): readonly JsonObject[] {
+/** Of several that tell of the same step or rule one. */
+export function eachOnce(why: readonly JsonObject[]): readonly JsonObject[] {
   return [...new Map(why.map((one) => [String(one.id), one])).values()]
 }

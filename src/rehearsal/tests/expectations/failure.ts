@@ -11,6 +11,8 @@ export type Maker = {
   readonly id: string
   readonly rule?: string
   readonly at?: FilePlace
+  /** How many other steps had a part in it. */
+  readonly others?: number
 }
 
 /** A value that is not as expected, with what made it. `masked`: there are masks in it in the places of secrets. */

@@ -3,6 +3,7 @@ import { macOf } from '../../../model/mac.ts'
 import { portDifferences } from '../../differences.ts'
 import type { Expectation } from '../schema.ts'
 import { different } from './documents.ts'
+import { placeInPorts } from './origins.ts'
 import { failed, type Failure, type Judged } from './failure.ts'
 
 /** `ports`: what became of the ports. */
@@ -26,7 +27,7 @@ function below(
   judged: Judged,
 ): readonly Failure[] {
   if (expected === undefined) return []
-  return different(`ports.${key}`, normal(expected), ports, judged, ({ on }) => typeof on === 'object').map((one) => ({
+  return different(`ports.${key}`, normal(expected), ports, judged, placeInPorts(ports)).map((one) => ({
     ...one,
     pointer: `/ports/${key}`,
   }))

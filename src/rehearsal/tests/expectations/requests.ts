@@ -2,32 +2,41 @@ import { isObject, objectsOf, type Json, type JsonObject } from '../../../model/
 import type { Request } from '../../../model/plan.ts'
 import { matches } from '../matching.ts'
 import type { Expectation } from '../schema.ts'
-import { different } from './documents.ts'
-import { failed, type Failure, type Judged } from './failure.ts'
+import { different, eachOnce } from './documents.ts'
+import { failed, type Failure, type Judged, type Maker, type Wrong } from './failure.ts'
+import { originOfRequest, originOfValue, placeInPatch } from './origins.ts'
 
 /** `requests`: what was sent to Ironic, in this order. */
-export function requestsFailures(expected: readonly Json[], { ended: { sent } }: Judged): readonly Failure[] {
-  const lines = sent.map(({ request }) => `${request.method} ${request.path}`)
+export function requestsFailures(expected: readonly Json[], judged: Judged): readonly Failure[] {
+  const { sent } = judged.ended
   if (expected.length === 0)
-    return lines.length === 0 ? [] : [failed('requests', `none is expected, and these were sent: ${lines.join(', ')}`)]
+    return sent.length === 0 ? [] : [{ ...failed('requests', 'none is expected, and there are:'), ...sentOf(judged) }]
   let next = 0
   for (const [index, one] of expected.entries()) {
     const found = sent.findIndex(({ request }, at) => at >= next && isMeant(one, request))
     if (found < 0) {
       const shown = typeof one === 'string' ? one : JSON.stringify(one)
-      const sentText = lines.length > 0 ? `these were sent: ${lines.join(', ')}` : 'nothing was sent'
-      return [
-        failed(
-          'requests',
-          `${shown} is expected${index > 0 ? ' after the one above it' : ''}; ${sentText}`,
-          [],
-          `/${index}`,
-        ),
-      ]
+      const sentText = sent.length > 0 ? 'these were sent:' : 'nothing was sent'
+      const message = `${shown} is expected${index > 0 ? ' after the one above it' : ''}; ${sentText}`
+      return [{ ...failed('requests', message, [], `/${index}`), ...sentOf(judged) }]
     }
     next = found + 1
   }
   return []
+}
+
+/** All that was sent, with the steps that it is of. */
+function sentOf(judged: Judged): Pick<Failure, 'wrong' | 'why'> {
+  const origins = judged.ended.sent.map(({ request }) => ({ request, ...originOfRequest(judged, request) }))
+  return {
+    wrong: origins.map(({ request: { method, path }, by }) => surplus(`${method} ${path}`, by)),
+    why: eachOnce(origins.flatMap(({ why }) => why)),
+  }
+}
+
+/** What there is beside what is expected. */
+function surplus(actual: Json, by: Maker | undefined): Wrong {
+  return { path: '', at: '', actual, ...(by ? { by } : {}) }
 }
 
 /** `patch`: the operations on the node. */
@@ -39,14 +48,23 @@ export function patchFailures(expected: NonNullable<Expectation['patch']>, judge
     .flatMap(({ request: { body } }) => objectsOf(body))
     .filter(isUnder)
   // One whose value differs is told of as a difference.
-  const surplus = exactly && operations.filter(({ path }) => !exactly.some((wanted) => wanted.path === path))
-  const concerns = ({ on }: { readonly on: unknown }) => on === 'node'
-  const missing = different('patch', [...(exactly ?? includes ?? [])], operations, judged, concerns)
+  const others = exactly ? operations.filter(({ path }) => !exactly.some((wanted) => wanted.path === path)) : []
+  const missing = different('patch', [...(exactly ?? includes ?? [])], operations, judged, placeInPatch(operations))
+  const origins = others.map((one) => ({
+    one,
+    ...originOfValue(judged.trace, { on: 'node', path: String(one.path) }, true),
+  }))
   const isEmpty = exactly?.length === 0
   return [
     ...(isEmpty ? [] : missing.map((one) => ({ ...one, pointer: `/patch/${exactly ? 'exactly' : 'includes'}` }))),
-    ...(surplus && surplus.length > 0
-      ? [failed('patch', `nothing else is expected, but there is:\n${operationsText(surplus)}`, [], '/exactly')]
+    ...(others.length > 0
+      ? [
+          {
+            ...failed('patch', 'nothing else is expected, but there is:', [], '/exactly'),
+            wrong: origins.map(({ one, by }) => surplus(one, by)),
+            why: eachOnce(origins.flatMap(({ why }) => why)),
+          },
+        ]
       : []),
   ]
 }
@@ -60,8 +78,4 @@ function isMeant(expected: Json, request: Request): boolean {
     wanted.length === parts.length &&
     wanted.every((part, index) => part === '*' || part === parts[index])
   )
-}
-
-function operationsText(operations: readonly JsonObject[]): string {
-  return operations.map((one) => `          ${JSON.stringify(one)}`).join('\n')
 }

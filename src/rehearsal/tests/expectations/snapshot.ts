@@ -1,9 +1,12 @@
 import { concealedIn } from '../../../model/conceal.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
-import { objectsOf } from '../../../model/json.ts'
-import { mismatches } from '../matching.ts'
+import { objectOf, objectsOf, textOf } from '../../../model/json.ts'
+import { at, keysOf, pointerOf } from '../../../model/pointer.ts'
+import { mismatches, type Mismatch } from '../matching.ts'
 import { firewallOf } from '../../document.ts'
+import { differing } from './documents.ts'
 import { failed, type Failure, type Judged } from './failure.ts'
+import { noOrigin, originOfFailure, originOfRequest, originOfStep, originOfValue, type Origin } from './origins.ts'
 
 /** All that came out of a test, as its snapshot holds it: nothing in it is secret, or depends on the day or on places in files. */
 export function snapshotOf({ ended, document, conceal }: Judged): JsonObject {
@@ -35,6 +38,26 @@ export function snapshotFailures(kept: Json | undefined, judged: Judged): readon
   if (kept === undefined)
     return [failed('snapshot', 'there is no snapshot of it yet: inspector test --update writes one')]
   const now = snapshotOf(judged)
-  const wrong = mismatches({ exactly: concealedIn(kept, judged.conceal) }, now)
-  return wrong.length === 0 ? [] : [{ what: 'expect.snapshot', pointer: '/snapshot', wrong, whole: now, why: [] }]
+  return differing('snapshot', mismatches({ exactly: concealedIn(kept, judged.conceal) }, now), now, (one) =>
+    originOf(one, now, judged),
+  )
+}
+
+/** What made a value of a snapshot. */
+function originOf({ path, actual }: Mismatch, now: JsonObject, judged: Judged): Origin {
+  const { trace, ended } = judged
+  const [part = '', key = '', body, item] = keysOf(path)
+  if (part === 'outcome' || part === 'error') return originOfFailure(trace)
+  if (part === 'steps') return originOfStep(trace, key)
+  if (part === 'rules') {
+    const step = trace?.steps.find(({ rules }) => rules?.some(({ id }) => id === key))
+    return step ? originOfStep(trace, step.id, key) : noOrigin
+  }
+  const request = part === 'requests' ? ended.plan?.requests[Number(key)] : undefined
+  if (!request) return noOrigin
+  const operation = body === 'body' && item !== undefined ? objectOf(at(now, pointerOf(part, key, body, item))) : {}
+  const field = textOf(operation.path)
+  const isOfNode = /^\/v1\/nodes\/[^/]+$/.test(request.path)
+  if (field !== undefined && isOfNode) return originOfValue(trace, { on: 'node', path: field }, actual !== undefined)
+  return originOfRequest(judged, request)
 }
