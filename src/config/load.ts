@@ -89,6 +89,7 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
       sources: [],
     }
   const root = openRoot({ file: request.file, text }, request.set, schema, around)
+  const broken = new Set(root.faulty())
   checkRoot(root, grammar)
 
   const included = includedFiles(root, request).map((file) => {
@@ -96,10 +97,13 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
     return typeof read === 'string' ? openSource({ file, text: read }, schema, around) : read
   })
   const sources = included.filter((one): one is Source => 'blame' in one)
+  const isComplete =
+    sources.length === included.length &&
+    ![...broken].some((place) => /^(|\/workflows|\/include(\/.*)?)$/.test(place)) &&
+    !sources.some((source) => source.faulty().some((place) => place === '' || place === '/workflows'))
   for (const source of sources) checkIncluded(source, grammar)
 
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
-  const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
   const dataKeys = [...workflows.facts.values()].flatMap((facts) => facts.dataKeys)
   const inOrder = [root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))]
   const rules = compileRules(inOrder, grammar.compileRule, dataKeys)
@@ -110,7 +114,8 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
     checkGate(root, settings, workflows)
     // Also those of which something is wrong.
     const { secrets } = objectOf(root.value as Json)
-    checkSecrets(Object.keys(objectOf(secrets)), [...secretsOf(root, workflows, used), ...rules.secrets])
+    if (!broken.has('/secrets'))
+      checkSecrets(Object.keys(objectOf(secrets)), [...secretsOf(root, workflows, used), ...rules.secrets])
   }
 
   // Last: a warning must not hide what is wrong with the rule itself.
@@ -224,7 +229,9 @@ function checkChosen(
     const message = `unknown workflow "${name}"${didYouMean(name, names ?? [])}`
     root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names?.join(', ')}` })
   }
-  for (const { code, ...finding } of chosen.findings)
+  // Of a choice that is not read as it was meant nobody knows what it leaves out.
+  const isSure = !isBelowOrAbove(place, root.faulty())
+  for (const { code, ...finding } of chosen.findings.filter((one) => isSure || one.code !== 'E307'))
     root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
   return used
 }
@@ -232,6 +239,7 @@ function checkChosen(
 /** Whoever reaches the API may have a node made in Ironic, unless the workflow asks who it is. */
 function checkGate(root: Source, { api, discovery }: Deciding, { facts }: Defined<unknown>): void {
   const workflow = discovery && facts.get(discovery.workflow)
+  if (isBelowOrAbove('/api/listen', root.faulty())) return
   if (workflow === undefined || workflow.isGuarded || api.listen === null || isLoopback(api.listen)) return
   root.blame('/discovery/workflow', {
     code: 'W604',
