@@ -48,6 +48,8 @@ export type Grammar<S, W extends Facts, R> = {
     readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
     readonly findings: readonly Finding[]
   }
+  /** What is wrong with the fields of discovery; pointers are into them. */
+  readonly fields: (written: JsonObject) => readonly Finding[]
   /** Makes settings of what is written, less what is no setting. */
   readonly decode: (written: JsonObject) => S
 }
@@ -112,6 +114,7 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
   if (settings) {
     const used = checkChosen(root, settings, isComplete ? workflows.names : undefined, grammar)
     checkGate(root, settings, workflows)
+    checkFields(root, grammar)
     // Also those of which something is wrong.
     const { secrets } = objectOf(root.value as Json)
     if (!broken.has('/secrets'))
@@ -246,6 +249,14 @@ function checkGate(root: Source, { api, discovery }: Deciding, { facts }: Define
     message: `every machine that reaches the API becomes a node: the workflow "${discovery?.workflow}" has no require`,
     remedy: 'a gate at its top: require: inNet(data.inventory.bmc_address, "…")',
   })
+}
+
+function checkFields(root: Source, { fields }: Pick<Grammar<unknown, Facts, unknown>, 'fields'>): void {
+  const { discovery } = objectOf(root.value as Json)
+  for (const { code, pointer, ...finding } of fields(objectOf(objectOf(discovery).fields))) {
+    const { atKey, ...fault } = finding
+    root.blame(`/discovery/fields${pointer}`, { ...fault, code: checkedCode(code) }, atKey)
+  }
 }
 
 /** A workflow that the configuration names, and where. */

@@ -15,7 +15,8 @@ import { formatted } from './format/index.ts'
 import { nodeDocument } from './node-document.ts'
 import { nameOf, type Action, type Rule } from './rule.ts'
 
-export { parseRule } from './parse-rule.ts'
+export { checkTemplate } from './format/index.ts'
+export { parseRule, readRule, type Problem } from './parse-rule.ts'
 export type { Action, Condition, Rule } from './rule.ts'
 
 /**
@@ -30,6 +31,8 @@ export type FileRule =
 
 type Foreign = {
   readonly rule: Rule
+  /** As people know it. */
+  readonly name: string
   readonly conditions: readonly Predicate[]
   readonly id: string
   readonly at?: FilePlace
@@ -44,6 +47,7 @@ type Prepared = { readonly own: OwnRule } | Foreign
 export function prepareRules(rules: readonly Rule[], files: readonly FileRule[] = []): Rules {
   const foreign = (rule: Rule, id: string, at?: FilePlace): Foreign => ({
     rule,
+    name: nameOf(rule, id),
     conditions: rule.conditions.map(predicateOf),
     id,
     ...(at ? { at } : {}),
@@ -120,17 +124,17 @@ function testOwn(rule: OwnRule, world: World, context: RuleContext): Tested {
 }
 
 function* testForeign(one: Foreign, documents: Documents, world: World, data: Json): Generator<void, Tested, void> {
-  const { rule, conditions } = one
+  const { rule, name, conditions } = one
   if (isOutOfScope(rule.scope, world)) return notMatched
   for (const [index, condition] of conditions.entries()) {
     try {
       if (!(yield* condition(documents))) return notMatched
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
-      return { ...notMatched, error: `Cannot test rule "${nameOf(rule)}": conditions[${index}], ${messageOf(error)}` }
+      return { ...notMatched, error: `Cannot test rule "${name}": conditions[${index}], ${messageOf(error)}` }
     }
   }
-  return { told: {}, outcome: 'met', act: (now) => actOn(rule, now, data) }
+  return { told: {}, outcome: 'met', act: (now) => actOn(one, now, data) }
 }
 
 function act(tested: readonly (readonly [Prepared, Tested])[], world: World): RulesResult {
@@ -175,16 +179,16 @@ type Acted = { readonly notes: readonly string[]; readonly warnings?: readonly s
 )
 
 /** All actions of a rule, up to the first that fails. */
-function actOn(rule: Rule, world: World, data: Json): Acted {
+function actOn({ rule, name }: Foreign, world: World, data: Json): Acted {
   const changes: NewChange[] = []
   const notes: string[] = []
   let now = world
   for (const [index, action] of rule.actions.entries()) {
-    const taken = take(rule, action, index, now, data)
+    const taken = take(name, action, index, now, data)
     if ('fail' in taken) return { notes, fail: taken.fail }
     changes.push(...taken.changes)
     now = taken.world
-    if (taken.note !== undefined) notes.push(`rule "${nameOf(rule)}": ${taken.note}`)
+    if (taken.note !== undefined) notes.push(`rule "${name}": ${taken.note}`)
   }
   return { notes, changes, world: now }
 }
@@ -192,10 +196,10 @@ function actOn(rule: Rule, world: World, data: Json): Acted {
 type Taken =
   { readonly fail: string } | { readonly changes: readonly NewChange[]; readonly world: World; readonly note?: string }
 
-function take(rule: Rule, written: Action, index: number, world: World, data: Json): Taken {
+function take(rule: string, written: Action, index: number, world: World, data: Json): Taken {
   const { action: name, ...parameters } = written
   const verb = actions.find((one) => one.action === name)
-  const place = `Cannot apply rule "${nameOf(rule)}": actions[${index}], ${name}`
+  const place = `Cannot apply rule "${rule}": actions[${index}], ${name}`
   if (!verb) return { fail: `${place}: there is no such action` }
   let value: Json | undefined
   try {

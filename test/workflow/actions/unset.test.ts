@@ -23,5 +23,6 @@ test('what was set above is gone again, and nothing is sent', async () => {
 
 test('finds fields that nobody may change, and expressions', () => {
   expect(found({ unset: ['/provision_state'] })).toEqual(['E311 /unset/0'])
+  expect(found({ unset: ['/driver', '/name'] })).toEqual(['E311 /unset/0'])
   expect(found({ unset: ['/extra/${{ node.name }}'] })).toEqual(['E311 /unset/0', 'E408 /unset/0'])
 })
