@@ -177,19 +177,25 @@ function checkIncluded(
   }
 }
 
-/** The files named under `include`, each once; a name or pattern that matches none is said. */
+/** The files named under `include`, each once, whatever its names; a name or pattern that matches none is said, and what it passes over. */
 function includedFiles(root: Source, { file, files }: Request): readonly string[] {
   const { include } = objectOf(root.value as Json)
-  const found = (Array.isArray(include) ? (include as readonly Json[]) : []).flatMap((pattern, index) => {
-    if (typeof pattern !== 'string' || pattern === '') return []
+  const real = (path: string) => files.real?.(path) ?? path
+  const found = new Map([[real(file), file]])
+  for (const [index, pattern] of (Array.isArray(include) ? (include as readonly Json[]) : []).entries()) {
+    if (typeof pattern !== 'string' || pattern === '') continue
+    const place = pointerOf('include', String(index))
     const matching = files.matching(pattern, dirname(file))
-    const self = { code: 'E308', message: `"${pattern}" is this file itself` } as const
-    if (matching.length === 1 && matching[0] === file) root.blame(pointerOf('include', String(index)), self)
-    const fault = { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' } as const
-    if (matching.length === 0) root.blame(pointerOf('include', String(index)), fault)
-    return matching
-  })
-  return [...new Set(found)].filter((one) => one !== file)
+    const isSelf = matching.length === 1 && matching.every((one) => real(one) === real(file))
+    if (isSelf) root.blame(place, { code: 'E308', message: `"${pattern}" is this file itself` })
+    const others = files.passedOver?.(pattern, dirname(file)) ?? []
+    if (matching.length === 0 && others.length === 0)
+      root.blame(place, { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' })
+    for (const { path, what } of others)
+      root.blame(place, { code: 'W110', message: `"${path}" is passed over: it is ${what}`, besides: true })
+    for (const one of matching) if (!found.has(real(one))) found.set(real(one), one)
+  }
+  return [...found.values()].slice(1)
 }
 
 /** The settings, where something is wrong with the default in its place, so that all advice is given at once. */

@@ -1,9 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { builtInWorkflows } from '../../app/built-in.ts'
-import { defaultFile, readConfiguration } from '../../app/configuration.ts'
+import { defaultFile, readConfiguration, type Loaded } from '../../app/configuration.ts'
 import { checkOnline } from '../../app/online.ts'
-import type { Settings } from '../../app/settings.ts'
-import { readerOfTests } from '../../app/tests.ts'
+import { configurationOfTests, readerOfTests } from '../../app/tests.ts'
 import { sorted, type Diagnostic } from '../../config/diagnostic.ts'
 import { unreadable } from '../../config/load.ts'
 import { checkPaths, type Readers, type Searched } from '../../config/search.ts'
@@ -73,20 +72,23 @@ async function reportOf(
 ): Promise<Report> {
   const files = paths.includes('-') ? withInput(disk, await Bun.stdin.text()) : disk
   const wanted = paths.length === 0 ? [config ?? defaultFile] : paths.map((path) => (path === '-' ? input : path))
-  const inForce = config ?? ((await Bun.file(defaultFile).exists()) ? defaultFile : undefined)
-  const reading = readerOfTests({ config: inForce, set, env: environment, files })
-  const chosen: Settings[] = []
+  let reading: Reading | undefined
+  const read = new Map<string, Loaded>()
   const searched = checked(wanted, files, {
     builtIn: new Set(builtInWorkflows().keys()),
     configuration(file, isPart) {
       const loaded = readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart })
-      if (loaded.settings) chosen.push(loaded.settings)
+      if (!isPart) read.set(file, loaded)
       return loaded
     },
-    tests: (file) => testsIn(file, reading),
+    tests(file) {
+      const ofTests = () => configurationOfTests(wanted, { config, files })
+      reading ??= readerOfTests({ config: ofTests(), set, env: environment, files, known: (one) => read.get(one) })
+      return testsIn(file, reading)
+    },
   })
   if (!online) return searched
-  const [settings] = chosen
+  const settings = [...read.values()].find((one) => one.settings)?.settings
   if (!settings) {
     if (searched.diagnostics.some(({ severity }) => severity === 'error')) return searched
     throw new InspectorError('invalid', 'Cannot check against Ironic: there is no configuration that says where it is')
