@@ -39,7 +39,7 @@ const faults: Readonly<Record<string, (written: string, place: Place, text: stri
   E104: () => '*nowhere',
   E105: () => '!has(node.name)',
   E106: (_, { isFlow }) => (isFlow ? '${{ node.name }}' : undefined),
-  E107: (written, { isFlow }) => (!isFlow && /^[\w./ -]+$/.test(written) ? `!evn ${written}` : undefined),
+  E107: (written, { isFlow }) => (!isFlow && /^[\w/ -]+$/.test(written) ? `!evn ${written}` : undefined),
   E102(written, { keyAt, start, isFlow }, text) {
     if (keyAt === undefined || (!isFlow && /\n/.test(written))) return undefined
     const column = keyAt - text.lastIndexOf('\n', keyAt - 1) - 1
