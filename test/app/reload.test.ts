@@ -71,7 +71,9 @@ test('of many findings the log tells as many as a line has room for; of a good c
   expect(told[1]).toEndWith('[E203]; and 3 more"')
   const warned = reloading(() => loaded(`${standaloneText}secrets: {a: hunter2}\n`))
   await warned.reload()
-  expect(warned.told.join('\n')).toContain('warnings="[\\"test.yaml:9:14: warning: a is written in the file [W601]\\"]"')
+  expect(warned.told.join('\n')).toContain(
+    'warnings="[\\"test.yaml:9:14: warning: a is written in the file [W601]\\"]"',
+  )
 })
 
 test('one with a certificate that cannot be used changes nothing, however good the rest is', async () => {

@@ -97,3 +97,23 @@ test('--online says when there is no Ironic to ask', async () => {
   const { code, err } = await inspector(['validate', '--online', file])
   expect([code, err]).toEqual([1, 'error: Cannot check against Ironic: ironic.type is standalone\n'])
 })
+
+test('--online with an Ironic that is away: what was found without it is told all the same', async () => {
+  const file = join(folder, 'away.yaml')
+  const away = standalone.replace('{type: standalone}', '{auth: none, endpoint: "http://127.0.0.1:1", timeout: 1s}')
+  writeFileSync(file, `${away}secrets: {a: hunter2}\n`)
+  const json = await inspector(['validate', '--online', '-f', 'json', file])
+  expect(json.code).toBe(3)
+  expect(json.err).toStartWith('error: Cannot')
+  expect(JSON.parse(json.out)).toMatchObject({
+    warnings: 1,
+    diagnostics: [{ code: 'W601' }],
+    error: { code: 'unavailable', message: expect.stringContaining('127.0.0.1:1') as string },
+  })
+  const junit = await inspector(['validate', '--online', '-f', 'junit', '--strict', file])
+  expect(junit.code).toBe(1)
+  expect(junit.out).toContain('type="W601"')
+  expect(junit.out).toContain('errors="1"')
+  const text = await inspector(['validate', '--online', file])
+  expect(text.out).toContain('[W601]')
+})
