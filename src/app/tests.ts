@@ -5,9 +5,9 @@ import { parseYaml } from '../config/yaml.ts'
 import { isObject } from '../model/json.ts'
 import type { Files } from '../platform/files.ts'
 import type { Reading } from '../rehearsal/tests/load.ts'
-import { builtInWorkflows } from './built-in.ts'
 import { defaultFile, readConfiguration, type Loaded } from './configuration.ts'
 import { Settings } from './settings.ts'
+import { shippedNames } from './shipped-texts.ts'
 import { bareText, stageOf } from './stage.ts'
 import * as validators from './validators.generated.js'
 
@@ -86,7 +86,6 @@ export function readerOfTests({ config, set, env, files, known }: Tested): Readi
 
 /** Files of workflows and rules in a folder of tests and in the one above, less those that hold the built-in workflows. */
 function workflowsBeside(folder: string, files: Files): readonly string[] {
-  const builtIn = builtInWorkflows()
   return [folder, join(folder, '..')]
     .flatMap((one) => files.matching('*.{yaml,yml}', one))
     .filter((one) => {
@@ -96,6 +95,8 @@ function workflowsBeside(folder: string, files: Files): readonly string[] {
       if (value === undefined) return true
       if (!isObject(value) || !Object.keys(value).every((key) => /^(version|workflows|rules)$/.test(key))) return false
       const { workflows = {} } = value
-      return 'rules' in value || (isObject(workflows) && !Object.keys(workflows).some((name) => builtIn.has(name)))
+      return (
+        'rules' in value || (isObject(workflows) && !Object.keys(workflows).some((name) => shippedNames.includes(name)))
+      )
     })
 }

@@ -76,7 +76,7 @@ function unclosed(text: string, end: Range, document: Document): Spot {
   let start = end[0]
   visit(document, {
     Scalar(_, { type, range }) {
-      if (range && /^QUOTE/.test(type ?? '')) start = range[0]
+      if (range && type?.startsWith('QUOTE')) start = range[0]
     },
   })
   const range: Range = start < end[0] ? [start, start + 1] : end

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { builtInWorkflows } from '../../app/built-in.ts'
 import { defaultFile, readConfiguration, type Loaded } from '../../app/configuration.ts'
 import { checkOnline } from '../../app/online.ts'
+import { shippedNames } from '../../app/shipped-texts.ts'
 import { configurationOfTests, readerOfTests } from '../../app/tests.ts'
-import { sorted, type Diagnostic } from '../../config/diagnostic.ts'
+import { sorted } from '../../config/diagnostic.ts'
 import { unreadable } from '../../config/load.ts'
 import { checkPaths, type Readers, type Searched } from '../../config/search.ts'
 import { codeOf, InspectorError, messageOf } from '../../model/error.ts'
@@ -77,7 +77,7 @@ async function reportOf(
   let reading: Reading | undefined
   const read = new Map<string, Loaded>()
   const searched = checked(wanted, files, {
-    builtIn: new Set(builtInWorkflows().keys()),
+    builtIn: new Set(shippedNames),
     configuration(file, isPart) {
       const loaded = readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart })
       if (!isPart) read.set(file, loaded)
