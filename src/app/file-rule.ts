@@ -1,7 +1,8 @@
 import type { CompileRule } from '../config/rules.ts'
 import type { Finding } from '../model/finding.ts'
-import type { JsonObject } from '../model/json.ts'
-import { pointerOf } from '../model/pointer.ts'
+import { objectsOf, textOf, type JsonObject } from '../model/json.ts'
+import { at as valueAt, pointerOf } from '../model/pointer.ts'
+import { secretPlacesIn } from '../model/secret-names.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { readRule, type FileRule, type Problem } from '../rules/index.ts'
 import { compileRule } from '../workflow/compile-rule.ts'
@@ -39,7 +40,7 @@ export const compileFileRule: CompileRule<FileRule> = (written, { id, at, exact,
   const { id: _id, ...body } = exact()
   const read = readRule(body, unborn)
   const problems = 'problems' in read ? read.problems : []
-  const findings = [...problems.map(findingOf), ...actionFindings(written.actions)]
+  const findings = [...problems.map(findingOf), ...actionFindings(written.actions), ...passwordsIn(body)]
   const isSound = findings.every(({ code }) => code.startsWith('W'))
   return { ...('rule' in read && isSound ? { rule: { foreign: read.rule, id, at } } : {}), secrets: [], findings }
 }
@@ -55,4 +56,27 @@ function findingOf({ text, place, key, atKey, remedy }: Problem): Finding {
     ...(keys.length > 1 ? { besides: true } : {}),
     ...(remedy === undefined ? {} : { remedy }),
   }
+}
+
+/** Passwords that actions in ironic-inspector's form write into the node, as they are. */
+function passwordsIn({ actions }: JsonObject): readonly Finding[] {
+  return objectsOf(actions).flatMap(({ path: written, value = null }, index) => {
+    // The slash in front may be left out.
+    const path = textOf(written)?.replace(/^(?!\/)/, '/')
+    if (path === undefined) return []
+    const place = pointerOf('actions', String(index), 'value')
+    return secretPlacesIn(path, value).flatMap((within): readonly Finding[] => {
+      // `{data[…]}` is filled in, `{{` is a brace.
+      if (String(valueAt(value, within)).replaceAll('{{', '').includes('{')) return []
+      return [
+        {
+          code: 'W601',
+          message: `${path}${within} is written in the file`,
+          pointer: place + within,
+          besides: true,
+          remedy: 'put it under secrets: as `!file PATH`, and write the rule with `set:` and \'${{ secret("NAME") }}\'',
+        },
+      ]
+    })
+  })
 }

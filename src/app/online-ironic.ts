@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts'
 export function onlineIronic(
   { keystone, ironic }: Pick<Settings, 'keystone' | 'ironic'>,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
-): Pick<BareMetal, 'node' | 'ports'> {
+): Pick<BareMetal, 'node' | 'ports' | 'nodesWith'> {
   const clock = systemClock
   const tls = keystone ? tlsOf(keystone) : undefined
   const session = keystone ? createSession(keystone, { clock, tls }) : undefined

@@ -1,21 +1,31 @@
-import { Type, type Static, type TObject, type TSchema } from '@sinclair/typebox'
+import { Type, type Static, type TObject, type TOptional, type TSchema, type TUnsafe } from '@sinclair/typebox'
 import { ApiSettings } from '../api/settings.ts'
 import { FirewallSettings } from '../firewall/settings.ts'
 import { DiscoverySettings, IntrospectionSettings, KeepSettings } from '../introspection/settings.ts'
 import { IronicSettings } from '../ironic/settings.ts'
 import { KeystoneSettings } from '../keystone/settings.ts'
 import { oneOf, options, secret } from '../model/schema.ts'
-import { levels } from '../platform/log.ts'
+import { areas, type Area } from '../platform/events.ts'
+import { formats, levels, type Level } from '../platform/log.ts'
 import { DatabaseSettings } from '../store/settings.ts'
+
+const ownLevels = Object.fromEntries(
+  areas.map((area) => [area, Type.Optional(oneOf(levels, { description: `of events ${area}.*` }))]),
+) as Readonly<Record<Area, TOptional<TUnsafe<Level>>>>
 
 /** How the service tells what it does. */
 export const LoggingSettings = options(
   {
-    format: oneOf(['auto', 'json', 'logfmt', 'pretty'], {
+    format: oneOf(['auto', ...formats], {
       default: 'auto',
-      description: 'auto = pretty on a terminal, else json',
+      description: "auto = pretty on a terminal, else json; oslo = OpenStack's lines, for parsers that know them",
     }),
     level: oneOf(levels, { default: 'info', description: 'the least important that is shown' }),
+    levels: options(ownLevels, {
+      default: {},
+      examples: [{ firewall: 'debug', ironic: 'warning' }],
+      description: `another level for some events, by the word before the dot, e.g. {firewall: debug}; of ${areas.join(', ')}`,
+    }),
   },
   { description: 'Logging' },
 )

@@ -2,6 +2,7 @@ import type { SchemaNode } from '../model/decode.ts'
 import { schemaBelow } from '../model/decode.ts'
 import { isObject, type Json } from '../model/json.ts'
 import { keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
+import { secretPlacesIn } from '../model/secret-names.ts'
 import { labelOf } from './check.ts'
 import { firewallAdvice, type DecidingFirewall } from './firewall-advice.ts'
 import type { Placed } from './placed.ts'
@@ -118,10 +119,15 @@ export function isLoopback(listen: string): boolean {
   return /^(127\.[0-9.]+|localhost|\[::1\]):\d+$/.test(listen)
 }
 
+// Of the node that a discovered machine becomes.
+const fields = pointerOf('discovery', 'fields')
+
 /** Secrets that stand in the file itself, and not behind a tag. */
 export function plainSecrets(value: unknown, schema: SchemaNode, tagged: ReadonlySet<Pointer>): readonly Placed[] {
+  const unlessTagged = (pointer: Pointer) => (tagged.has(pointer) ? [] : [written(pointer)])
   const walk = (part: unknown, below: SchemaNode | undefined, pointer: Pointer): readonly Placed[] => {
-    if (below?.kind === 'secret') return typeof part === 'string' && !tagged.has(pointer) ? [written(pointer)] : []
+    if (below?.kind === 'secret') return typeof part === 'string' ? unlessTagged(pointer) : []
+    if (pointer === fields) return secretPlacesIn('', part as Json).flatMap((at) => unlessTagged(pointer + at))
     if (!isObject(part)) return []
     return Object.keys(part).flatMap((key) => walk(part[key], schemaBelow(below, key), pointer + pointerOf(key)))
   }
@@ -130,7 +136,8 @@ export function plainSecrets(value: unknown, schema: SchemaNode, tagged: Readonl
 
 function written(pointer: Pointer): Placed {
   const message = `${labelOf(pointer)} is written in the file`
-  const [section = '', name = ''] = keysOf(pointer)
-  const remedy = `put it in a file of mode 0600 and write \`!file credentials/${section === 'secrets' ? name : section}\``
+  const [section = ''] = keysOf(pointer)
+  const name = section === 'secrets' || section === 'discovery' ? labelOf(pointer) : section
+  const remedy = `put it in a file of mode 0600 and write \`!file credentials/${name}\``
   return { pointer, code: 'W601', message, remedy }
 }

@@ -37,16 +37,21 @@ export type EffectiveSetting = KnownSetting & {
   readonly at?: NonNullable<Origin['at']>
 }
 
-/** Every setting of a schema, in its order; blocks of names, such as `workflows`, count as one. */
+/** Every setting of a schema, in its order; blocks of names, such as `workflows` and `logging.levels`, count as one. */
 export function knownSettings(schema: SettingSchema): readonly KnownSetting[] {
   const walk = (node: SettingSchema, keys: readonly string[], optional: boolean): readonly KnownSetting[] =>
     Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
       const path = [...keys, key]
       const isOptional = optional || (child.properties !== undefined && child.default === undefined)
-      if (child.properties) return walk(child, path, isOptional)
+      if (child.properties && !mayStayEmpty(child)) return walk(child, path, isOptional)
       return [{ path: path.join('.'), pointer: pointerOf(...path), schema: child, optional: isOptional }]
     })
   return walk(schema, [], false)
+}
+
+/** Whether a block holds nothing unless somebody writes it: its names are known, and none has a default. */
+function mayStayEmpty({ properties = {}, default: usual }: SettingSchema): boolean {
+  return isObject(usual) && Object.values(properties).every((child) => child.default === undefined)
 }
 
 /** All settings with the values in force. Blocks that may be absent, and are, give none. */

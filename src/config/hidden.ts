@@ -1,26 +1,40 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Document } from 'yaml'
 import { schemaBelow, type SchemaNode } from '../model/decode.ts'
 import { nearest } from '../model/nearest.ts'
-import { isCredentialName } from '../model/secret-names.ts'
+import { isCredentialName, isSecretName, isSecretPlace } from '../model/secret-names.ts'
 import type { Range } from './frame.ts'
 import { Tagged } from './tags.ts'
 
-/** What is known of a key: the setting's schema, or, of an unknown key that looks like a secret's, that it is one. */
-export function schemaOfKey(above: SchemaNode | undefined, name: string): SchemaNode | undefined {
-  const looksSecret = isCredentialName(name) || nearest(name, ['password']) !== undefined
+/**
+ * What is known of a key: the setting's schema, or, of an unknown key that looks like a secret's, that it is one. `isInDriver`: it stands in
+ * a node's `driver_info`.
+ */
+export function schemaOfKey(above: SchemaNode | undefined, name: string, isInDriver: boolean): SchemaNode | undefined {
+  const looksSecret =
+    isCredentialName(name) ||
+    isSecretPlace(name) ||
+    (isInDriver && isSecretName(name)) ||
+    nearest(name, ['password']) !== undefined
   return schemaBelow(above, name) ?? (looksSecret ? { kind: 'secret' } : undefined)
 }
 
+/** Whether what stands below a key is, or is within, a node's `driver_info`. */
+export function isDriverKey(name: string): boolean {
+  return /^\/?driver_info(\/|$)/.test(name)
+}
+
+/** How a text is written: whether it is not whole; where the YAML in it begins; and whether that is of a node's `driver_info`. */
+type Written = { readonly isBroken: boolean; readonly from?: number; readonly isInDriver?: boolean }
+
 /**
  * Which parts of a text nobody may see: the values of settings that are secrets, and of unknown keys that look like it, a
- * mistyped `password` too; and who asks, in URLs. In a text that is not whole it is rather too much than too little. The YAML begins at `from`.
+ * mistyped `password` too; and who asks, in URLs. In a text that is not whole it is rather too much than too little.
  */
 export function hiddenRanges(
   text: string,
   document: Document,
   schema: SchemaNode | undefined,
-  isBroken: boolean,
-  from = 0,
+  { isBroken, from = 0, isInDriver = false }: Written,
 ): readonly Range[] {
   const ranges: Range[] = []
   const hide = (value: unknown, keyEnd: number) => {
@@ -29,26 +43,74 @@ export function hiddenRanges(
     const lineEnd = text.indexOf('\n', range?.[1])
     if (range) ranges.push(isBroken ? [range[0], lineEnd < 0 ? text.length : lineEnd] : range)
   }
-  const walk = (node: unknown, below: SchemaNode | undefined): void => {
-    if (isSeq(node)) for (const item of node.items) walk(item, below?.items)
+  const walk = (node: unknown, below: SchemaNode | undefined, isInDriver: boolean): void => {
+    if (isSeq(node)) for (const item of node.items) walk(item, below?.items, isInDriver)
     if (!isMap(node)) return
+    // An action of a rule names the place beside its value; the slash in front may be left out.
+    const path = String(node.get('path') ?? '').replace(/^(?!\/)/, '/')
     for (const { key, value } of node.items) {
       if (!isScalar(key) || !key.range) continue
-      const known = schemaOfKey(below, String(key.value))
-      if (known?.kind === 'secret') hide(value, key.range[1])
-      else walk(value, known)
+      const name = String(key.value)
+      const known = schemaOfKey(below, name, isInDriver)
+      const isOfPath = name === 'value'
+      if (isSecretNow(known, value) || (isOfPath && isSecretPlace(path))) hide(value, key.range[1])
+      else walk(value, known, isInDriver || isDriverKey(isOfPath ? path : name))
     }
   }
-  if (schema?.kind !== 'secret') walk(document.contents, schema)
+  if (!isSecretNow(schema, document.contents)) walk(document.contents, schema, isInDriver)
   else if (isBroken) ranges.push([from, text.length])
   else hide(document.contents, from)
   ranges.push(...inUrls(text))
-  if (!isBroken) return ranges
+  return isBroken ? [...ranges, ...inBroken(text)] : ranges
+}
 
-  const lines = text.matchAll(
-    /(?:passw|secret|token|credential|authorization|cookie|api[-_]?key)[\w-]*["']?\s*:[ \t]+(?!!(?:file|env|credential) )(.+)/gi,
-  )
-  return [...ranges, ...Array.from(lines, (line) => endOf(line.index, line[0], line[1] ?? ''))]
+/** What is a secret by its key; and where there should be a map of secrets, whatever is there in its place. */
+function isSecretNow(schema: SchemaNode | undefined, value: unknown): boolean {
+  const parts = Object.values({ ...schema?.properties, ...schema?.patternProperties })
+  return schema?.kind === 'secret' || (!isMap(value) && parts.some(({ kind }) => kind === 'secret'))
+}
+
+/** By the names of keys alone: what stands behind them, and in the lines below that may belong to it. */
+function inBroken(text: string): readonly Range[] {
+  const ranges: Range[] = []
+  let above: { readonly indent: number; readonly isAlone: boolean; readonly isMap: boolean } | undefined
+  let offset = 0
+  for (const line of text.split('\n')) {
+    const lead = /^[\s-]*/.exec(line)![0]
+    // A line without a key cannot be the next one: it is the value, too far to the left.
+    const isBelow = (within: NonNullable<typeof above>) =>
+      lead.length > within.indent || lead.includes('\t') || (within.isAlone && !/:(\s|$)/.test(line))
+    if (above && line.trim() !== '' && !isBelow(above)) above = undefined
+    const from = above === undefined ? behindName(line) : above.isMap ? behindKey(line, lead) : lead.length
+    if (from !== undefined && from < line.length) ranges.push([offset + from, offset + line.length])
+    if (from !== undefined)
+      above ??= {
+        indent: lead.length,
+        isAlone: line.slice(from).trim() === '',
+        isMap: /secrets["']?\s*:\s*$/.test(line),
+      }
+    offset += line.length + 1
+  }
+  return ranges
+}
+
+const resolved = /^!(?:file|env|credential) /
+
+/** Where on a line the value of a key stands that is named as a secret's are; undefined when there is none, or only the place of one. */
+function behindName(line: string): number | undefined {
+  const name =
+    /(?:passw|pswd|secret|token|credential|authorization|cookie|community|private_key|api[-_]?key)[\w-]*["']?[ \t]*:(?:[ \t]+|$)/i
+  const found = name.exec(line)
+  if (!found) return undefined
+  const from = found.index + found[0].length
+  return resolved.test(line.slice(from)) ? undefined : from
+}
+
+/** The same of any key. */
+function behindKey(line: string, lead: string): number | undefined {
+  const key = /^["']?[\w.-]+["']?[ \t]*:[ \t]+/.exec(line.slice(lead.length))
+  const from = lead.length + (key?.[0].length ?? 0)
+  return resolved.test(line.slice(from)) ? undefined : from
 }
 
 /** In URLs, who asks, and parameters by which a server knows it. */
@@ -58,10 +120,6 @@ function inUrls(text: string): readonly Range[] {
     isCredentialName(name),
   )
   return [...users, ...parameters].map(({ 0: found, index }) => [index, index + found.length])
-}
-
-function endOf(index: number, all: string, value: string): Range {
-  return [index + all.length - value.length, index + all.length]
 }
 
 /** From behind the colon to the end: what is read as an unknown tag may be the beginning of a password. */

@@ -3,7 +3,7 @@ import type { SchemaNode } from '../model/decode.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
-import { schemaOfKey } from './hidden.ts'
+import { isDriverKey, schemaOfKey } from './hidden.ts'
 import { placesOf } from './places.ts'
 import { openSource, type Source, type Text } from './source.ts'
 import type { Surroundings } from './tags.ts'
@@ -70,6 +70,11 @@ function override(written: string, schema: SchemaNode, around: Surroundings): Ov
   if (key === undefined) throw new InspectorError('invalid', `Cannot set "${written}": it has no "="`)
   const names = key.split('.')
   let below: SchemaNode | undefined = schema
-  for (const name of names) below = schemaOfKey(below, name)
-  return { pointer: pointerOf(...names), source: openSource({ file: '--set', text: written, key }, below, around) }
+  let isInDriver = false
+  for (const name of names) {
+    below = schemaOfKey(below, name, isInDriver)
+    isInDriver ||= isDriverKey(name)
+  }
+  const text = { file: '--set', text: written, key, isInDriver }
+  return { pointer: pointerOf(...names), source: openSource(text, below, around) }
 }

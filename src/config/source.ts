@@ -36,15 +36,27 @@ export interface Source {
   placeOf(pointer: Pointer): NonNullable<Origin['at']>
 }
 
-/** A text to read. `key`: what stands in front of the YAML and is no part of it, as in `--set key=value`. */
-export type Text = { readonly file: string; readonly text: string; readonly key?: string }
+/**
+ * A text to read. `key`: what stands in front of the YAML and is no part of it, as in `--set key=value`. `isInDriver`: it is of a node's
+ * `driver_info`.
+ */
+export type Text = {
+  readonly file: string
+  readonly text: string
+  readonly key?: string
+  readonly isInDriver?: boolean
+}
 
 /** Reads a text and resolves its tags. */
-export function openSource({ file, text, key }: Text, schema: SchemaNode | undefined, around: Surroundings): Source {
+export function openSource(
+  { file, text, key, isInDriver = false }: Text,
+  schema: SchemaNode | undefined,
+  around: Surroundings,
+): Source {
   const before = key === undefined ? 0 : key.length + 1
   const yaml = parseYaml(' '.repeat(before) + text.slice(before))
   const isBroken = yaml.spots.length > 0
-  const hidden = hiddenRanges(text, yaml.document, schema, isBroken, before)
+  const hidden = hiddenRanges(text, yaml.document, schema, { isBroken, from: before, isInDriver })
   const source = sourceText(file, text, hidden)
   const find = (pointer: Pointer, atKey?: boolean): Range =>
     key !== undefined && pointer === '' && atKey ? [0, key.length] : yaml.find(pointer, atKey)

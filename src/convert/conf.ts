@@ -1,4 +1,3 @@
-import type { Json } from '../model/json.ts'
 import { convertApi } from './conf/api.ts'
 import { convertFirewall } from './conf/firewall.ts'
 import { generationOf, type Generation } from './conf/generation.ts'
@@ -6,11 +5,12 @@ import { convertIntrospection } from './conf/introspection.ts'
 import { convertIronic } from './conf/ironic.ts'
 import { convertKeystone } from './conf/keystone.ts'
 import { leftOut } from './conf/left-out.ts'
+import { besideLogin, loginSectionOf, replacedLogin } from './conf/login.ts'
 import { convertLogging } from './conf/logging.ts'
 import { convertStore } from './conf/store.ts'
-import { convertWorkflow, type KnownHook } from './conf/workflow.ts'
-import { Draft } from './draft.ts'
-import { parseIni } from './ini.ts'
+import { convertWorkflow, type KnownHook, type ParseFile } from './conf/workflow.ts'
+import { Draft, type Verdict } from './draft.ts'
+import { parseIni, type Source } from './ini.ts'
 import { Reader } from './reader.ts'
 
 /** What a conversion may ask. */
@@ -20,8 +20,7 @@ export type ConfRequest = {
   readonly hooks: readonly KnownHook[]
   /** The generation, when it is not to be guessed. */
   readonly generation?: Generation
-  /** A YAML file that an option names; undefined when it cannot be read. */
-  readonly parse: (path: string) => Json | undefined
+  readonly parse: ParseFile
 }
 
 /** Name of the workflow that the hooks become. */
@@ -48,9 +47,20 @@ export function convertConf({ files, hooks, generation, parse }: ConfRequest): {
   convertLogging(conf, draft)
   convertWorkflow(conf, draft, { name: siteWorkflow, generation: guess.generation, hooks, parse })
   for (const source of conf.rest()) {
-    const said = leftOut(source.section, source.option)
-    if (said) draft.remark(said.verdict, source, { note: said.note })
-    else draft.remark('unknown', source, { note: 'no release of ironic-inspector has it' })
+    const { verdict, note } = unread(conf, source)
+    draft.remark(verdict, source, { note })
   }
   return { draft, ...guess }
+}
+
+/** What to say of an option that no setting was made of. */
+function unread(conf: Reader, source: Source): { readonly verdict: Verdict; readonly note: string } {
+  const { section, option } = source
+  const known = replacedLogin(conf, source) ?? leftOut(section, option) ?? besideLogin(conf, source)
+  if (known) return known
+  const other = ['swift', 'service_catalog'].find((group) => loginSectionOf(conf, group) === section)
+  const said = other === undefined ? undefined : leftOut(other, option)
+  if (said) return said
+  if (section === 'default') return { verdict: 'unknown', note: 'its section is written [DEFAULT]' }
+  return { verdict: 'unknown', note: 'no release of ironic-inspector has it' }
 }

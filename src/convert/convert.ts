@@ -1,19 +1,15 @@
-import { Document, isMap, isSeq, parse, parseDocument } from 'yaml'
-import { keepNumbers, numbersAsWritten } from '../config/yaml-numbers.ts'
-import { InspectorError } from '../model/error.ts'
-import type { Json } from '../model/json.ts'
 import { convertConf, siteWorkflow } from './conf.ts'
 import type { Generation } from './conf/generation.ts'
-import type { KnownHook } from './conf/workflow.ts'
+import type { KnownHook, ParseFile } from './conf/workflow.ts'
 import { documentOf } from './document.ts'
 import { isInFile, type Remark } from './draft.ts'
-import { convertRules, rulesIn, type ConvertedRule } from './rules.ts'
+import { rulesOrConf, yamlIn } from './kind.ts'
+import type { Made } from './made.ts'
+import { fileOf, rulesFileOf } from './rules-file.ts'
+import { convertRules, type ConvertedRule } from './rules.ts'
 
 /** A file to convert. */
 export type Given = { readonly name: string; readonly text: string }
-
-/** A file that was made; `secret`: for nobody but the service to read. */
-export type Made = { readonly path: string; readonly text: string; readonly secret: boolean }
 
 /** What came of it. Paths are relative to where it goes; the configuration, when there is one, is `inspector.yaml`. */
 export type Conversion = {
@@ -21,6 +17,8 @@ export type Conversion = {
   /** What became of the options of `inspector.conf`. */
   readonly options: readonly Remark[]
   readonly rules: readonly ConvertedRule[]
+  /** Secrets that rules name and that a configuration has to have besides, with their files; none when one was made that has them. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** For which ironic-inspector an `inspector.conf` was taken to be, and why. */
   readonly generation?: Generation
   readonly because?: string
@@ -39,31 +37,37 @@ export type Around = {
  * one, the later overriding. `invalid` for a text that is of no known kind.
  */
 export function convert(given: readonly Given[], { hooks, generation, read }: Around): Conversion {
-  const kinds = given.map((file) => ({ ...file, rules: rulesOf(file.text) }))
-  const confs = kinds.filter(({ rules, text }) => !rules && /^\[[^\]]+\]\s*$/m.test(text))
-  for (const { name, rules, text } of kinds)
-    if (!rules && !confs.some((conf) => conf.name === name && conf.text === text))
-      throw new InspectorError(
-        'invalid',
-        `Cannot convert "${name}": it is neither an inspector.conf, with sections such as [DEFAULT], nor rules in JSON or YAML`,
-      )
+  const kinds = given.map((file) => ({ ...file, rules: rulesOrConf(file.text, file.name) }))
+  const confs = kinds.filter(({ rules }) => !rules)
 
-  const ruleFiles = kinds.flatMap(({ name, rules }) => (rules ? [{ name, rules: convertRules(rules) }] : []))
-  const names = uniqueNames(ruleFiles.map(({ name }) => name))
-  const made = ruleFiles.map(({ name, rules }, index) => ({
-    path: `rules.d/${names[index] ?? ''}.yaml`,
-    text: rulesFile(name, rules),
-    secret: false,
-  }))
-  const rules = ruleFiles.flatMap((file) => file.rules)
-  if (confs.length === 0) return { made, options: [], rules }
-  const parsed = (path: string) => {
+  const ruleKinds = kinds.flatMap(({ name, rules }) => (rules ? [{ name, rules }] : []))
+  const names = uniqueNames(ruleKinds.map(({ name }) => name))
+  const files = ruleKinds.map(({ name, rules }, index) => rulesFileOf(name, names[index] ?? '', convertRules(rules)))
+  const made = files.map((file) => file.made)
+  const secrets = files.flatMap((file) => file.secrets)
+  const rules = files.flatMap((file) => file.rules)
+  if (confs.length === 0)
+    return {
+      made: [...made, ...secrets.map(({ name, text }) => ({ path: fileOf(name), text: `${text}\n`, secret: true }))],
+      options: [],
+      rules,
+      secrets: Object.fromEntries(secrets.map(({ name }) => [name, fileOf(name)])),
+    }
+  const parsed: ParseFile = (path) => {
     const text = read(path)
-    return text === undefined ? undefined : (yamlOf(text) as Json)
+    if (text === undefined) return { fault: 'cannot be read' }
+    const value = yamlIn(text)
+    return value === undefined ? { fault: 'is neither JSON nor YAML' } : { value }
   }
   const conf = convertConf({ files: confs, hooks, parse: parsed, ...(generation ? { generation } : {}) })
+  const named = secrets.map(({ name, text, source }) => ({
+    path: `secrets.${name}`,
+    value: { file: fileOf(name), text },
+    sources: [],
+    origin: source,
+  }))
   return {
-    made: [...configuration(confs, conf.draft.settings, made.length > 0), ...made],
+    made: [...configuration(confs, [...conf.draft.settings, ...named], made.length > 0), ...made],
     options: conf.draft.remarks,
     rules,
     generation: conf.generation,
@@ -97,45 +101,6 @@ function configuration(
     },
     ...Array.from(secrets, ([path, text]) => ({ path, text: `${text}\n`, secret: true })),
   ]
-}
-
-function rulesOf(text: string): ReturnType<typeof rulesIn> {
-  return rulesIn(exactYamlOf(text))
-}
-
-/** As `yamlOf`, with numbers as they are written: 20.0 and 20 are two values to a rule. */
-function exactYamlOf(text: string): Json | undefined {
-  const document = parseDocument(text, { logLevel: 'silent' })
-  if (document.errors.length > 0) return undefined
-  keepNumbers(document)
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as Json
-  } catch {
-    return undefined
-  }
-}
-
-/** JSON is YAML; what is neither becomes undefined. */
-function yamlOf(text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 100, logLevel: 'silent' })
-  } catch {
-    return undefined
-  }
-}
-
-function rulesFile(source: string, rules: readonly ConvertedRule[]): string {
-  const kept = rules.flatMap(({ made, ...from }) => made.map((rule) => ({ rule, from })))
-  // Text that YAML 1.1 reads as something else is quoted: other programs read these files, too.
-  const document = new Document({ version: 1, rules: kept.map(({ rule }) => rule) }, numbersAsWritten, {
-    version: '1.1',
-  })
-  const list = document.get('rules')
-  for (const [index, { from }] of kept.entries()) {
-    const item = isSeq(list) ? list.items[index] : undefined
-    if (isMap(item)) item.commentBefore = ` ${source}, ${[`rule ${from.number}`, ...from.notes].join('; ')}`
-  }
-  return `# made by inspector convert of ${source}\n${document.toString({ lineWidth: 0 })}`
 }
 
 /** Names without folder and ending, numbered where two are alike. */

@@ -12,6 +12,7 @@ const order = [
   'introspection',
   'discovery',
   'firewall',
+  'secrets',
   'workflows',
   'logging',
 ]
@@ -31,7 +32,7 @@ export function documentOf(settings: readonly Setting[], heading: string, includ
   return document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
-function place(document: Document, root: YAMLMap, { path, value, sources, note }: Setting): void {
+function place(document: Document, root: YAMLMap, { path, value, sources, note, origin }: Setting): void {
   const keys = path.split('.')
   const last = keys.pop() ?? ''
   let map = root
@@ -44,16 +45,16 @@ function place(document: Document, root: YAMLMap, { path, value, sources, note }
     map = below as YAMLMap
   }
   const node = isInFile(value) ? inFile(value.file) : plain(document, value, last)
-  const said = commentOf(sources, note)
+  const said = commentOf(sources, note, origin)
   const key = new Scalar(last)
   if (said !== undefined && isCollection(node) && !node.flow) key.commentBefore = ` ${said}`
   else if (said !== undefined) node.comment = ` ${said}`
   map.add(new Pair(key, node))
 }
 
-function commentOf(sources: readonly Source[], note: string | undefined): string {
+function commentOf(sources: readonly Source[], note: string | undefined, origin = "ironic-inspector's own"): string {
   const options = sources.map(({ file, line, section, option }) => `[${section}]${option}, ${file}:${line}`).join('; ')
-  return [options || "ironic-inspector's own", ...(note === undefined ? [] : [note])].join(': ')
+  return [options || origin, ...(note === undefined ? [] : [note])].join(': ')
 }
 
 function inFile(path: string): Node {

@@ -22,6 +22,8 @@ export type Setting = {
   readonly value: Json | InFile
   readonly sources: readonly Source[]
   readonly note?: string
+  /** Where it comes from, when that is no option. */
+  readonly origin?: string
 }
 
 /** A configuration that is being made, and the report on it. */
@@ -37,9 +39,17 @@ export class Draft {
     for (const source of known) this.remark(note === undefined ? 'kept' : 'changed', source, { to: path, ...said })
   }
 
-  /** Says what became of an option that sets nothing by itself. */
+  /** Says what became of an option that sets nothing by itself; once, where two places read it. */
   remark(verdict: Verdict, source: Source, said: { readonly to?: string; readonly note?: string } = {}): void {
-    this.remarks.push({ verdict, source, ...said })
+    const isSaid = this.remarks.some(
+      (one) => one.source === source && one.verdict === verdict && one.to === said.to && one.note === said.note,
+    )
+    if (!isSaid) this.remarks.push({ verdict, source, ...said })
+  }
+
+  /** Says that an option counts for nothing beside another one. */
+  outdone(source: Source, by: Source): void {
+    this.remark('needless', source, { note: `[${by.section}]${by.option} is set, too, and counts` })
   }
 
   /** Whether a value was set at the path or below it. */

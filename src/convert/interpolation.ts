@@ -55,8 +55,10 @@ function partsOf(text: string): readonly Part[] {
 
 /** `{inventory[a]:>8}` and `{node.name!r}` would otherwise stay as they are, and nobody would notice. */
 function plain(text: string): string {
-  if (/\{(inventory|plugin_data|node)\b/.test(text))
-    throw new Untranslatable(`the placeholder in "${text}" has a format or conversion: write it by hand`)
+  // What stands around it may be part of a password.
+  const [odd] = /\{(inventory|plugin_data|node)\b[^{}]*\}?/.exec(text) ?? []
+  if (odd !== undefined)
+    throw new Untranslatable(`the placeholder in "${odd}" has a format or conversion: write it by hand`)
   return text
 }
 

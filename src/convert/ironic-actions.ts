@@ -9,6 +9,8 @@ export function actionOf({ op, args, loop }: JsonObject): readonly JsonObject[] 
   const make = actions[name]
   if (!make) throw new Untranslatable(`action "${name}" has no equivalent in a rule: write a step of the workflow`)
   if (!isObject(args)) throw new Untranslatable(`action "${name}" takes its arguments as a list: name them`)
+  const missing = needs[name]?.find((key) => args[key] === undefined)
+  if (missing !== undefined) throw new Untranslatable(`action "${name}" has no "${missing}"`)
   const items = itemsOf(loop)
   return items ? items.map((item) => make(withItem(objectOf(args), item))) : [make(args)]
 }
@@ -36,6 +38,20 @@ const actions: Readonly<Record<string, (args: JsonObject) => JsonObject>> = {
       },
     }
   },
+}
+
+/** Arguments without which Ironic refuses an action. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  fail: ['msg'],
+  log: ['msg'],
+  'set-attribute': ['path', 'value'],
+  'extend-attribute': ['path', 'value'],
+  'del-attribute': ['path'],
+  'set-capability': ['name', 'value'],
+  'unset-capability': ['name'],
+  'add-trait': ['name'],
+  'remove-trait': ['name'],
+  'set-port-attribute': ['port_id', 'path', 'value'],
 }
 
 /** Paths are pointers, or names joined by dots or slashes. */

@@ -83,5 +83,7 @@ function operand(value: Json | undefined): string {
 }
 
 function listOf(values: Json | undefined): readonly Json[] {
-  return Array.isArray(values) ? values : []
+  if (Array.isArray(values)) return values
+  // Of nothing to compare it would come that the rule always holds.
+  throw new Untranslatable('a condition has no list "values"')
 }

@@ -9,6 +9,7 @@ export type IronicRule = {
   readonly notes: readonly string[]
   /** More than one where a verb is needed more than once: they have the same condition. */
   readonly made: readonly JsonObject[]
+  readonly isSensitive?: true
 }
 
 /**
@@ -37,7 +38,12 @@ export function ironicRule(rule: JsonObject, isFollowing: boolean): IronicRule {
         : { when: when.length === 1 ? (when[0] ?? '') : when.map((one) => `(${one})`).join(' && ') }),
       ...verb,
     }))
-    return { verdict: 'changed', notes: notesOn(made, sensitive === true, isFollowing), made }
+    return {
+      verdict: 'changed',
+      notes: notesOn(made, isFollowing),
+      made,
+      ...(sensitive === true ? { isSensitive: true } : {}),
+    }
   } catch (error) {
     if (error instanceof Untranslatable) return { verdict: 'dropped', notes: [error.message], made: [] }
     throw error
@@ -45,10 +51,9 @@ export function ironicRule(rule: JsonObject, isFollowing: boolean): IronicRule {
 }
 
 /** What a reader of the result has to know. */
-function notesOn(made: readonly JsonObject[], isSensitive: boolean, isFollowing: boolean): readonly string[] {
+function notesOn(made: readonly JsonObject[], isFollowing: boolean): readonly string[] {
   const conditions = made.map(({ when }) => textOf(when) ?? '')
   return [
-    ...(isSensitive ? ['sensitive is left out: put secrets under secrets:, and name them with secret("…")'] : []),
     ...(isFollowing && conditions.some((when) => /\bnode\./.test(when))
       ? ['its condition is evaluated before any rule acts: it does not see what rules above it set']
       : []),

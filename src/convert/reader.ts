@@ -7,6 +7,13 @@ export type Read<T> = { readonly value: T; readonly source: Source }
 /** Where an option may stand: its own name, then the older ones, as `section.option`. */
 export type Names = readonly [string, ...string[]]
 
+/** Whoever reads the hooks knows the default of this one. */
+const withDefault = 'default_processing_hooks'
+
+// The name is not said: it may be part of a password.
+const stays =
+  'these files have no option for a $name in it, which stays: oslo.config takes a default there, or refuses it'
+
 /**
  * Reads options by type and remembers which ones were asked for. A value that oslo.config would refuse becomes a remark, and counts
  * as not given.
@@ -15,18 +22,27 @@ export class Reader {
   readonly #assignments: readonly Assignment[]
   readonly #draft: Draft
   readonly #asked = new Set<Assignment>()
+  readonly #files: readonly string[]
 
   constructor(assignments: readonly Assignment[], draft: Draft) {
     this.#assignments = assignments
     this.#draft = draft
+    this.#files = [...new Set(assignments.map(({ file }) => file))]
   }
 
-  /** The last assignment to the first of the names that has one; the older names beside it are marked as read. */
+  /** As `textOrEmpty`, but what is empty counts as not given, which is said. */
   text(names: Names): Read<string> | undefined {
+    const read = this.textOrEmpty(names)
+    if (read?.value !== '') return read
+    this.#draft.remark('needless', read.source, { note: 'it is empty' })
+    return undefined
+  }
+
+  /** The last assignment, in the last file that has one, to the first of the names; those to the older names are said to count for nothing. */
+  textOrEmpty(names: Names): Read<string> | undefined {
     const found = names.flatMap((name) => this.#all(name).slice(-1))
-    const [first, ...older] = found
-    for (const source of older)
-      this.#draft.remark('needless', source, { note: `[${first?.section}]${first?.option} is set, too, and counts` })
+    const [first] = found.toSorted((a, b) => this.#files.indexOf(b.file) - this.#files.indexOf(a.file))
+    for (const source of found) if (first && source !== first) this.#draft.outdone(source, first)
     return first && { value: this.#value(first), source: first }
   }
 
@@ -43,7 +59,10 @@ export class Reader {
   }
 
   number(names: Names): Read<number> | undefined {
-    return this.#as(names, 'no number', (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined))
+    const read = this.text(names)
+    return (
+      read && this.#parsed(read, 'no number', (text) => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined))
+    )
   }
 
   list(names: Names): Read<readonly string[]> | undefined {
@@ -91,12 +110,17 @@ export class Reader {
       const found = this.#assignments.findLast((one) => one.section === section && one.option === option)
       return found && depth < 8 ? this.#value(found, depth + 1) : undefined
     }
-    return substituted(assignment, look)
+    return substituted(assignment, look, (name) => {
+      if (name !== withDefault) this.#draft.remark('changed', assignment, { note: stays })
+    })
   }
 
   #as<T>(names: Names, wrong: string, parse: (text: string) => T | undefined): Read<T> | undefined {
-    const read = this.text(names)
-    if (!read) return undefined
+    const read = this.textOrEmpty(names)
+    return read && this.#parsed(read, wrong, parse)
+  }
+
+  #parsed<T>(read: Read<string>, wrong: string, parse: (text: string) => T | undefined): Read<T> | undefined {
     const value = parse(read.value)
     if (value !== undefined) return { value, source: read.source }
     this.#draft.remark('invalid', read.source, { note: `"${read.value}" is ${wrong}` })

@@ -10,6 +10,8 @@ export type ConvertedRule = {
   readonly verdict: 'kept' | 'changed' | 'dropped'
   readonly notes: readonly string[]
   readonly made: readonly JsonObject[]
+  /** What it does is nobody's to see. */
+  readonly isSensitive?: true
 }
 
 /** Keys that ironic-inspector's API takes; it shows `links`, too, which say where a rule was. */
@@ -20,7 +22,12 @@ export function rulesIn(value: Json | undefined): readonly JsonObject[] | undefi
   const list = isObject(value) ? (value.inspection_rules ?? value.rules ?? [value]) : value
   if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) return undefined
   const rules: readonly JsonObject[] = list
-  return rules.every((rule) => Array.isArray(rule.actions) || isHidden(rule)) ? rules : undefined
+  return rules.every(isRule) ? rules : undefined
+}
+
+/** Whether it has actions, or is one of Ironic's that hides them. */
+export function isRule(value: JsonObject): boolean {
+  return Array.isArray(value.actions) || isHidden(value)
 }
 
 /** Makes rules of a file of ours. Those of ironic-inspector stay as they are; Ironic's own are rewritten, highest priority first. */

@@ -70,6 +70,8 @@ export type Template = {
   readonly uses: readonly string[]
   /** The names of the secrets it holds. */
   readonly secrets: readonly string[]
+  /** What decides the values of its expressions, as in `Expression.decided`; secrets that it holds by name are none of it. */
+  parts(scope: Scope): readonly Part[]
   /** An error where an expression would read a secret. */
   evaluate(scope: Scope, filling?: Filling): Outcome<Json | { readonly secret: SecretText }>
 }

@@ -103,6 +103,7 @@ function made(text: string, parts: readonly Part[]): Template {
     text,
     uses: [...new Set(expressions.flatMap(({ uses }) => uses))],
     secrets,
+    parts: (scope) => expressions.flatMap((expression) => expression.decided(scope).parts),
     evaluate(scope, filling = {}) {
       const [only] = parts
       if (parts.length === 1 && only?.kind === 'expression' && !filling.encode)

@@ -19,7 +19,11 @@ export const pciDevices = defineHook({
         product_id: id('product'),
         name: Type.String({ description: 'The capability that holds the count.', pattern: '^[^,:]+$' }),
       }),
-      { description: 'Devices to count. Of two that share a name, the one found last counts.', default: [] },
+      {
+        description: 'Devices to count. Of two that share a name, the one found last counts.',
+        default: [],
+        examples: [[{ vendor_id: '10de', product_id: '1eb8', name: 'gpu_t4' }]],
+      },
     ),
   }),
   reads: ['data.pci_devices', 'node.properties.capabilities'],

@@ -20,6 +20,7 @@ export const physnetCidrMap = defineHook({
       description:
         'Physical networks by CIDR; the first that holds an address counts. Example: {192.0.2.0/24: ctlplane}.',
       default: {},
+      examples: [{ '192.0.2.0/24': 'ctlplane' }],
     }),
   }),
   needs: ['validate_interfaces'],

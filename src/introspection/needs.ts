@@ -149,6 +149,8 @@ export interface Introspections {
   finish(uuid: Uuid, end: End, keep: Keep): Promise<Introspection>
   /** All that have not ended; only those that started before the time, where one is given. */
   unfinished(startedBefore?: Time): Promise<readonly Introspection[]>
+  /** How many nodes boot the ramdisk: their power was requested, and their report is still to come. */
+  booting(): Promise<number>
   /** MACs by which running introspections are looked up, that is: which may boot the ramdisk. Every waiting node is named, also without a MAC. */
   bootable(): Promise<ReadonlyMap<Uuid, readonly Mac[]>>
   /** UUIDs of the records in that stretch, in order; of all without one. */

@@ -1,30 +1,14 @@
 import type { Change } from '../model/changes.ts'
 import type { LookupKeys } from '../model/inventory.ts'
-import { isObject, objectsOf, type Json, type JsonObject } from '../model/json.ts'
-import { macOf, type Mac } from '../model/mac.ts'
+import type { Json, JsonObject } from '../model/json.ts'
+import type { Mac } from '../model/mac.ts'
 import type { Plan, PlannedRequest } from '../model/plan.ts'
 import type { StepTrace, Trace } from '../model/trace.ts'
 import { maskedAt, maskedBody } from '../model/secret-names.ts'
-import { traitOf } from '../workflow/traits.ts'
+import { carriersOf } from './carriers.ts'
 
 /** What Ironic answered. */
 export type RequestAnswer = { readonly code?: number; readonly duration_ms?: number; readonly message?: string }
-
-/**
- * The trace with what Ironic left out: an optional step of which it refused something ended in a warning. `leftOut`: what it said, by
- * the step.
- */
-export function toldBy(
-  trace: Trace | null,
-  { leftOut }: { readonly leftOut: ReadonlyMap<string, string> },
-): Trace | null {
-  if (!trace || leftOut.size === 0) return trace
-  const steps = trace.steps.map((step) => {
-    const error = leftOut.get(step.id)
-    return error === undefined ? step : { ...step, outcome: 'warning' as const, error }
-  })
-  return { ...trace, steps }
-}
 
 /** What is known of a run, whether it took place or was only rehearsed. */
 export type RunView = {
@@ -34,6 +18,8 @@ export type RunView = {
   readonly name: string | null
   readonly workflow: string | null
   readonly dryRun: boolean
+  /** Whether it created the node, or was to. */
+  readonly discovered: boolean
   /** In RFC 3339; null where nothing took place. */
   readonly startedAt: string | null
   readonly finishedAt: string | null
@@ -68,6 +54,7 @@ export function runDocument(view: RunView): JsonObject {
     workflow: view.workflow,
     revision: trace?.revision ?? null,
     dry_run: view.dryRun,
+    ...(view.discovered ? { discovered: true } : {}),
     started_at: view.startedAt,
     finished_at: view.finishedAt,
     outcome: view.outcome,
@@ -87,7 +74,7 @@ export function runDocument(view: RunView): JsonObject {
 
 function stepDocument({ changes, ...step }: StepTrace, carrierOf: (change: Change) => number | undefined): JsonObject {
   const shown = changes.map((change) => {
-    const { on, op, path, value, before, may, origin } = change
+    const { on, op, path, value, before, may, refused, from, origin } = change
     const request = on === 'data' ? undefined : carrierOf(change)
     return {
       on,
@@ -95,7 +82,9 @@ function stepDocument({ changes, ...step }: StepTrace, carrierOf: (change: Chang
       path,
       ...(before === undefined ? {} : { before: masked(on, path, before) }),
       ...(value === undefined ? {} : { after: masked(on, path, value) }),
+      ...(from ? { from } : {}),
       ...(may ? { may } : {}),
+      ...(refused === undefined ? {} : { refused }),
       ...(origin.rule === undefined ? {} : { rule: origin.rule }),
       ...(request === undefined ? {} : { request }),
     }
@@ -122,42 +111,4 @@ function requestDocument(
     ...(fallback === undefined ? {} : { fallback: fallback && { body: maskedBody(fallback.body ?? null) } }),
     ...(answer ? { answer: { ...answer } } : {}),
   }
-}
-
-/** Finds the request that carries a change: by what it is about, as a plan's requests hold ids of ports and changes their MACs. */
-function carriersOf(requests: readonly PlannedRequest[]): (change: Change) => number | undefined {
-  const nodes = requests.findIndex(({ method, path }) => /^\/v1\/nodes(\/[^/]+)?$/.test(path) && method !== 'DELETE')
-  const ofPort = new Map<Mac, number>()
-  const taken = new Set<number>()
-  const claim = (mac: Mac, isIts: (request: PlannedRequest) => boolean): number | undefined => {
-    const known = ofPort.get(mac)
-    if (known !== undefined) return known
-    const index = requests.findIndex((request, at) => !taken.has(at) && isIts(request))
-    if (index < 0) return undefined
-    ofPort.set(mac, index)
-    taken.add(index)
-    return index
-  }
-  return (change) => {
-    const { on, op, path } = change
-    const trait = traitOf(change)
-    let index: number | undefined = nodes < 0 ? undefined : nodes
-    if (trait !== undefined) index = found(requests.findIndex((one) => one.path.endsWith(`/traits/${trait}`))) ?? index
-    if (typeof on === 'object')
-      index = claim(on.port, ({ method, path: to, body, steps }) => {
-        if (!to.startsWith('/v1/ports') || !steps.includes(change.origin.step)) return false
-        if (method === 'POST') return isObject(body) && macOf(body.address) === on.port
-        if (op === 'create') return false
-        return method === 'DELETE' ? op === 'delete' : operationsOf(body).some((one) => one.path === path)
-      })
-    return index === undefined || !requests[index]?.steps.includes(change.origin.step) ? undefined : index + 1
-  }
-}
-
-function found(index: number): number | undefined {
-  return index < 0 ? undefined : index
-}
-
-function operationsOf(body: Json | undefined): readonly JsonObject[] {
-  return objectsOf(body)
 }

@@ -5,8 +5,9 @@ import { uuidOf } from '../model/uuid.ts'
 import { computed, gather } from './process.ts'
 import type { Introspection, RequestMark, Run } from './needs.ts'
 import { recordOf } from './records.ts'
-import type { Plan } from '../model/plan.ts'
-import { runDocument, toldBy, type RequestAnswer } from './run-document.ts'
+import type { Trace } from '../model/trace.ts'
+import { toldBy, toldByEarlier, type Refusal } from './left-out.ts'
+import { runDocument, type RequestAnswer } from './run-document.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -68,12 +69,13 @@ export function createRuns(around: Surroundings): Pick<UseCases, 'trace' | 'runs
         name: gathered.node.name,
         workflow: outcome.trace.workflow,
         dryRun: true,
+        discovered: run.discovered,
         startedAt: null,
         finishedAt: null,
         outcome: failure === null ? 'finished' : 'error',
         error: failure,
         lookup: null,
-        trace: outcome.trace,
+        trace: latest ? toldByEarlier(outcome.trace, { n: latest.n, told: toldTrace(latest) }) : outcome.trace,
         plan: 'plan' in outcome ? outcome.plan : null,
         answers: new Map(),
         firewall: null,
@@ -92,12 +94,13 @@ function documentOf(record: Introspection, run: Run, isNewest: boolean, name: st
     name,
     workflow: trace?.workflow ?? run.workflow,
     dryRun: false,
+    discovered: run.discovered,
     startedAt: rfc3339(run.acceptedAt),
     finishedAt: isNewest && record.finishedAt !== null ? rfc3339(record.finishedAt) : null,
     outcome,
     error,
     lookup: null,
-    trace: toldBy(trace, { leftOut: leftOutOf(plan, answers) }),
+    trace: toldTrace(run),
     plan,
     answers: new Map(done.map((index) => [index, answerOf(answers[index])])),
     firewall: null,
@@ -105,15 +108,15 @@ function documentOf(record: Introspection, run: Run, isNewest: boolean, name: st
   })
 }
 
-/** Of each optional step of which Ironic refused something, what it said. */
-function leftOutOf(plan: Plan | null, answers: NonNullable<Run['answers']>): ReadonlyMap<string, string> {
-  const found = (plan?.requests ?? []).flatMap(({ steps }, index) => {
-    const refusal = answers[index]?.refusal
-    if (refusal === undefined) return []
-    const optional = plan!.changes.filter(({ may, origin }) => may && steps.includes(origin.step))
-    return optional.map(({ origin }) => [origin.step, refusal] as const)
+/** The trace of a run with what Ironic left out. */
+function toldTrace({ trace, plan, answers = {} }: Run): Trace | null {
+  const found = (plan?.requests ?? []).flatMap(({ method, path }, index): [number, Refusal][] => {
+    const { refusal, status } = answers[index] ?? {}
+    if (refusal !== undefined) return [[index, { message: refusal, whole: false }]]
+    const isTaken = status === 409 && method === 'POST' && path === '/v1/ports'
+    return isTaken ? [[index, { message: 'Ironic answered 409', whole: true }]] : []
   })
-  return new Map(found)
+  return toldBy(trace, plan, new Map(found))
 }
 
 function answerOf(mark: RequestMark | undefined): RequestAnswer {

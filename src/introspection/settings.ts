@@ -34,6 +34,11 @@ export const IntrospectionSettings = options(
       default: '5s',
       description: 'between two power-ons, so that DHCP and TFTP are not flooded',
     }),
+    max_waiting: Type.Integer({
+      minimum: 0,
+      default: 0,
+      description: 'nodes that boot the ramdisk at once, from the power request to the report; 0 = no limit',
+    }),
     max_concurrency: Type.Integer({
       minimum: 1,
       default: 1000,

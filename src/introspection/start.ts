@@ -71,13 +71,13 @@ async function prepareBoot(
       })
       if (boots && workflow.start.boot_device === 'pxe')
         await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
-      if (boots && workflow.start.power === 'reboot') {
-        await turns.take(uuid)
-        await persistently(around, async () => {
-          await introspections.powered(uuid, clock.now())
-          await bareMetal.power(uuid, 'rebooting')
-        })
-      }
+      if (boots && workflow.start.power === 'reboot')
+        await turns.run(uuid, () =>
+          persistently(around, async () => {
+            await introspections.powered(uuid, clock.now())
+            await bareMetal.power(uuid, 'rebooting')
+          }),
+        )
       await introspections.move(uuid, 'wait')
       log.info('introspection.waiting', 'Waiting for the ramdisk', { node: uuid })
     } catch (error) {

@@ -3,10 +3,14 @@ import { isObject, type Json } from './json.ts'
 /** In characters, each other value counting as one. A hundred NICs with all that their switches say have 50,000. */
 const longest = 100_000
 
-/** The value, or where it is very large a text in its place that tells how large: for what people read, beside which the value itself is kept. */
-export function brief(value: Json): Json {
-  if (left(value, longest) >= 0) return value
-  if (typeof value === 'string') return `${value.slice(0, 1000)}… (${value.length} characters)`
+/**
+ * The value, or where it is very large a text in its place that tells how large: for what people read, beside which the value itself is
+ * kept. `most`: how large it may be, in characters, each other value counting as one.
+ */
+export function brief(value: Json, most = longest): Json {
+  if (left(value, most) >= 0) return value
+  if (typeof value === 'string')
+    return `${value.slice(0, Math.min(most, 1000)).toWellFormed()}… (${value.length} characters)`
   if (Array.isArray(value)) return `… (${value.length} items)`
   return `… (${Object.keys(value as object).length} keys)`
 }

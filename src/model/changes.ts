@@ -3,6 +3,9 @@ import type { Mac } from './mac.ts'
 import type { Pointer } from './pointer.ts'
 import type { PlacedSecret } from './secret-text.ts'
 
+/** What a value was made of: a part of an expression, as it is written, and its value, left out where it is long. */
+export type ValuePart = { readonly text: string; readonly value?: Json }
+
 /** Where a change comes from: the step, its place in a file when it has one, and the rule when it was one: its id, or its UUID. */
 export type Origin = {
   readonly step: string
@@ -27,9 +30,14 @@ export type NewChange = {
   /** Secrets in the value, whose places hold the mask. */
   readonly secrets?: readonly PlacedSecret[]
   readonly may?: true
+  /** What the value was made of, as far as expressions say; a few parts at most. */
+  readonly from?: readonly ValuePart[]
   /** With a new driver of the node: its interfaces stay. Without it Ironic resets them to those of the driver. */
   readonly keepInterfaces?: true
 }
 
-/** A change with its origin; `may` also when its step is optional. `before`: what a node or port had there, where it had something. */
-export type Change = NewChange & { readonly before?: Json; readonly origin: Origin }
+/**
+ * A change with its origin; `may` also when its step is optional. `before`: what a node or port had there, where it had something.
+ * `refused`: why Ironic did not take it, known once it was sent; the value is as it was then.
+ */
+export type Change = NewChange & { readonly before?: Json; readonly origin: Origin; readonly refused?: string }

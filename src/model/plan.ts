@@ -16,7 +16,10 @@ export type Request = {
 /** A request with the steps it carries. */
 export type PlannedRequest = Request & {
   readonly steps: readonly string[]
-  /** The request to send when Ironic answers 400: the same without the changes that `may` be left out; null = nothing remains. */
+  /**
+   * The request to send when Ironic answers 400: the same without the changes that `may` be left out; null = nothing remains. Absent
+   * when all must be made: none may be left out, or the others cannot be made without them.
+   */
   readonly fallback?: Request | null
 }
 
@@ -27,6 +30,6 @@ export type Answer = { readonly status: number; readonly body?: Json; readonly m
 export type Plan = {
   readonly requests: readonly PlannedRequest[]
   readonly power: 'off' | 'leave'
-  /** Of the node and its ports; those of the data, and what was there before, stand in the trace. */
+  /** Of the node and its ports; those of the data, what was there before, and what values were made of, stand in the trace. */
   readonly changes: readonly Change[]
 }

@@ -16,11 +16,23 @@ export function pointerOf(...keys: readonly string[]): Pointer {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
+/** The place as people write it below something: `.site.lab`, a dot within a key with a backslash. */
+export function dotted(pointer: Pointer): string {
+  return keysOf(pointer)
+    .map((key) => `.${key.replaceAll('.', String.raw`\.`)}`)
+    .join('')
+}
+
+/** The key as an index of a list (RFC 6901, 4: no leading zeros); undefined for what is none. */
+export function indexOf(key: string): number | undefined {
+  return /^(0|[1-9]\d*)$/.test(key) ? Number(key) : undefined
+}
+
 /** What stands at the pointer; undefined when nothing does. Inherited keys are not found. */
 export function at(document: Json | undefined, pointer: Pointer): Json | undefined {
   let value: Json | undefined = document
   for (const key of keysOf(pointer)) {
-    if (Array.isArray(value)) value = /^\d+$/.test(key) ? (value as readonly Json[])[Number(key)] : undefined
+    if (Array.isArray(value)) value = (value as readonly Json[])[indexOf(key) ?? -1]
     else if (isObject(value)) value = Object.hasOwn(value, key) ? value[key] : undefined
     else return undefined
   }

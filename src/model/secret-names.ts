@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, objectOf, type Json, type JsonObject } from './json.ts'
 import { keysOf, pointerOf, type Pointer } from './pointer.ts'
 import { Sealed } from './sealed.ts'
 import { mask } from './secret.ts'
@@ -15,6 +15,15 @@ export function isSecretName(name: string): boolean {
 export function isSecretPlace(path: Pointer): boolean {
   const [field, ...below] = keysOf(path)
   return field === 'driver_info' && below.some(isSecretName)
+}
+
+/** The places below one of a node, relative to it, where a value for it has text that nobody may read. */
+export function secretPlacesIn(path: Pointer, value: Json): readonly Pointer[] {
+  if (typeof value === 'string') return isSecretPlace(path) && value !== '' ? [''] : []
+  const parts = Array.isArray(value) ? Object.entries(value as readonly Json[]) : Object.entries(objectOf(value))
+  return parts.flatMap(([key, part = null]) =>
+    secretPlacesIn(path + pointerOf(key), part).map((within) => pointerOf(key) + within),
+  )
 }
 
 // Headers and parameters of URLs by which servers know who asks.

@@ -20,6 +20,21 @@ export type ConditionTrace = {
 /** Where something is written, when that is a file. */
 export type FilePlace = { readonly file: string; readonly line: number; readonly column: number }
 
+/**
+ * A condition of a rule in ironic-inspector's form that was tested: as it is written, and what its path found. Long values are cut short,
+ * and only the first of many are told; `more` counts the others.
+ */
+export type TestedCondition = {
+  readonly op: string
+  readonly field: string
+  readonly value?: Json
+  readonly invert?: true
+  readonly multiple?: 'all' | 'first'
+  readonly found: readonly Json[]
+  readonly more?: number
+  readonly holds: boolean
+}
+
 /** What became of one rule; its changes are among those of the step. */
 export type RuleTrace = {
   /** Of a rule in a file its id, of one of the API its UUID. */
@@ -29,6 +44,12 @@ export type RuleTrace = {
   readonly at?: FilePlace
   /** Its condition, when it has one in our form. */
   readonly when?: ConditionTrace
+  /** Those in ironic-inspector's form, up to the first that did not hold. Absent in traces of old, and where a run has very many. */
+  readonly conditions?: readonly TestedCondition[]
+  /** With outcome `not_matched`, where it is for other nodes: the scope it is for, and that of the node. */
+  readonly scope?: { readonly wanted: string; readonly found: Json }
+  /** What it would have written, as in `StepTrace`. */
+  readonly writes?: readonly string[]
   /** The path of what was missing; with outcome `undecided`. */
   readonly missing?: string
   /** Why it failed. */
@@ -56,13 +77,15 @@ export type StepTrace = {
   readonly rules?: readonly RuleTrace[]
   /** Why it failed; with outcome `failed` and `warning`. */
   readonly error?: string
+  /** What it would have written, where it changed nothing: `/extra/rack` of the node, `data.site`, `ports.extra.rack`; the first of many. */
+  readonly writes?: readonly string[]
 }
 
 /** What a program answered: its exit status and what it wrote; `stderr` is cut short. Secrets it was given are masked. */
 export type ExecAnswer = { readonly exit: number; readonly stdout: string; readonly stderr?: string }
 
-/** What a server answered. `body` is JSON, or text when it is none. Secrets it was given are masked. */
-export type HttpAnswer = { readonly status: number; readonly body?: Json }
+/** What a server answered: a `body` of JSON, or a `text` that is none; neither when it is empty. Secrets it was given are masked. */
+export type HttpAnswer = { readonly status: number; readonly body?: Json; readonly text?: string }
 
 /** What came of a question to the outside: an answer, or why there is none. */
 export type AskAnswer = ExecAnswer | HttpAnswer | { readonly error: string }

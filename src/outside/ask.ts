@@ -13,6 +13,9 @@ import { concealer } from './secrets.ts'
 /** How many programs and requests are under way at once; further ones wait. */
 const atOnce = 32
 
+/** How much of a program's stderr is kept, in characters. */
+const longestSaid = 1000
+
 /** What a program of a step may have; a fork bomb ends at the first, and a leak at the second. */
 const limits: CageLimits = { processes: 256, memory: 1024 * 1024 * 1024 }
 
@@ -37,7 +40,7 @@ export function createAsk({ run, clock, stopping }: Outside): (secrets: Readonly
         refuseWhen(stopping)
         const answer = await attempted(question, { run, secrets, stopping, cages })
         refuseWhen(stopping)
-        if (isGood(answer) || attempt >= question.retry.attempts) return conceal(answer)
+        if (isGood(answer) || attempt >= question.retry.attempts) return cutShort(conceal(answer))
         await clock.sleep(question.retry.delay, stopping).catch(() => refuseWhen(stopping))
       }
     })
@@ -61,6 +64,13 @@ async function attempted(
     if (error instanceof InspectorError) return { error: error.message }
     throw error
   }
+}
+
+/** Only when masks are in place: half of a secret would not be found. */
+function cutShort(answer: AskAnswer): AskAnswer {
+  return 'exit' in answer && answer.stderr !== undefined
+    ? { ...answer, stderr: answer.stderr.slice(0, longestSaid) }
+    : answer
 }
 
 function isGood(answer: AskAnswer): boolean {

@@ -12,7 +12,7 @@ const anyExit = Array.from({ length: 256 }, (_, code) => code)
 
 /**
  * Runs the program of a step with PATH and the C locale as its whole environment, in a control group where there can be one. Rejects with `unavailable` when it is missing, is
- * killed, writes too much or takes too long; all that it started is killed then.
+ * killed, writes too much or takes too long; all that it started is killed then. `stderr` is whole.
  */
 export async function execAnswer(
   { command, input, secrets: placed = [], timeout }: ExecQuestion,
@@ -32,7 +32,7 @@ export async function execAnswer(
       accept: anyExit,
       limit: longest,
     })
-    const said = stderr.trim().slice(0, 1000)
+    const said = stderr.trim()
     return { exit: exitCode, stdout, ...(said === '' ? {} : { stderr: said }) }
   } finally {
     await cage?.close()

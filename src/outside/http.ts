@@ -1,6 +1,6 @@
 import { InspectorError } from '../model/error.ts'
 import { deepestAnswer, isDeeper } from '../model/depth.ts'
-import { objectOf, type Json, type JsonObject } from '../model/json.ts'
+import { objectOf, type JsonObject } from '../model/json.ts'
 import type { Secret } from '../model/secret.ts'
 import type { HttpAnswer } from '../model/trace.ts'
 import { sendBounded } from '../platform/http.ts'
@@ -12,7 +12,7 @@ const longest = 1024 * 1024
 
 /**
  * Sends the request of a step. A redirection is an answer: followed, it would carry headers to whoever is named in it. Rejects with
- * `unavailable` when there is no whole answer in time, or it is too long.
+ * `unavailable` when there is no whole answer in time, with `too_large` when it is too long.
  */
 export async function httpAnswer(
   { method, url, headers, body, secrets: placed = [], timeout }: HttpQuestion,
@@ -25,7 +25,7 @@ export async function httpAnswer(
   for (const [name, value] of given)
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw new InspectorError('invalid', `header "${name}" has a character that no header may have`)
-  const { status, text } = await sendBounded(
+  const answer = await sendBounded(
     {
       method,
       url,
@@ -36,17 +36,10 @@ export async function httpAnswer(
     },
     longest,
   )
+  const { status, text } = answer
   if (text === '') return { status }
-  const answered = jsonOr(text)
-  if (isDeeper(answered, deepestAnswer))
+  if (answer.body === undefined) return { status, text }
+  if (isDeeper(answer.body, deepestAnswer))
     throw new InspectorError('invalid', `the answer is nested deeper than ${deepestAnswer} levels`)
-  return { status, body: answered }
-}
-
-function jsonOr(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
+  return { status, body: answer.body }
 }

@@ -147,6 +147,17 @@ export const events = {
 /** The name of an event. */
 export type EventName = keyof typeof events
 
+/** The part of an event's name before the dot: what it is about. */
+export type Area = EventName extends infer E ? (E extends `${infer A}.${string}` ? A : never) : never
+
+/** What an event is about. */
+export function areaOf(event: EventName): Area {
+  return event.slice(0, event.indexOf('.')) as Area
+}
+
+/** What events are about, in alphabetical order. */
+export const areas = [...new Set((Object.keys(events) as EventName[]).map(areaOf))].sort() as readonly Area[]
+
 type Value<K extends FieldName> = Static<(typeof fieldSchemas)[K]>
 
 /** The fields of an event; what is null or undefined is left out of the line. */

@@ -44,7 +44,7 @@ export type Http = (request: HttpRequest) => Promise<HttpAnswer>
  */
 export const http: Http = (request) => sendBounded(request, Infinity)
 
-/** As `http`, but rejects as well when the body is longer than `longest` bytes. */
+/** As `http`, but rejects with `too_large` when the body is longer than `longest` bytes; no more of it is read. */
 export async function sendBounded(request: HttpRequest, longest: number): Promise<HttpAnswer> {
   const { method, url, timeout, signal, tls, socket } = request
   const sent = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body))
@@ -72,12 +72,9 @@ export async function sendBounded(request: HttpRequest, longest: number): Promis
     return { status: response.status, headers: response.headers, body: json(text), text }
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    const why =
-      stop.signal.reason === tooLong
-        ? 'the answer is too long'
-        : stop.signal.aborted
-          ? `no answer within ${timeout / 1000} s`
-          : reasonOf(error)
+    if (stop.signal.reason === tooLong)
+      throw new InspectorError('too_large', `Cannot ${method} "${withoutSecrets(url)}": the answer is too long`)
+    const why = stop.signal.aborted ? `no answer within ${timeout / 1000} s` : reasonOf(error)
     throw new Unavailable(`Cannot ${method} "${withoutSecrets(url)}": ${why}`, { cause: error })
   } finally {
     clearTimeout(timer)

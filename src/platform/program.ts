@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { InspectorError } from '../model/error.ts'
 
 /** How a program is run. */
@@ -70,7 +71,7 @@ export function runBy(
     const failure = (why: string) => new InspectorError('unavailable', `Cannot run "${name}": ${why}`)
     if (signal?.aborted) throw failure('it was aborted')
     const file = Bun.which(name, { PATH })
-    if (file === null) throw failure(['there is no such program', remedy].filter(Boolean).join(', '))
+    if (file === null) throw failure([whyNone(name), remedy].filter(Boolean).join(', '))
 
     let killed: string | undefined
     let last: Timer | undefined
@@ -106,6 +107,16 @@ export function runBy(
       signal?.removeEventListener('abort', abort)
     }
   }
+}
+
+/** Why nothing can be run by that name. */
+function whyNone(name: string): string {
+  try {
+    if (name.includes('/')) return statSync(name).isDirectory() ? 'it is a folder' : 'it is not executable'
+  } catch {
+    // Not there, or out of reach.
+  }
+  return 'there is no such program'
 }
 
 /** Tells the lines of an output as they come. */

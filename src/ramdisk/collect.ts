@@ -46,7 +46,7 @@ export async function collect(
 }
 
 /** The text of `error` that ironic-python-agent writes, after what was said before; null when nothing failed. */
-export function errorOf(failures: readonly string[], before: Json = null): string | null {
+export function errorOf(failures: readonly string[], before: Json | undefined = null): string | null {
   const said = typeof before === 'string' && before !== '' ? before : null
   if (failures.length === 0) return said
   return [said ?? 'The following errors were encountered:', ...failures.map((failure) => `* ${failure}`)].join('\n')

@@ -1,5 +1,6 @@
 import { InspectorError, messageOf } from '../model/error.ts'
-import type { Run } from '../platform/program.ts'
+import { ipmiDevice, ipmitool } from './ipmi-device.ts'
+import type { Machine } from './machine.ts'
 import type { Received } from './send.ts'
 
 /** Slot and channel of the user, as ironic-inspector 2.0 and every version of its ramdisk have them. */
@@ -10,14 +11,19 @@ const channel = '1'
 const short = 16
 
 /**
- * Sets the name and the password of a BMC's user, switches it on and lets it administer. `unavailable` when the name or the password
- * could not be set; what fails of the rest is only said, as BMCs differ in it. The password is passed to
- * `ipmitool` and shown nowhere. A step takes at most `toolTimeout` ms.
+ * Sets the name and the password of a user of the machine's BMC, the one whose address is reported, switches it on and lets it
+ * administer. `unavailable` when the name or the password could not be set; what fails of the rest is only said, as BMCs differ in it.
+ * The password is passed to `ipmitool` and shown nowhere. A step takes at most `toolTimeout` ms.
  */
 export async function setCredentials(
   { username, password }: NonNullable<Received['credentials']>,
-  { run, say, toolTimeout }: { readonly run: Run; readonly say: (line: string) => void; readonly toolTimeout: number },
+  {
+    machine,
+    say,
+    toolTimeout,
+  }: { readonly machine: Machine; readonly say: (line: string) => void; readonly toolTimeout: number },
 ): Promise<void> {
+  const tool = ipmitool(ipmiDevice(machine))
   const secret = password.reveal()
   const room = Buffer.byteLength(secret) > short ? ['20'] : []
   const options = { timeout: toolTimeout, remedy: 'put "ipmitool" into the image: --with /usr/bin/ipmitool' }
@@ -29,7 +35,7 @@ export async function setCredentials(
   ]
   for (const [what, needed, args] of steps) {
     try {
-      await run(['ipmitool', ...args], options)
+      await machine.run([...tool, ...args], options)
     } catch (error) {
       // What ipmitool says may repeat the command, and with it the password.
       const why = messageOf(error).replaceAll(secret, '***')

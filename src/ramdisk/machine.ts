@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { hostname, machine } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Run } from '../platform/command.ts'
 import { kernelLog } from './kernel/log.ts'
 import { legible } from './legible.ts'
@@ -27,6 +27,8 @@ export type Machine = {
   isDirectory(path: string): boolean
   /** The last part of what a link points to. */
   linkName(path: string): string | undefined
+  /** What a link points to, as an absolute path, whether that is there or not; further links are not followed. */
+  linkTarget(path: string): string | undefined
   /** What a path leads to, all links followed, without the root. */
   target(path: string): string | undefined
   /** The kernel's log as dmesg shows it; undefined when it may not be read. */
@@ -66,6 +68,7 @@ export function machineAt(root: string, facts: Facts, run: Run): Machine {
     exists: (path) => attempt(() => lstatSync(below(path))) !== undefined,
     isDirectory: (path) => attempt(() => statSync(below(path)).isDirectory()) ?? false,
     linkName: (path) => attempt(() => basename(readlinkSync(below(path)))),
+    linkTarget: (path) => attempt(() => resolve(dirname(path), readlinkSync(below(path)))),
     target: (path) =>
       attempt(() => `/${realpathSync(below(path)).slice(realpathSync(root).length).replace(/^\//, '')}`),
   }

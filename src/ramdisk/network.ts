@@ -20,17 +20,19 @@ const driver = 15_000
 
 /**
  * Sees to it that the NIC that booted has an address; with `allInterfaces` that all have, and where it is not known which one booted, that
- * one has. It never rejects: what came to nothing is told, and the report is sent all the same, as it may arrive.
+ * one has, or where somebody else asks nothing is waited for. It never rejects: what came to nothing is told, and the report is sent all the same, as it may arrive.
  */
 export async function waitForAddresses(parameters: Parameters, needs: NetworkNeeds): Promise<void> {
   const { machine, clock, say, own } = needs
-  const { allInterfaces } = parameters
+  const { allInterfaces, bootMac } = parameters
   // Who waits for nobody relies on somebody else who asks; the first process of a machine is alone.
   const dhcpTimeout = own && parameters.dhcpTimeout === 0 ? usualDhcpTimeout : parameters.dhcpTimeout
   // µs in a Time.
   const until = clock.now() + dhcpTimeout * 1000
   if (own) for (const name of ['lo', ...hardware(machine)]) switchOn(name, own, say)
   if (dhcpTimeout === 0) return
+  // Nobody knows which one is to have an address, and ironic-python-agent waits for none, either.
+  if (!own && !allInterfaces && bootMac === undefined) return
   const names = await wanted(parameters, needs, until)
   if (names.length === 0) return say('there is no NIC to get an address for')
   const done = (name: string) => machine.addresses(name).ipv4.length > 0

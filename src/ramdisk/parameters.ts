@@ -87,8 +87,9 @@ function secondsOf(text: string | undefined, normal: number): number {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1000 : normal
 }
 
+/** As oslo's strings are read (`strutils.bool_from_string`). */
 function flagOf(text: string | undefined): boolean {
-  return /^(1|true|yes|on)$/i.test(text ?? '')
+  return /^(1|t|true|on|y|yes)$/i.test(text ?? '')
 }
 
 function afterOf(text: string | undefined, normal: After): After {

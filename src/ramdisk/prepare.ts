@@ -1,5 +1,6 @@
 import { messageOf } from '../model/error.ts'
 import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts'
+import { ipmiDevice } from './ipmi-device.ts'
 import type { Libc } from './kernel/libc.ts'
 import type { Machine } from './machine.ts'
 import { moduleList } from './image/module-list.ts'
@@ -82,6 +83,6 @@ const ipmi = ['ipmi_msghandler', 'ipmi_devintf', 'ipmi_si'] as const
  * a BMC refuse the last module, so that nothing is told of failures: the collector sees whether there is a device.
  */
 export async function loadIpmi(machine: Machine): Promise<void> {
-  if (machine.exists('/dev/ipmi0')) return
+  if (ipmiDevice(machine) !== undefined) return
   for (const name of ipmi) await machine.run(['modprobe', name], { timeout: 30_000 }).catch(() => undefined)
 }

@@ -52,16 +52,18 @@ async function work(parameters: Parameters, needs: RamdiskNeeds): Promise<void> 
   for (const note of notes) say(note)
   if (typeof data.error === 'string') say(data.error)
   say(`handing the report in to ${callbackUrls.map(withoutSecrets).join(', ')}`)
-  const { uuid, credentials } = await handIn(data, { ...parameters, callbackUrls }, unusable, needs)
+  const { uuid, credentials, missing } = await handIn(data, { ...parameters, callbackUrls }, unusable, needs)
   if (unknown.length > 0)
     throw new InspectorError(
       'invalid',
       `The report was taken, but there is no collector "${unknown.join('", "')}": there are ${collectorGroups.join(', ')}`,
     )
   say(`taken${uuid === undefined ? '' : `, node ${uuid}`}`)
+  if (missing.length > 0)
+    say(`the answer asks for credentials of the BMC without ${missing.join(' and ')}: nothing is set`)
   if (!credentials) return
   say('setting the credentials of the BMC')
-  await setCredentials(credentials, { run: machine.run, say, toolTimeout })
+  await setCredentials(credentials, { machine, say, toolTimeout })
   say('the credentials of the BMC are set')
 }
 
@@ -139,11 +141,13 @@ function whyUnusable(url: string): string | undefined {
 /** The report; names of collectors that there are none of stand in its `error`, as ironic-python-agent does it. */
 async function collected(
   { collectors, benchmarks, lldpTimeout, lldpInInterfaces }: Parameters,
-  { machine, clock, said, toolTimeout = usualToolTimeout }: RamdiskNeeds,
+  { machine, clock, say, said, toolTimeout = usualToolTimeout }: RamdiskNeeds,
 ): Promise<Collected & { readonly unknown: readonly string[] }> {
   const names = [...new Set([...(collectors ?? usualGroups), ...(lldpInInterfaces ? ['lldp'] : [])])]
   const known = names.filter((name): name is CollectorGroup => collectorGroups.some((group) => group === name))
   const unknown = names.filter((name) => !known.some((group) => group === name))
+  const listening = known.includes('lldp') ? `, listening for LLDP for up to ${lldpTimeout / 1000} s` : ''
+  say(`collecting ${known.join(', ')}${listening}`)
   const around = { clock, lldpTimeout, toolTimeout, benchmarks, said }
   const { data, notes } = await collect(machine, known, around, unknown)
   return { data: lldpInInterfaces ? withLldp(data) : data, notes, unknown }

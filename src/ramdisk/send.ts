@@ -1,8 +1,14 @@
 import { InspectorError, messageOf, type ErrorCode } from '../model/error.ts'
-import { isObject, objectOf, textOf } from '../model/json.ts'
+import { isObject, objectOf, textOf, truthy } from '../model/json.ts'
 import { Secret } from '../model/secret.ts'
 import type { Clock } from '../platform/clock.ts'
-import { reachedNobody, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
+import { reachedNobody, sendBounded, withoutSecrets, type Http, type HttpAnswer, type Tls } from '../platform/http.ts'
+
+/** Bytes of an answer. The service's has some hundred; one without an end would take the memory of the machine, and the first process with it. */
+const longestAnswer = 2 ** 20
+
+/** HTTP for reports: `too_large` when the answer is longer than any of the service. */
+export const callbackHttp: Http = (request) => sendBounded(request, longestAnswer)
 
 /** How a report is sent. `timeout` of one request in ms. */
 export type SendOptions = {
@@ -25,6 +31,8 @@ export type Received = {
   readonly uuid: string | undefined
   /** What is to be set on the BMC; only where that was asked for at the start (ironic-inspector 2.0). */
   readonly credentials: { readonly username: string; readonly password: Secret } | undefined
+  /** What is missing of credentials that are to be set, so that there are none. */
+  readonly missing: readonly string[]
 }
 
 /**
@@ -34,9 +42,10 @@ export type Report = (passedOver: readonly string[]) => string
 
 /**
  * Hands a report in, by the rules of ironic-python-agent: per attempt one URL after the other until a service answers; another
- * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. Who sends elsewhere, or answers in anything but JSON, is not the
- * service. Once somebody may have the report all are sent the same bytes, so that a service knows it again. `invalid` or `not_found`
- * when the report is refused, or there is no service at any URL; `unavailable` or `conflict` when the attempts are used up.
+ * attempt when none does, or the answer is 409 or 5xx, after 5 to 30 s. Who sends elsewhere, answers in anything but JSON, or says
+ * too much, is not the service. Once somebody may have the report all are sent the same bytes, so that a service knows it again.
+ * `invalid` or `not_found` when the report is refused, or there is no service at any URL; `unavailable` or `conflict` when the
+ * attempts are used up.
  */
 export async function send(urls: readonly string[], report: Report, options: SendOptions): Promise<Received> {
   const text = textOnceTaken(report)
@@ -93,6 +102,9 @@ async function ask(url: string, text: string, { http, timeout, tls, requestId }:
     // A gateway that cannot tell what became of it says so in HTML.
     return { failure: refusal(`"${withoutSecrets(url)}"`, answer), mayBeTaken: answer.status >= 500 }
   } catch (failure) {
+    // A gateway that cannot tell what became of a report says so in less.
+    if (failure instanceof InspectorError && failure.code === 'too_large')
+      return { failure: new InspectorError('invalid', `${failure.message}; ${notTheService}`), mayBeTaken: false }
     return { failure, mayBeTaken: !reachedNobody(failure) }
   }
 }
@@ -108,13 +120,16 @@ function isService({ status, body }: HttpAnswer): boolean {
 
 function receivedIn({ body }: HttpAnswer): Received {
   const { uuid, ipmi_setup_credentials, ipmi_username, ipmi_password } = objectOf(body)
+  const wanted = truthy(ipmi_setup_credentials)
   const [username, password] = [textOf(ipmi_username), textOf(ipmi_password)]
-  const wanted = ipmi_setup_credentials === true && username !== undefined && password !== undefined
   return {
     uuid: textOf(uuid),
-    credentials: wanted ? { username, password: new Secret(password) } : undefined,
+    credentials: wanted && username && password ? { username, password: new Secret(password) } : undefined,
+    missing: wanted ? [...(username ? [] : ['ipmi_username']), ...(password ? [] : ['ipmi_password'])] : [],
   }
 }
+
+const notTheService = 'that is not what the service says, is the URL that of /v1/continue?'
 
 function refusal(who: string, { status, headers, body, text }: HttpAnswer): InspectorError {
   const said =
@@ -125,7 +140,7 @@ function refusal(who: string, { status, headers, body, text }: HttpAnswer): Insp
     status >= 300 && status < 400
       ? `it sends on to "${withoutSecrets(headers.get('location') ?? '')}"; name that URL if it is the service's`
       : status < 300
-        ? `${said}; that is not what the service says, is the URL that of /v1/continue?`
+        ? `${said}; ${notTheService}`
         : `${said}${status === 404 || status === 405 ? '; does the URL end with /v1/continue?' : ''}`
   return new InspectorError(code, `Cannot hand the report in: ${who} answered ${status}, ${why}`)
 }

@@ -19,7 +19,13 @@ export type Link = {
   readonly value?: Json
   readonly path: Pointer
   readonly notes: readonly string[]
+  /** What the value was made of: paths of the data, as they are written, with their values. */
+  readonly from?: readonly JsonObject[]
   readonly when?: JsonObject
+  /** Those of a rule in ironic-inspector's form. */
+  readonly conditions?: readonly JsonObject[]
+  /** What Ironic said when it refused the change, which was left out. */
+  readonly refused?: string
   /** The request that carried it, from 1, with its method and, where it was sent, its answer. */
   readonly request?: {
     readonly n: number
@@ -36,7 +42,7 @@ export type Explained = {
   /** What was there before the run; absent = nothing, or nobody knows. */
   readonly before?: Json
   readonly chain: readonly Link[]
-  /** Steps and rules that did not run and whose conditions speak of it. */
+  /** Steps and rules that would have written it, and did not. Runs of old tell of none. */
   readonly notBy: readonly JsonObject[]
 }
 
@@ -143,7 +149,7 @@ function linkOf(
   requests: readonly JsonObject[],
   path: Pointer,
 ): Link {
-  const { after, rule, request, path: to } = change
+  const { after, rule, request, refused, from, path: to } = change
   const place = String(to ?? '')
   const ruled = typeof rule === 'string' ? objectsOf(step.rules).find(({ id }) => id === rule) : undefined
   const sent = typeof request === 'number' ? requests[request - 1] : undefined
@@ -159,7 +165,10 @@ function linkOf(
     ...(value === undefined ? {} : { value }),
     path: place,
     notes: Array.isArray(step.notes) && !ruled ? step.notes.map(String) : [],
+    ...(Array.isArray(from) ? { from: objectsOf(from) } : {}),
     ...(isObject(when) ? { when } : {}),
+    ...(ruled?.conditions ? { conditions: objectsOf(ruled.conditions) } : {}),
+    ...(typeof refused === 'string' ? { refused } : {}),
     ...(sent
       ? {
           request: {
@@ -183,17 +192,15 @@ function below(value: Json | undefined, changed: Pointer, path: Pointer): Json |
   )
 }
 
-function notBy(steps: readonly JsonObject[], { path }: Field): readonly JsonObject[] {
-  const name = keysOf(path).at(-1)
-  if (name === undefined) return []
-  const idle = ['skipped', 'undecided', 'not_matched']
+function notBy(steps: readonly JsonObject[], field: Field): readonly JsonObject[] {
   return [...steps, ...steps.flatMap((step) => objectsOf(step.rules))].filter(
-    ({ outcome, when }) =>
-      idle.includes(String(outcome)) &&
-      new RegExp(`\\b${escaped(name)}\\b`, 'u').test(String(objectOf(when).text ?? '')),
+    ({ writes }) => Array.isArray(writes) && writes.some((place) => wouldWrite(String(place), field)),
   )
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)
+/** Whether a place that a step or rule writes is the field, holds it, or is within it. */
+function wouldWrite(place: string, { on, path }: Field): boolean {
+  if (place.startsWith('/')) return on === 'node' && isAbout(place, path)
+  const [subject, ...below] = partsOf(place)
+  return (subject === 'data' ? on === 'data' : typeof on === 'object') && isAbout(pointerOf(...below), path)
 }

@@ -4,6 +4,9 @@ import { nodeDifferences, portDifferences, type Difference } from './differences
 import type { Machine } from './rehearse.ts'
 import type { Replayed } from './replay.ts'
 
+/** A node of the fleet; `name`: what people know it by, its UUID where it has no other. Two may have the same. */
+export type Member = { readonly uuid: string; readonly name: string }
+
 /** One kind of change, with the nodes that it would happen to. */
 export type Group = {
   /** `+` a value or port that is new, `-` one that goes, `~` one that is another, `!` the run ends in error. */
@@ -20,7 +23,7 @@ export type Group = {
   readonly after?: Json
   readonly variants: number
   readonly error?: string
-  readonly nodes: readonly string[]
+  readonly nodes: readonly Member[]
 }
 
 /** What all nodes come to. */
@@ -32,13 +35,13 @@ export type Fleet = {
 }
 
 type Growing = Omit<Group, 'nodes' | 'variants' | 'before' | 'after'> & {
-  readonly nodes: string[]
+  readonly nodes: Member[]
   readonly values: Map<string, { readonly before?: Json; readonly after?: Json; count: number }>
 }
 
-/** Collects what becomes of single nodes, grouped by change; grows with the number of changes and of names, not of reports. */
+/** Collects what becomes of single nodes, grouped by change; grows with the number of changes and of nodes, not of reports. */
 export function createFleet(): {
-  add(name: string, before: Machine, replayed: Replayed, errorBefore: string | null): void
+  add(node: Member, before: Machine, replayed: Replayed, errorBefore: string | null): void
   result(): Fleet
 } {
   const groups = new Map<string, Growing>()
@@ -46,12 +49,13 @@ export function createFleet(): {
   let changed = 0
   let failing = 0
 
-  function note(name: string, key: Omit<Group, 'nodes' | 'variants'>): void {
+  function note(node: Member, key: Omit<Group, 'nodes' | 'variants'>): void {
     const { before, after, ...head } = key
     const id = JSON.stringify([head.sign, head.on, head.path, head.step, head.error])
     const group: Growing = groups.get(id) ?? { ...head, nodes: [], values: new Map() }
     groups.set(id, group)
-    if (group.nodes.at(-1) !== name) group.nodes.push(name)
+    // Two ports of a node may change alike: all that is noted of it is noted at once.
+    if (group.nodes.at(-1)?.uuid !== node.uuid) group.nodes.push(node)
     // A thousand variants of one change tell as much as a hundred.
     const value = JSON.stringify([before, after])
     const known = group.values.get(value)
@@ -65,13 +69,13 @@ export function createFleet(): {
   }
 
   return {
-    add(name, before, { after, plan, error }, errorBefore) {
+    add(node, before, { after, plan, error }, errorBefore) {
       nodes += 1
       if (error !== null) {
         failing += 1
         if (error === errorBefore) return
         changed += 1
-        return note(name, { sign: '!', on: 'run', path: '', step: null, error })
+        return note(node, { sign: '!', on: 'run', path: '', step: null, error })
       }
       const about = { before, after, plan }
       const found = [
@@ -83,7 +87,7 @@ export function createFleet(): {
         }),
       ]
       if (found.length > 0) changed += 1
-      for (const one of found) note(name, one)
+      for (const one of found) note(node, one)
     },
     result: () => ({
       nodes,

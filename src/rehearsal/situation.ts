@@ -1,6 +1,7 @@
 import type { BmcAddresses } from '../introspection/needs.ts'
 import type { Current } from '../introspection/surroundings.ts'
 import type { Policy } from '../firewall/wanted.ts'
+import type { Conceal } from '../model/conceal.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { AskAnswer } from '../model/trace.ts'
 import type { Time } from '../model/time.ts'
@@ -10,6 +11,11 @@ import type { Fault } from './faults.ts'
 export type Stage = {
   readonly current: Current
   readonly firewall: Policy
+  /**
+   * Hides those secrets in what is shown or kept of a rehearsal: a node that is read from Ironic may hold what a run put there, and a
+   * recorded answer repeats what it was asked with.
+   */
+  readonly conceal: Conceal
   /** Asks no resolver: a rehearsal needs no network. */
   readonly bmcAddresses: BmcAddresses
 }

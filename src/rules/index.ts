@@ -2,8 +2,9 @@ import type { NewChange } from '../model/changes.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
+import { pointerOf } from '../model/pointer.ts'
 import { unsealed } from '../model/sealed.ts'
-import type { FilePlace, RuleTrace } from '../model/trace.ts'
+import type { FilePlace, RuleTrace, TestedCondition } from '../model/trace.ts'
 import { toEnd } from '../model/turns.ts'
 import type { Result, World } from '../workflow/hook.ts'
 import type { OwnRule, RuleContext, RulesResult, TracedRule } from '../workflow/rules-result.ts'
@@ -13,7 +14,8 @@ import { predicateOf, type Predicate } from './evaluate.ts'
 import type { Documents } from './field.ts'
 import { formatted } from './format/index.ts'
 import { nodeDocument } from './node-document.ts'
-import { nameOf, type Action, type Rule } from './rule.ts'
+import { nameOf, type Action, type Condition, type Rule } from './rule.ts'
+import { testedCondition } from './tested-condition.ts'
 
 export { checkTemplate } from './format/index.ts'
 export { parseRule, readRule, type Problem } from './parse-rule.ts'
@@ -33,7 +35,7 @@ type Foreign = {
   readonly rule: Rule
   /** As people know it. */
   readonly name: string
-  readonly conditions: readonly Predicate[]
+  readonly conditions: readonly (readonly [Condition, Predicate])[]
   readonly id: string
   readonly at?: FilePlace
 }
@@ -48,7 +50,7 @@ export function prepareRules(rules: readonly Rule[], files: readonly FileRule[] 
   const foreign = (rule: Rule, id: string, at?: FilePlace): Foreign => ({
     rule,
     name: nameOf(rule, id),
-    conditions: rule.conditions.map(predicateOf),
+    conditions: rule.conditions.map((condition) => [condition, predicateOf(condition)]),
     id,
     ...(at ? { at } : {}),
   })
@@ -81,9 +83,10 @@ function* run(
   if (prepared.length === 0) return { rules: [] }
   const data = asWritten(world.data, written) ?? null
   const documents: Documents = { data, node: unsealed(nodeDocument(world.node)).value }
+  const room: Room = { left: mostConditions }
   const tested: (readonly [Prepared, Tested])[] = []
   for (const one of prepared) {
-    const came = 'own' in one ? testOwn(one.own, world, context) : yield* testForeign(one, documents, world, data)
+    const came = 'own' in one ? testOwn(one.own, world, context) : yield* testForeign(one, documents, world, data, room)
     yield
     tested.push([one, came])
     if (came.error === undefined) continue
@@ -99,20 +102,21 @@ const idle = { outcome: 'not_reached' } as const
 
 /** What became of a rule's conditions; `act` when they are met. */
 type Tested = {
-  readonly told: Pick<RuleTrace, 'when' | 'missing'>
+  readonly told: Pick<RuleTrace, 'when' | 'missing' | 'conditions' | 'scope'>
   readonly outcome: 'met' | 'not_matched' | 'undecided'
   readonly act?: Matched
   readonly error?: string
 }
 
-const notMatched: Tested = { told: {}, outcome: 'not_matched' }
-
-function isOutOfScope(scope: string | null, { node }: World): boolean {
-  return Boolean(scope) && scope !== node.properties.inspection_scope
+/** A rule that is for other nodes; undefined when it is for this one, too. */
+function outOfScope(scope: string | null, { node }: World): Tested | undefined {
+  const { inspection_scope: found = null } = node.properties
+  return scope && scope !== found ? { told: { scope: { wanted: scope, found } }, outcome: 'not_matched' } : undefined
 }
 
 function testOwn(rule: OwnRule, world: World, context: RuleContext): Tested {
-  if (isOutOfScope(rule.scope, world)) return notMatched
+  const other = outOfScope(rule.scope, world)
+  if (other) return other
   const begun = rule.begin(context)
   const decision = begun.test(world)
   const told = decision ? { when: decision.trace } : {}
@@ -123,19 +127,36 @@ function testOwn(rule: OwnRule, world: World, context: RuleContext): Tested {
   return { told, outcome: 'met', act: (now) => actOwn(rule, begun.act, now) }
 }
 
-function* testForeign(one: Foreign, documents: Documents, world: World, data: Json): Generator<void, Tested, void> {
+function* testForeign(
+  one: Foreign,
+  documents: Documents,
+  world: World,
+  data: Json,
+  room: Room,
+): Generator<void, Tested, void> {
   const { rule, name, conditions } = one
-  if (isOutOfScope(rule.scope, world)) return notMatched
-  for (const [index, condition] of conditions.entries()) {
+  const other = outOfScope(rule.scope, world)
+  if (other) return other
+  const tested: TestedCondition[] = []
+  const told = () => (tested.length > 0 ? { conditions: tested } : {})
+  for (const [index, [condition, test]] of conditions.entries()) {
     try {
-      if (!(yield* condition(documents))) return notMatched
+      const came = yield* test(documents)
+      if (room.left-- > 0) tested.push(testedCondition(condition, came, documents.node))
+      if (!came.holds) return { told: told(), outcome: 'not_matched' }
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
-      return { ...notMatched, error: `Cannot test rule "${name}": conditions[${index}], ${messageOf(error)}` }
+      const place = `Cannot test rule "${name}": conditions[${index}]`
+      return { told: told(), outcome: 'not_matched', error: `${place}, ${messageOf(error)}` }
     }
   }
-  return { told: {}, outcome: 'met', act: (now) => actOn(one, now, data) }
+  return { told: told(), outcome: 'met', act: (now) => actOn(one, now, data) }
 }
+
+/** How many conditions may still be told of in one run: a trace is kept with each. */
+type Room = { left: number }
+
+const mostConditions = 1000
 
 function act(tested: readonly (readonly [Prepared, Tested])[], world: World): RulesResult {
   const rules: TracedRule[] = []
@@ -226,5 +247,29 @@ function traced(
   const { id, at } = 'own' in one ? one.own : one
   const { description } = 'own' in one ? one.own : one.rule
   const place = at ? { at } : {}
-  return { id, description: typeof description === 'string' ? description : null, ...place, ...end, changes }
+  const isIdle = end.outcome === 'not_matched' || end.outcome === 'undecided'
+  const writes = isIdle ? writesOf(one) : []
+  return {
+    id,
+    description: typeof description === 'string' ? description : null,
+    ...place,
+    ...end,
+    ...(writes.length > 0 ? { writes } : {}),
+    changes,
+  }
+}
+
+const mostWrites = 20
+
+/** What a rule would have written. */
+function writesOf(one: Prepared): readonly string[] {
+  const all = 'own' in one ? one.own.writes : one.rule.actions.flatMap((action) => writtenBy(action) ?? [])
+  return all.slice(0, mostWrites)
+}
+
+function writtenBy({ action, path, name }: Action): string | undefined {
+  if (action === 'set-capability') return '/properties/capabilities'
+  if (typeof name === 'string') return pointerOf('traits', name)
+  if (typeof path !== 'string') return undefined
+  return path.startsWith('/') ? path : `/${path}`
 }

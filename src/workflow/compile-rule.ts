@@ -7,7 +7,7 @@ import { pointerOf } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { askNothing } from './ask.ts'
 import { verbs } from './actions/index.ts'
-import { letsOf, verbAct } from './compile-step.ts'
+import { letsOf, verbAct, writesOf } from './compile-step.ts'
 import { decide } from './condition.ts'
 import type { World } from './hook.ts'
 import { expressionOf, type Language } from './preparing.ts'
@@ -61,6 +61,7 @@ export function compileRule(
     description: textOf(written.description) ?? null,
     scope: textOf(written.scope) ?? null,
     at,
+    writes: writesOf(mine, written),
     begin(context) {
       const known = new Map<string, Outcome>()
       const scope = (world: World) => withLets(context.names(world), lets, known)

@@ -84,12 +84,21 @@ export function compileStep(
       verbs: mine.map(({ verb }) => verb),
       options: hook ? (decode(hook.options, objectOf(step[first.key])) as JsonObject) : verbatim(step),
       optional: step.optional === true,
+      writes: hook ? hook.writes : writesOf(mine, step),
       ...(at ? { at } : {}),
       ...(when ? { when } : {}),
       lets,
       acts,
     },
   }
+}
+
+/** What the verbs of a step or rule write. */
+export function writesOf(mine: readonly VerbDefinition[], step: JsonObject): readonly string[] {
+  return mine.flatMap((verb) => {
+    const fitting = fittingPart(verb.schema as SchemaShape, step[verb.verb] ?? null)
+    return fitting === undefined ? [] : (verb.writes?.(fitting) ?? [])
+  })
 }
 
 /** The keys of the data that the step writes, whatever it finds there. */

@@ -70,7 +70,8 @@ export function compile(
   if (!isWhole || findings.some(({ code }) => code.startsWith('E'))) return { findings, facts }
   const parts = { name, description, start, policy: { ports, overwrite_existing }, power_off, steps }
   const text = textOf(parts)
-  return { workflow: { ...parts, ...facts, text, revision: revisionOf(text) }, warnings: findings }
+  const plainSecrets = findings.flatMap(({ code, pointer }) => (code === 'W601' ? [pointer] : []))
+  return { workflow: { ...parts, ...facts, plainSecrets, text, revision: revisionOf(text) }, warnings: findings }
 }
 
 /** Whether it is a step by its form; what is none the schema refuses. */
@@ -86,7 +87,11 @@ const nothingKept: Finding = {
 }
 
 /** The workflow as JSON, defaults filled in; all that decides what it does, and nothing of where it is written. */
-function textOf({ policy, steps, ...parts }: Omit<Workflow, 'revision' | 'text' | keyof Facts>): string {
+function textOf({
+  policy,
+  steps,
+  ...parts
+}: Omit<Workflow, 'revision' | 'text' | 'plainSecrets' | keyof Facts>): string {
   return JSON.stringify({
     ...parts,
     ...policy,

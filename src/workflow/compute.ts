@@ -108,7 +108,7 @@ export async function compute(
     plan: {
       requests: requestsOf({ node, ports, create }, changes),
       power: powersOff ? 'off' : 'leave',
-      changes: changes.filter(({ on }) => on !== 'data').map(withoutBefore),
+      changes: changes.filter(({ on }) => on !== 'data').map(toSend),
     },
     data,
   }
@@ -120,6 +120,7 @@ function nextTurn(): Promise<void> {
 
 const noRules: ApplyRules = () => ({ rules: [] })
 
-function withoutBefore({ before: _before, ...change }: Change): Change {
+/** What only the trace tells is not kept twice. */
+function toSend({ before: _before, from: _from, ...change }: Change): Change {
   return change
 }

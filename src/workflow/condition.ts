@@ -1,4 +1,4 @@
-import type { Expression, Scope } from '../expression/expression.ts'
+import type { Expression, Part, Scope } from '../expression/expression.ts'
 import type { Json } from '../model/json.ts'
 import type { ConditionTrace } from '../model/trace.ts'
 
@@ -14,15 +14,17 @@ export type Decision = { readonly trace: ConditionTrace } & (
 export function decide(condition: Expression, scope: Scope): Decision {
   const { text } = condition
   const { outcome: came, parts: shown } = condition.decided(scope)
-  const parts = shown.map((part) => ({
-    text: part.text,
-    ...(part.value !== undefined && isShort(part.value) ? { value: part.value } : {}),
-  }))
+  const parts = shortParts(shown)
   if ('missing' in came) return { outcome: 'undecided', missing: came.missing, trace: { text, parts } }
   if ('error' in came) return { outcome: 'error', error: came.error, trace: { text, parts } }
   const { value } = came
   if (typeof value === 'boolean') return { outcome: value ? 'met' : 'not_met', trace: { text, value, parts } }
   return { outcome: 'error', error: `the condition is neither true nor false: ${text}`, trace: { text, parts } }
+}
+
+/** The parts without the values that are long. */
+export function shortParts(parts: readonly Part[]): readonly Part[] {
+  return parts.map(({ text, value }) => ({ text, ...(value !== undefined && isShort(value) ? { value } : {}) }))
 }
 
 // A part may be the whole report; what decides is short.

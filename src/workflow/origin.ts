@@ -9,6 +9,7 @@ import type { World } from './hook.ts'
 import { withoutSeals } from './placed-secrets.ts'
 import type { Step } from './step.ts'
 import { traitOf } from './traits.ts'
+import { emptied } from './world.ts'
 
 /** A change that a step wants, and the rule that wants it. */
 export type Wanted = { readonly change: NewChange; readonly rule?: string }
@@ -20,7 +21,7 @@ export function originated(wanted: readonly Wanted[], step: Step, world: World):
   let ports: ReadonlyMap<Mac, Port> | undefined
   return wanted.map(({ change: made, rule }) => {
     // What a hook or rule sends again as a whole may hold what a step above set from a secret.
-    const change = withoutSeals(made)
+    const change = emptied(withoutSeals(made))
     const { on } = change
     // Once, and only where it is needed: a report may name 100,000 NICs.
     if (typeof on === 'object') ports ??= new Map(world.ports.map((port) => [port.address, port]))

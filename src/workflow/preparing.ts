@@ -104,5 +104,5 @@ function unreadable(text: string): Expression {
 }
 
 function unreadableText(text: string): Template {
-  return { text, uses: [], secrets: [], evaluate: () => never }
+  return { text, uses: [], secrets: [], parts: () => [], evaluate: () => never }
 }

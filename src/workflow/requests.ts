@@ -1,10 +1,11 @@
 import { changed } from '../model/change-document.ts'
 import type { Change, NewChange } from '../model/changes.ts'
+import { codeOf } from '../model/error.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import type { Node, Port } from '../model/node.ts'
 import type { PlannedRequest, Request } from '../model/plan.ts'
-import { at, keysOf, pointerOf, type Pointer } from '../model/pointer.ts'
+import { patchOperations } from './patch-operations.ts'
 import { withMasks, withSeals } from './placed-secrets.ts'
 import { traitOf } from './traits.ts'
 
@@ -67,7 +68,18 @@ function planned(
   const steps = [...new Set(changes.map(({ origin }) => origin.step))]
   const firm = changes.filter(({ may }) => !may)
   if (firm.length === changes.length) return { ...request, steps }
-  return { ...request, steps, fallback: firm.length > 0 || send === 'always' ? build(firm) : null }
+  const fallback = firm.length > 0 || send === 'always' ? unlessImpossible(() => build(firm)) : null
+  return { ...request, steps, ...(fallback === undefined ? {} : { fallback }) }
+}
+
+/** Undefined where the other changes build on those that may be left out: an object in the place of text, an item of a longer list. */
+function unlessImpossible(make: () => Request | null): Request | null | undefined {
+  try {
+    return make()
+  } catch (error) {
+    if (codeOf(error) === 'invalid') return undefined
+    throw error
+  }
 }
 
 function creation(mac: Mac, node: Node, changes: readonly Change[]): Request | null {
@@ -106,38 +118,6 @@ function traitRequest(node: Node, name: string, changes: readonly NewChange[]): 
 }
 
 function patch(path: string, object: Json, changes: readonly NewChange[]): Request | null {
-  const body = settled(object, changes)
+  const body = patchOperations(object, changes)
   return body.length > 0 ? { method: 'PATCH', path, body } : null
-}
-
-/**
- * JSON-Patch operations with one for each path: the last word on a path ends what was said about it and below it before.
- * A value equal to the present one is sent all the same, as ironic-inspector does.
- */
-function settled(object: Json, changes: readonly NewChange[]): readonly JsonObject[] {
-  let last: readonly NewChange[] = []
-  for (const change of changes) {
-    const { path } = change
-    const appends = path.endsWith('/-')
-    last = [...last.filter((one) => appends || (one.path !== path && !one.path.startsWith(`${path}/`))), change]
-  }
-  let document = object
-  return last.flatMap((change): readonly JsonObject[] => {
-    const { op, path, value = null } = change
-    const present = at(object, path) !== undefined
-    if (op === 'remove') return present ? [{ op, path }] : []
-    const parents = missingParents(document, path)
-    document = changed(document, [change])
-    return [...parents, { op: present ? op : 'add', path, value }]
-  })
-}
-
-/** Operations that make the objects on the way, and the list to append to: a value is added only to what is there (RFC 6902, 4.1). */
-function missingParents(document: Json, path: Pointer): readonly JsonObject[] {
-  const keys = keysOf(path)
-  return keys.slice(1).flatMap((child, index): readonly JsonObject[] => {
-    const parent = pointerOf(...keys.slice(0, index + 1))
-    const missing = (at(document, parent) ?? null) === null
-    return missing ? [{ op: 'add', path: parent, value: child === '-' ? [] : {} }] : []
-  })
 }

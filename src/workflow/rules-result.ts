@@ -28,6 +28,8 @@ export type OwnRule = {
   /** When neither null nor "": only nodes whose `properties.inspection_scope` is the same. */
   readonly scope: string | null
   readonly at?: FilePlace
+  /** What it writes when it acts, as in `StepTrace`. */
+  readonly writes: readonly string[]
   /** For one run: names that both parts use are evaluated once. */
   begin(context: RuleContext): {
     /** Undefined: it has no condition. */

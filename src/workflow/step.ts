@@ -55,6 +55,8 @@ export type Step = {
   readonly optional: boolean
   /** Where it is written, when that is a file. */
   readonly at?: FilePlace
+  /** What it writes when it runs, as in `StepTrace`. */
+  readonly writes: readonly string[]
   readonly when?: Expression
   readonly lets: readonly Let[]
   /** What it does, in this order; each sees the changes of those before it. */

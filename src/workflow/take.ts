@@ -36,7 +36,7 @@ export function take(step: Step, world: World, around: Around): Taken | Promise<
   const decided = decide(step.when, scope(world))
   const when = { when: decided.trace }
   if (decided.outcome === 'met') return acted(step, world, around, scope, when)
-  const said = { ...named(step), ...when, ...nothing }
+  const said = { ...named(step), ...when, ...nothing, ...idle(step) }
   if (decided.outcome === 'error')
     return { trace: failed(step, said, `Cannot decide step "${step.id}": ${decided.error}`), world }
   const trace: StepTrace =
@@ -63,7 +63,14 @@ function named({ id, name, hook, verbs, at }: Step): Pick<StepTrace, 'id' | 'nam
 }
 
 function failed(step: Step, said: Omit<StepTrace, 'outcome' | 'error'>, error: string): StepTrace {
-  return { ...said, outcome: step.optional ? 'warning' : 'failed', error }
+  return { ...said, ...idle(step), outcome: step.optional ? 'warning' : 'failed', error }
+}
+
+const mostWrites = 20
+
+/** What it would have written. */
+function idle({ writes }: Step): Pick<StepTrace, 'writes'> {
+  return writes.length > 0 ? { writes: writes.slice(0, mostWrites) } : {}
 }
 
 /** All that the step does, up to what fails. */
@@ -117,7 +124,7 @@ function acted(
           return scope(seen)
         },
       }
-      const result = step.acts[index]?.(acting) ?? {}
+      const result = failing(() => step.acts[index]?.(acting) ?? {})
       if (result instanceof Promise)
         return result.then((answered) => {
           const why = absorb(answered)
@@ -143,14 +150,20 @@ function wantedBy({ changes = [], rules }: Acted): readonly Wanted[] {
 
 type Made = { readonly fail: string } | { readonly changes: readonly Change[]; readonly after: World }
 
-/** A change that cannot be made, as its path runs through text, is the step's failure. Anything else thrown is a fault of ours. */
 function madeBy(step: Step, world: World, wanted: readonly Wanted[]): Made {
-  try {
+  return failing(() => {
     const after = next(
       world,
       wanted.map(({ change }) => change),
     )
     return { changes: originated(wanted, step, world), after }
+  })
+}
+
+/** A change that cannot be made, as its path runs through text, is the step's failure. Anything else thrown is a fault of ours. */
+function failing<T>(make: () => T): T | { readonly fail: string } {
+  try {
+    return make()
   } catch (error) {
     if (error instanceof InspectorError && error.code === 'invalid') return { fail: error.message }
     throw error

@@ -1,12 +1,17 @@
 import type { Scope, Template } from '../expression/expression.ts'
+import type { NewChange, ValuePart } from '../model/changes.ts'
 import { isObject, type Json } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { mask } from '../model/secret.ts'
 import type { PlacedSecret, SecretText } from '../model/secret-text.ts'
+import { shortParts } from './condition.ts'
 
-/** What a value came to: with masks where secrets belong, and these beside it; or why there is none, as a sentence's end. */
+/**
+ * What a value came to: with masks where secrets belong, and these beside it; or why there is none, as a sentence's end. `from`: what it
+ * was made of, found out when it is asked for.
+ */
 export type Valued =
-  | { readonly value: Json; readonly secrets: readonly PlacedSecret[] }
+  | { readonly value: Json; readonly secrets: readonly PlacedSecret[]; readonly from: () => readonly ValuePart[] }
   | { readonly missing: string; readonly why: string }
   | { readonly missing?: undefined; readonly why: string }
 
@@ -32,7 +37,19 @@ export function valueOf(written: Json, reading: Reading, below: Pointer = ''): V
     )
     return together(members, (parts) => Object.fromEntries(parts))
   }
-  return () => ({ value: written, secrets: [] })
+  return () => ({ value: written, secrets: [], from: () => [] })
+}
+
+// A trace is kept with each run; nobody reads more of one value.
+const mostParts = 8
+
+/** What goes with a change beside its value: the secrets in it, and what it was made of. */
+export function besideValue({
+  secrets,
+  from,
+}: Extract<Valued, { readonly value: Json }>): Pick<NewChange, 'secrets' | 'from'> {
+  const parts = from()
+  return { ...(secrets.length > 0 ? { secrets } : {}), ...(parts.length > 0 ? { from: parts } : {}) }
 }
 
 /** The text of a value that stands inside of longer text. */
@@ -48,7 +65,8 @@ function templated(template: Template, { masks }: Pick<Reading, 'masks'>): Value
     if ('missing' in came) return { missing: came.missing, why: `${came.missing} is missing` }
     if ('error' in came) return { why: came.error }
     const text = secretIn(came.value, template)
-    return text ? { value: mask, secrets: [{ at: '', text }] } : { value: came.value as Json, secrets: [] }
+    const from = () => shortParts(template.parts(scope).slice(0, mostParts))
+    return text ? { value: mask, secrets: [{ at: '', text }], from } : { value: came.value as Json, secrets: [], from }
   }
 }
 
@@ -67,12 +85,19 @@ function together(
   return (scope, hasSecret) => {
     const values: (readonly [string, Json])[] = []
     const secrets: PlacedSecret[] = []
+    const sources: (() => readonly ValuePart[])[] = []
     for (const [key, part] of parts) {
       const valued = part(scope, hasSecret)
       if (!('value' in valued)) return valued
       values.push([key, valued.value])
+      sources.push(valued.from)
       for (const { at, text } of valued.secrets) secrets.push({ at: pointerOf(key) + at, text })
     }
-    return { value: join(values), secrets }
+    const from = () => {
+      const parts: ValuePart[] = []
+      for (const source of sources) if (parts.length < mostParts) parts.push(...source())
+      return parts.slice(0, mostParts)
+    }
+    return { value: join(values), secrets, from }
   }
 }

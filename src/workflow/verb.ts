@@ -48,6 +48,8 @@ export type VerbDefinition = {
   readonly beside?: Readonly<Record<string, TSchema>>
   /** Whether rules may have it. */
   readonly inRules: boolean
+  /** What it writes when it acts, as in `StepTrace`; `written` has passed the schema. */
+  readonly writes?: (written: Json) => readonly string[]
   /** The keys of the data that it writes. */
   readonly dataKeys?: (written: Json) => readonly string[]
   /** Makes it ready to act. `written` has passed the schema. */

@@ -36,6 +36,8 @@ export type Workflow = Facts & {
   /** Whether the machine is powered off after a successful run, where we manage its boot. */
   readonly power_off: boolean
   readonly steps: readonly Step[]
+  /** Where a secret stands as it is; pointers are into the workflow as written, and into `text`. */
+  readonly plainSecrets: readonly Pointer[]
   /** As JSON, defaults filled in; the revision is made of it. */
   readonly text: string
 }

@@ -37,9 +37,17 @@ export function next(world: World, wanted: readonly NewChange[]): World {
 
 function nextNode(node: Node, changes: readonly NewChange[]): Node {
   const fields = changes.filter((change) => traitOf(change) === undefined)
-  const after = changed(node, fields) as Node
+  const after = changed(node, fields.map(emptied)) as Node
   if (fields.length === changes.length) return after
   return { ...after, traits: changedTraits(node.traits ?? [], changes) }
+}
+
+const objects = ['/properties', '/driver_info', '/extra']
+
+/** The change as Ironic takes it: of a field that is always an object an empty one is left, where it is removed or set to null. */
+export function emptied<C extends NewChange>(change: C): C {
+  const { on, path, value = null } = change
+  return on === 'node' && value === null && objects.includes(path) ? { ...change, op: 'replace', value: {} } : change
 }
 
 function viewOf(data: Data, before: Inventory): Inventory {

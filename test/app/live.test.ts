@@ -30,10 +30,16 @@ describe('a reload', () => {
 
   test('puts in force how the log looks, and how long Ironic is tried', () => {
     const live = createLive(configuration())
-    const set = ['logging.level=debug', 'logging.format=logfmt', 'ironic.retry.for=5s', 'ironic.timeout=7s']
+    const set = [
+      'logging.level=debug',
+      'logging.format=logfmt',
+      'logging.levels={api: error}',
+      'ironic.retry.for=5s',
+      'ironic.timeout=7s',
+    ]
     expect(live.replace(configuration(set))).toEqual(['ironic.timeout'])
     const { logging, ironic } = live.current().settings
-    expect(logging).toEqual({ level: 'debug', format: 'logfmt' })
+    expect(logging).toEqual({ level: 'debug', format: 'logfmt', levels: { api: 'error' } })
     expect([ironic.retry.for, ironic.retry.delay, ironic.timeout]).toEqual([5000, 500, 60_000])
     expect(live.current().outline.settings.get('ironic.retry.for')?.value).toBe('5s')
     expect(needsRestart('ironic.retrying')).toBe(true)

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 /** What a command line left behind. */
 export type Ended = { readonly code: number; readonly out: string; readonly err: string }
 
-const main = join(import.meta.dir, '../../src/main.ts')
+/** The program, to be run by Bun. */
+export const main = join(import.meta.dir, '../../src/main.ts')
 
 /** Runs `inspector ARGUMENTS` as a process of its own, with an environment of its own. */
 export async function inspector(

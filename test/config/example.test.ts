@@ -28,12 +28,17 @@ function read(text: string) {
   return { ...loaded, lines: loaded.diagnostics.map(headline) }
 }
 
-/** Dotted names of everything below a schema; what a map may hold under any name is none. */
+/** Dotted names of everything below a schema; what a map may hold, and holds nothing of by default, is none. */
 function keysOfSchema(schema: SchemaNode, above = ''): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, below]) => [
     above + key,
-    ...keysOfSchema(below, `${above}${key}.`),
+    ...(mayStayEmpty(below) ? [] : keysOfSchema(below, `${above}${key}.`)),
   ])
+}
+
+function mayStayEmpty({ properties, default: usual }: SchemaNode & { readonly default?: unknown }): boolean {
+  const isOptional = (one: SchemaNode) => (one as { readonly default?: unknown }).default === undefined
+  return Bun.deepEquals(usual, {}) && Object.values(properties ?? {}).every(isOptional)
 }
 
 function keysOfValue(value: unknown, above = ''): string[] {

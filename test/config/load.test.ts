@@ -107,6 +107,19 @@ describe('--set', () => {
     })
     expect(diagnostics.length).toBeGreaterThan(2)
     expect(diagnostics.map(framed).join('\n')).not.toContain('hunter')
+    const discovered = `${small}discovery: {driver: ipmi, fields: {driver_info: {}}}\n`
+    for (const one of [
+      'secrets=hunter2',
+      'secrets=[hunter2]',
+      'keystone=hunter2',
+      'discovery.fields.driver_info.snmp_community=hunter2',
+      'discovery.fields.driver_info={snmp_community: hunter2}',
+      'discovery.fields={driver_info: {snmp_community: hunter2}}',
+    ]) {
+      const shown = load({ text: discovered, set: [one] }).diagnostics.filter(({ file }) => file === '--set')
+      expect(shown).not.toEqual([])
+      expect(shown.map(framed).join('\n')).not.toContain('hunter')
+    }
   })
 })
 

@@ -8,7 +8,11 @@ const folder = `${import.meta.dir}/../fixtures/convert`
 
 /** Settings and remarks of a text. */
 function converted(text: string, files: Readonly<Record<string, Json>> = {}) {
-  const result = convertConf({ files: [{ name: 'inspector.conf', text }], hooks, parse: (path) => files[path] })
+  const result = convertConf({
+    files: [{ name: 'inspector.conf', text }],
+    hooks,
+    parse: (path) => (files[path] === undefined ? { fault: 'cannot be read' } : { value: files[path] }),
+  })
   return { ...result, settings: settingsOf(result.draft), verdicts: verdictsOf(result.draft) }
 }
 
@@ -25,7 +29,13 @@ describe('every option of ironic-inspector and of its libraries is mapped or lis
   for (const line of lines) {
     const [, section = '', option = '', value = ''] = /^([^.]+)\.(\S+) (.*)$/.exec(line) ?? []
     test(`${section}.${option}`, () => {
-      const { verdicts } = converted(`[${section}]\n${option} = ${value}\n`, {
+      const named =
+        option === 'auth_section'
+          ? `[${value}]\nauth_type = password\n`
+          : option === 'use_ssl'
+            ? '[ssl]\ncert_file = /cert.pem\nkey_file = /key.pem\n'
+            : ''
+      const { verdicts } = converted(`[${section}]\n${option} = ${value}\n${named}`, {
         '/etc/devices.yaml': { pci_devices: [{ vendor_id: 'a', device_id: 'b' }] },
       })
       expect(['kept', 'changed', 'needless', 'dropped']).toContain(verdicts[`${section}.${option}`] ?? 'silent')
@@ -282,4 +292,206 @@ test('commands of dnsmasq that need a shell are dropped', () => {
   ).toEqual(['systemctl', 'start', 'dnsmasq'])
   const piped = converted(`${driver}dnsmasq_start_command = kill -HUP $(cat /run/pid)\n`)
   expect(piped.verdicts['dnsmasq_pxe_filter.dnsmasq_start_command']).toBe('dropped')
+})
+
+describe('auth_section', () => {
+  const reasons = ({ draft }: ReturnType<typeof converted>) =>
+    Object.fromEntries(draft.remarks.map(({ source, note }) => [`${source.section}.${source.option}`, note]))
+
+  test('holds any kind of login, and that of Ironic itself as well', () => {
+    const none = converted(
+      '[ironic]\nauth_section = common\n[common]\nauth_type = none\nendpoint = http://192.0.2.1:6385\n',
+    )
+    expect(none.settings).toMatchObject({ 'ironic.auth': 'none', 'ironic.endpoint': 'http://192.0.2.1:6385' })
+    expect(new Set(Object.values(none.verdicts))).toEqual(new Set(['kept']))
+    const basic = converted(
+      '[ironic]\nauth_section = common\n[common]\nauth_plugin = http_basic\nusername = u\npassword = p\n',
+    )
+    expect(basic.settings).toMatchObject({
+      'ironic.auth': 'http_basic',
+      'ironic.username': 'u',
+      'ironic.password': { text: 'p' },
+    })
+    const application = converted(
+      '[ironic]\nauth_section = c\n[c]\nauth_type = v3applicationcredential\nauth_url = http://k/v3\napplication_credential_id = i\napplication_credential_secret = s\n',
+    )
+    expect(application.settings).toMatchObject({
+      'keystone.application_credential_id': 'i',
+      'keystone.application_credential_secret': { text: 's' },
+    })
+    expect(new Set(Object.values(application.verdicts))).toEqual(new Set(['kept']))
+  })
+
+  test('moves the login and nothing else: certificates and endpoints stand in the group, its own login counts for nothing', () => {
+    const result = converted(`[ironic]
+auth_section = common
+auth_type = none
+username = unused
+cafile = /ironic.pem
+[common]
+auth_url = http://192.0.2.1:5000/v3
+username = u
+cafile = /common.pem
+`)
+    expect(result.settings).toMatchObject({ 'keystone.username': 'u', 'keystone.cafile': '/ironic.pem' })
+    expect(result.settings).not.toHaveProperty(['ironic.auth'])
+    expect(reasons(result)).toMatchObject({
+      'ironic.auth_type': 'auth_section is set: [common] holds the login',
+      'ironic.username': 'auth_section is set: [common] holds the login',
+      'common.cafile': 'from the section that auth_section names, only the login is read; all else from [ironic]',
+    })
+  })
+
+  test('goes one step: that of the named section is for the other group alone', () => {
+    const result = converted(`[ironic]
+auth_section = keystone_authtoken
+[keystone_authtoken]
+auth_section = shared
+auth_url = http://192.0.2.1:5000/v3
+username = u
+[shared]
+auth_url = http://192.0.2.1:5000/v3
+username = v
+`)
+    expect(result.settings['keystone.username']).toBe('u')
+    expect(result.verdicts).toMatchObject({ 'shared.auth_url': 'kept', 'shared.username': 'dropped' })
+  })
+
+  test('of both groups may be the same one, which is then read once', () => {
+    const { draft, settings, verdicts } = converted(
+      '[ironic]\nauth_section = S\n[keystone_authtoken]\nauth_section = s\n[s]\nauth_type = password\nauth_url = http://k/v3\nuser_name = u\nos_username = v\n',
+    )
+    expect(settings['keystone.username']).toBe('u')
+    expect(verdicts).toMatchObject({ 's.auth_type': 'kept', 's.os_username': 'needless' })
+    expect(draft.remarks.filter(({ source }) => source.option === 'os_username')).toHaveLength(1)
+  })
+
+  test('naming no section that is there is said', () => {
+    const result = converted('[ironic]\nauth_section = nowhere\nauth_url = http://k/v3\n')
+    expect(result.settings).not.toHaveProperty(['keystone.auth_url'])
+    expect(result.verdicts).toEqual({ 'ironic.auth_section': 'invalid', 'ironic.auth_url': 'needless' })
+  })
+
+  test('of Swift is dropped with all that it holds', () => {
+    expect(converted('[swift]\nauth_section = s\n[s]\nusername = u\n').verdicts).toEqual({
+      'swift.auth_section': 'dropped',
+      's.username': 'dropped',
+    })
+  })
+})
+
+test('options of a way of logging in that is not supported go with it', () => {
+  const { verdicts } = converted('[ironic]\nauth_type = v3totp\npasscode = 1\n')
+  expect(verdicts).toEqual({ 'ironic.auth_type': 'dropped', 'ironic.passcode': 'dropped' })
+})
+
+for (const [older, newer] of [
+  ['[ironic]auth_strategy = noauth', '[ironic]auth_type = password'],
+  ['[keystone_authtoken]auth_host = a', '[keystone_authtoken]auth_url = http://b'],
+  ['[keystone_authtoken]auth_port = 1', '[keystone_authtoken]auth_url = http://b'],
+  ['[keystone_authtoken]auth_protocol = http', '[keystone_authtoken]auth_url = http://b'],
+  ['[ironic]interface = public', '[ironic]valid_interfaces = internal'],
+  ['[DEFAULT]authenticate = no', '[DEFAULT]auth_strategy = keystone'],
+] as const)
+  test(`${older} counts for nothing beside ${newer}, and it is said`, () => {
+    const lines = [older, newer].map((one) => one.replace(']', ']\n'))
+    const { draft } = converted(`${lines.join('\n')}\n`)
+    const [, name = ''] = /^(.*?) =/.exec(newer) ?? []
+    const said = draft.remarks.filter(({ source }) => older.startsWith(`[${source.section}]${source.option} `))
+    expect(said.map(({ verdict, note }) => [verdict, note])).toEqual([['needless', `${name} is set, too, and counts`]])
+  })
+
+describe('no option of ironic-inspector is unknown, or passed over in silence, whatever stands beside it', async () => {
+  const lines = (await Bun.file(`${folder}/options.txt`).text()).split('\n').slice(1).filter(Boolean)
+  const options = lines.map((line) => /^([^.]+)\.(\S+) (.*)$/.exec(line)?.slice(1) ?? [])
+  for (const driver of ['iptables', 'dnsmasq', 'noop'])
+    test(`all of them, with ${driver}`, () => {
+      const text = options.map(([section, option, value]) => `[${section}]\n${option} = ${value}\n`).join('')
+      const { verdicts } = converted(`${text}[pxe_filter]\ndriver = ${driver}\n`)
+      const wrong = options
+        .map(([section, option]) => `${section}.${option}`)
+        .filter((name) => ['unknown', 'silent'].includes(verdicts[name] ?? 'silent'))
+      expect(wrong).toEqual([])
+    })
+})
+
+test('a file that an option names and that cannot be read is no file without a list', () => {
+  const noteOf = (devices: Readonly<Record<string, Json>>) =>
+    converted('[processing]\nprocessing_hooks = accelerators\n[accelerators]\nknown_devices = /x.yaml\n', devices)
+      .draft.remarks.flatMap(({ note }) => note ?? [])
+      .find((note) => note.includes('/x.yaml'))
+  expect(noteOf({})).toBe('"/x.yaml" cannot be read')
+  expect(noteOf({ '/x.yaml': { devices: [] } })).toBe('"/x.yaml" has no list pci_devices')
+})
+
+test('what is empty counts as not given; an empty list of hooks is one', () => {
+  const { settings, verdicts } = converted(
+    '[ironic]\nauth_url =\nvalid_interfaces =\n[DEFAULT]\ntimeout =\n[processing]\nramdisk_logs_dir =\nprocessing_hooks =\n',
+  )
+  expect(Object.keys(settings)).not.toContain('keystone.auth_url')
+  expect(settings['workflows.site.steps']).toEqual(['rules'])
+  expect(verdicts).toMatchObject({
+    'ironic.auth_url': 'needless',
+    'ironic.valid_interfaces': 'needless',
+    'DEFAULT.timeout': 'needless',
+    'processing.ramdisk_logs_dir': 'needless',
+  })
+})
+
+test('the last file with an option counts, also where it has the older name of it', () => {
+  const files = [
+    { name: 'a.conf', text: '[iptables]\ndnsmasq_interface = new0\n' },
+    { name: 'b.conf', text: '[firewall]\ndnsmasq_interface = old0\n' },
+  ]
+  const { draft } = convertConf({ files, hooks, parse: () => ({ fault: 'cannot be read' }) })
+  expect(settingsOf(draft)['firewall.interface']).toBe('old0')
+  expect(verdictsOf(draft)).toEqual({ 'firewall.dnsmasq_interface': 'kept', 'iptables.dnsmasq_interface': 'needless' })
+})
+
+test('a $name that stands for nothing is said to stay, without saying it: a password may have it', () => {
+  const { draft, settings } = converted('[ironic]\nauth_url = http://k/v3\npassword = pa$word\n')
+  expect(settings['keystone.password']).toEqual({ file: 'credentials/keystone', text: 'pa$word' })
+  const said = draft.remarks.filter(({ source }) => source.option === 'password')
+  expect(said.map(({ verdict }) => verdict)).toEqual(['changed', 'kept'])
+  expect(said[0]?.note).not.toContain('word')
+})
+
+test('names of sections count in any case, but for [DEFAULT]', () => {
+  const { settings, verdicts } = converted('[Ironic]\nauth_type = none\n[default]\ndebug = on\n')
+  expect(settings['ironic.auth']).toBe('none')
+  expect(verdicts).toMatchObject({ 'default.debug': 'unknown' })
+})
+
+for (const [what, text, name, note] of [
+  ['use_ssl without a certificate', '[DEFAULT]\nuse_ssl = on\n', 'DEFAULT.use_ssl', 'nothing would be encrypted'],
+  [
+    'a network without a name',
+    '[processing]\nprocessing_hooks = physnet_cidr_map\n[port_physnet]\ncidr_map = 192.0.2.0/24:a, b\n',
+    'port_physnet.cidr_map',
+    '"b" is no CIDR:network',
+  ],
+  [
+    'an alias of numbers',
+    '[pci_devices]\nalias = {"vendor_id": 8086, "product_id": 1, "name": "x"}\n',
+    'pci_devices.alias',
+    'is no object of the texts',
+  ],
+  [
+    'a version of IP that there is not',
+    '[processing]\nnode_not_found_hook = enroll\n[discovery]\nenabled_bmc_address_version = 4,four\n',
+    'discovery.enabled_bmc_address_version',
+    '"four" is neither 4 nor 6',
+  ],
+] as const)
+  test(`${what} is said, and sets nothing`, () => {
+    const { draft } = converted(text)
+    const said = draft.remarks.filter(({ source }) => `${source.section}.${source.option}` === name)
+    expect(said.map(({ verdict }) => verdict)).toEqual(['invalid'])
+    expect(said[0]?.note).toContain(note)
+    expect(draft.settings.filter(({ sources }) => sources.some((source) => source === said[0]?.source))).toEqual([])
+  })
+
+test('an address of IPv6 in three parts gets its brackets', () => {
+  const { settings } = converted('[keystone_authtoken]\nauth_host = 2001:db8::5\nauth_protocol = http\n')
+  expect(settings['keystone.auth_url']).toBe('http://[2001:db8::5]:35357/v3')
 })

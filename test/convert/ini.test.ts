@@ -37,3 +37,18 @@ test('names are replaced from the own section, then from [DEFAULT], or from the 
     'own default other other $x $y $none',
   )
 })
+
+test('a mark of the byte order and CRLF are no part of anything', () => {
+  expect(values('\uFEFF[a]\r\nx = 1\r\n  2\r\n')).toEqual([['a.x', '1\n2', 2]])
+})
+
+test('quotes are taken off the first line of a value alone, as oslo.config does', () => {
+  expect(values('[a]\nx = "a\n  b"\ny = "a"\n  b\n')).toEqual([
+    ['a.x', '"a\nb"', 2],
+    ['a.y', 'a\nb', 4],
+  ])
+})
+
+test('a comment ends a value', () => {
+  expect(() => parseIni('[a]\nx = 1\n# c\n  2\n', 'a.conf')).toThrow('line 4: it begins with a blank')
+})

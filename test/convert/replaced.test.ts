@@ -22,7 +22,11 @@ describe('a setting says which options it replaces, and converting them sets it'
         const [section = '', option = ''] = name.split('.')
         const value = setting === 'ironic.auth' ? 'none' : (samples.get(name) ?? '')
         const text = `${around[section] ?? ''}[${section}]\n${option} = ${value}\n`
-        const { draft } = convertConf({ files: [{ name: 'a.conf', text }], hooks, parse: () => undefined })
+        const { draft } = convertConf({
+          files: [{ name: 'a.conf', text }],
+          hooks,
+          parse: () => ({ fault: 'cannot be read' }),
+        })
         const made = draft.settings.find(({ path, sources }) => path === setting && sources.length > 0)
         expect(made?.sources.map((source) => `${source.section}.${source.option}`)).toContain(name)
       })

@@ -218,6 +218,10 @@ describe("Ironic's own rules", () => {
         description: 'g',
         actions: [{ op: 'set-port-attribute', args: { port_id: 'a', path: 'address', value: 'b' } }],
       },
+      { description: 'h', actions: [{ op: 'fail', args: {} }] },
+      { description: 'i', actions: [{ op: 'set-attribute', args: { value: 1 } }] },
+      { description: 'j', conditions: [{ op: 'eq', args: { values: 'x' } }], actions: [fail] },
+      { description: 'k', conditions: [{ op: 'one-of', args: { value: 'x' } }], actions: [fail] },
     ])
     expect(dropped.map(({ name, verdict, notes }) => [name, verdict, ...notes])).toEqual([
       ['a', 'dropped', 'action "api-call" has no equivalent in a rule: write a step of the workflow'],
@@ -227,6 +231,10 @@ describe("Ironic's own rules", () => {
       ['e', 'dropped', 'phase "early" is unknown'],
       ['f', 'changed'],
       ['g', 'dropped', 'the MAC of a port stays as it is'],
+      ['h', 'dropped', 'action "fail" has no "msg"'],
+      ['i', 'dropped', 'action "set-attribute" has no "path"'],
+      ['j', 'dropped', 'a condition has no list "values"'],
+      ['k', 'dropped', 'a condition has no list "values"'],
     ])
   })
 

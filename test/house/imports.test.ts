@@ -14,7 +14,16 @@ const table: Readonly<Record<string, readonly string[]>> = {
   rules: ['model', 'workflow/hook', 'workflow/rules-result', 'workflow/world'],
   hooks: ['model', 'workflow/hook'],
   platform: ['model'],
-  introspection: ['model', 'workflow', 'rules', 'platform/clock', 'platform/log', 'platform/pool', 'platform/service'],
+  introspection: [
+    'model',
+    'workflow',
+    'rules',
+    'platform/abort',
+    'platform/clock',
+    'platform/log',
+    'platform/pool',
+    'platform/service',
+  ],
   firewall: ['model', 'platform', 'introspection/needs'],
   store: ['model', 'platform', 'introspection/needs'],
   ironic: ['model', 'platform', 'introspection/needs'],
@@ -41,8 +50,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'platform/pool',
   ],
   config: ['model', 'platform'],
-  // What other programs' files become; it knows hooks only by what it is told of them. Numbers of rules are kept as they are written.
-  convert: ['model', 'config/yaml-numbers'],
+  // What other programs' files become; it knows hooks only by what it is told of them. Rules are read as PyYAML reads them, and their numbers are kept as they are written.
+  convert: ['model', 'config/python-yaml', 'config/yaml-numbers'],
   api: ['model', 'introspection', 'rules', 'platform/log', 'platform/pool', 'platform/service'],
   client: ['model', 'platform'],
   ramdisk: ['model', 'platform'],

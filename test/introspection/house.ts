@@ -115,6 +115,7 @@ export async function house(wishes: Wishes = {}): Promise<House> {
       timeout: 3_600_000,
       cleanup_interval: 60_000,
       start_delay: 0,
+      max_waiting: 0,
       max_concurrency: 1000,
       can_manage_boot: true,
       permit_active: false,

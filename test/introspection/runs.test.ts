@@ -56,6 +56,14 @@ describe('the trace of a run', () => {
       ['scheduler', 'ok', undefined],
       ['shelf', 'warning', 'no shelf here'],
     ])
+    const changes = (document: JsonObject) => objectsOf(document.steps).flatMap((step) => objectsOf(step.changes))
+    const refused = (document: JsonObject) =>
+      changes(document).flatMap((one) =>
+        one.refused === undefined ? [] : [`${String(one.path)} ${String(one.refused)}`],
+      )
+    expect(refused(told)).toEqual(['/extra/shelf no shelf here'])
+    const planned = await home.useCases.plan(uuid(1), { workflow: null, report: null })
+    expect(refused(planned)).toEqual(['/extra/shelf in run 1: no shelf here'])
   })
 
   test('is told while Ironic is away', async () => {

@@ -56,6 +56,28 @@ describe('changing a document', () => {
     )
   })
 
+  test.each([
+    [{ l: [1] }, set('/l/foo', 9)],
+    [{ l: [1] }, set('/l/01', 9)],
+    [{ l: [1] }, set('/l/2', 9)],
+    [{ l: [1] }, set('/l/1', 9, 'replace')],
+    [{ l: [1] }, set('/l/-1', 9)],
+    [{ l: [{}] }, set('/l/foo/x', 9)],
+    [{ l: [{}] }, set('/l/1/x', 9)],
+  ])('fails where a list has no such place: %j %j', (document, change) => {
+    expect(() => changed(frozen(document), [change])).toThrow('there is a list of 1 item, in which')
+  })
+
+  test('adds at the end of a list, and to lists that are not there yet', () => {
+    expect(changed(frozen({ l: [1] }), [set('/l/1', 2), set('/l/-', 3)])).toEqual({ l: [1, 2, 3] })
+    expect(changed(frozen({ l: null }), [set('/l/-', 1), set('/m/-/x', 2)])).toEqual({ l: [1], m: [{ x: 2 }] })
+  })
+
+  test('removes nothing that is not there', () => {
+    const old = frozen({ l: [1], t: 'text' })
+    expect(changed(old, ['/l/foo', '/l/1', '/l/-', '/l/00', '/t/x', '/n/x'].map(remove))).toEqual(old)
+  })
+
   test('copies an object once, however many of its keys change', () => {
     const many = Array.from({ length: 200_000 }, (_, n) => set(`/nics/eth${n}/lldp`, n))
     expect(Object.keys((changed({}, many) as { nics: object }).nics)).toHaveLength(200_000)

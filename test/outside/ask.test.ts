@@ -18,7 +18,7 @@ const ask = createAsk({
   run: createLeanRun({ PATH: process.env.PATH, HOME: '/root', SECRET_OF_THE_SERVICE: 'hunter2' }),
   clock: systemClock,
   stopping: ending.signal,
-})({ token: new Secret('t0ken-1') })
+})({ token: new Secret('t0ken-1'), odd: new Secret('Pl4nted-Secret/päß+"q') })
 
 function program(name: string, text: string): string {
   const file = join(folder, name)
@@ -50,6 +50,36 @@ describe('a program', () => {
     expect(await exec([file], { input: '***', secrets })).toEqual({ exit: 4, stdout: '"***"', stderr: 'bad ***' })
   })
 
+  test('that repeats a secret as another JSON writes it is masked; what does not parse, too', async () => {
+    const secrets = [{ at: '/pw', text: { parts: [{ secret: 'odd' }] } }]
+    const said = async (name: string, text: string, more = '') => {
+      const file = program(name, `cat >/dev/null; cat <<'END'\n${text}\nEND\n${more}`)
+      return exec([file], { input: { pw: '***' }, secrets })
+    }
+    const python = '{"pw": "Pl4nted-Secret/p\\u00e4\\u00df+\\"q", "n": 1.0}'
+    const php = '{"a":["Pl4nted-Secret\\/p\\u00e4\\u00df+\\"q"],"Pl4nted-Secret\\/päß+\\"q":0}'
+    expect(await said('python', python)).toEqual({ exit: 0, stdout: '{"pw":"***","n":1}' })
+    expect(await said('php', php)).toEqual({ exit: 0, stdout: '{"a":["***"],"***":0}' })
+    expect(await said('twice', `{"pw":${python},"pw":1}`)).toEqual({ exit: 0, stdout: '{"pw":1}' })
+    expect(await said('none', '{"n": 1.0}')).toEqual({ exit: 0, stdout: '{"n": 1.0}\n' })
+    expect(await said('cut', python.slice(0, -1))).toEqual({ exit: 0, stdout: '{"pw": "***", "n": 1.0\n' })
+    const deep = '['.repeat(100_000)
+    expect(await said('deep', `${deep}"Pl4nted-Secret\\/päß+\\"q"${']'.repeat(100_000)}`)).toEqual({
+      exit: 0,
+      stdout: `${deep}"***"${']'.repeat(100_000)}\n`,
+    })
+  })
+
+  test('whose complaint is long is masked before that is cut short', async () => {
+    const file = program('long', 'head -c 995 /dev/zero | tr "\\0" x >&2; cat >&2; exit 1')
+    const secrets = [{ at: '', text: { parts: [{ secret: 'token' }] } }]
+    expect(await exec([file], { input: '***', secrets })).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr: `${'x'.repeat(995)}"***"`,
+    })
+  })
+
   test('sees an environment of PATH and the C locale alone', async () => {
     const answer = await exec([program('env', 'env')])
     const names = ('stdout' in answer! ? answer.stdout : '').split('\n').map((line) => line.split('=')[0])
@@ -76,7 +106,15 @@ describe('a program', () => {
     expect(await exec(['/nonexistent/program'])).toEqual({ error: expect.stringContaining('there is no such program') })
     const text = join(folder, 'text')
     writeFileSync(text, 'hello')
-    expect(await exec([text])).toEqual({ error: expect.stringContaining('Cannot run') })
+    const why = (name: string, reason: string) => ({ error: `Cannot run "${name}": ${reason}` })
+    expect(await exec([text])).toEqual(why(text, 'it is not executable'))
+    expect(await exec([folder])).toEqual(why(folder, 'it is a folder'))
+    expect(await exec([join(text, 'x')])).toEqual(why(join(text, 'x'), 'there is no such program'))
+  })
+
+  test('is given what a report has of half a surrogate pair', async () => {
+    const file = program('halves', 'cat; printf " %s" "$1"')
+    expect(await exec([file, 'x\ud800'], { input: 'x\ud800' })).toEqual({ exit: 0, stdout: '"x\\ud800" x\ufffd' })
   })
 
   test('that does not read its stdin is no failure', async () => {
@@ -110,6 +148,10 @@ describe('a server', () => {
         calls += 1
         if (pathname === '/deep') return new Response('['.repeat(100_000) + ']'.repeat(100_000))
         if (pathname === '/text') return new Response('<html>')
+        const escaped = '"Pl4nted-Secret\\/p\\u00e4\\u00df+\\"q"'
+        if (pathname === '/escaped') return new Response(`{"pw": ${escaped}}`)
+        if (pathname === '/broken') return new Response(`{"pw": ${escaped}`)
+        if (pathname === '/text-in-json') return new Response(escaped)
         if (pathname === '/redirect') return Response.redirect('http://127.0.0.1:1/', 302)
         if (pathname === '/endless') return new Response('x'.repeat(2 * 1024 * 1024))
         if (pathname === '/hang') return new Promise<Response>(() => undefined)
@@ -148,8 +190,16 @@ describe('a server', () => {
     expect(asked[0]?.headers.get('authorization')).toBe('Bearer t0ken-1')
   })
 
+  test('that repeats a secret with escapes is masked, in JSON and in what is none', async () => {
+    const secrets = [{ at: '/headers/X-Key', text: { parts: [{ secret: 'odd' }] } }]
+    const headers = { 'X-Key': '***' }
+    expect(await http('/escaped', { headers, secrets })).toEqual({ status: 200, body: { pw: '***' } })
+    expect(await http('/broken', { headers, secrets })).toEqual({ status: 200, text: '{"pw": "***"' })
+    expect(await http('/text-in-json', { headers, secrets })).toEqual({ status: 200, body: '***' })
+  })
+
   test('that answers no JSON is quoted, and a redirection is an answer', async () => {
-    expect(await http('/text')).toEqual({ status: 200, body: '<html>' })
+    expect(await http('/text')).toEqual({ status: 200, text: '<html>' })
     expect(await http('/redirect')).toEqual({ status: 302 })
   })
 

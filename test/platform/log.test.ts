@@ -24,7 +24,7 @@ test('a line has a form for programs, for people and for both', () => {
   expect(lineIn('pretty', 'plain')).toBe('03:04:05.678 ERROR   service.failed           Cannot do it  error=plain\n')
 })
 
-test.each(['json', 'logfmt', 'pretty'] as const)(
+test.each(['json', 'logfmt', 'oslo', 'pretty'] as const)(
   'a text of a machine neither steers a terminal nor makes a line of its own: %s',
   (format) => {
     for (const sign of ['\x1b[2J', '\x07', '\x7f', '\x9b2J', '\x00', '\n', '\r', '\u2028']) {
@@ -36,3 +36,34 @@ test.each(['json', 'logfmt', 'pretty'] as const)(
     }
   },
 )
+
+test('oslo is a line as oslo.log and ironic-inspector write it, with the node in front', () => {
+  const lines: string[] = []
+  const log = createLog({
+    look: () => ({ format: 'oslo', level: 'info' }),
+    write: (line) => lines.push(line),
+    now: () => '2026-01-02T03:04:05.678Z',
+  })
+  log.info('introspection.waiting', 'Waiting for the ramdisk', { node: '2f8f6d8e' })
+  log.warning('service.failed', 'Cannot do it', { error: 'no room' })
+  const at = new Date('2026-01-02T03:04:05.678Z')
+  const time = `${at.toLocaleDateString('sv-SE')} ${at.toLocaleTimeString('sv-SE')}.678 ${process.pid}`
+  expect(lines).toEqual([
+    `${time} INFO ironic_inspector.introspection [-] [node: 2f8f6d8e] Waiting for the ramdisk\n`,
+    `${time} WARNING ironic_inspector.service [-] Cannot do it error="no room"\n`,
+  ])
+})
+
+test('an area may have a level of its own, above or below the rest', () => {
+  const lines: string[] = []
+  const log = createLog({
+    look: () => ({ format: 'json', level: 'info', levels: { introspection: 'warning', service: 'debug' } }),
+    write: (line) => lines.push(line),
+    now: () => '2026-01-02T03:04:05.678Z',
+  })
+  log.info('introspection.waiting', 'Not shown', { node: '1' })
+  log.debug('service.failed', 'Shown', { error: 'a' })
+  log.debug('store.failed', 'Not shown', { error: 'b' })
+  log.info('store.failed', 'Shown', { error: 'c' })
+  expect(lines.map((line) => (JSON.parse(line) as { error?: string }).error)).toEqual(['a', 'c'])
+})

@@ -53,5 +53,5 @@ test('of several links of udev to a disk the first by the alphabet counts', () =
   const tree = Object.fromEntries(
     Object.entries(links).map(([link, name]) => [`/dev/disk/by-path/${link}`, { link: `../../${name}` }]),
   )
-  expect([...linksByPath(machineOf(tree))]).toContainEqual(['vda', '/dev/disk/by-path/pci-0000:00:04.0'])
+  expect([...linksByPath(machineOf(tree))]).toContainEqual(['/dev/vda', '/dev/disk/by-path/pci-0000:00:04.0'])
 })

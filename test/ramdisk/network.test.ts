@@ -142,7 +142,7 @@ test('a MAC that no NIC has makes all of them be tried, after a while', async ()
   expect(seconds).toBeGreaterThanOrEqual(15)
 })
 
-test('a machine without NICs is told, and an InfiniBand port is not asked for by Ethernet’s messages', async () => {
+test('a machine without NICs is told; an InfiniBand port is not asked for by Ethernet’s messages, and takes the boot loader’s', async () => {
   expect((await waiting('quiet', { tree: nic('lo', '00:00:00:00:00:00') })).said).toEqual([
     'there is no NIC to get an address for',
   ])
@@ -150,6 +150,10 @@ test('a machine without NICs is told, and an InfiniBand port is not asked for by
   const { said, asked } = await waiting('BOOTIF=20-7c-fe-90-29-26-52', { tree: ib })
   expect(asked).toEqual([])
   expect(said[0]).toBe('Cannot ask for an address on "ib0": it is no Ethernet NIC')
+  const loader = 'ip=192.0.2.77:192.0.2.1:192.0.2.254:255.255.255.128'
+  const booted = await waiting(`BOOTIF=20-7c-fe-90-29-26-52 ${loader}`, { tree: ib })
+  expect(booted.said).toEqual([said[0]!, 'ib0: 192.0.2.77 from the boot loader'])
+  expect(booted.done.slice(-2)).toEqual(['ib0 192.0.2.77/255.255.255.128', 'via 192.0.2.254'])
 })
 
 test('a wait of 0 is none where somebody else asks; the first process asks all the same, as nobody else does', async () => {
@@ -168,8 +172,19 @@ test.each(['address', 'gateway', 'up'] as const)(
   },
 )
 
-test('as a service nobody is asked, and an address is waited for', async () => {
-  const { said, asked, seconds } = await waiting('ipa-inspection-dhcp-wait-timeout=20', { own: false })
+test('as a service nobody is asked, and an address is waited for, that of the NIC that booted or of all', async () => {
+  const wait = 'ipa-inspection-dhcp-wait-timeout=20'
+  const all = `${wait} ipa-inspection-dhcp-all-interfaces=1`
+  const { said, asked, seconds } = await waiting(all, { own: false })
   expect([asked, said, seconds]).toEqual([[], ['no address on eth0, eth1 after 20 s'], 20])
-  expect((await waiting('quiet', { own: false, has: { eth1: '192.0.2.7' } })).seconds).toBe(0)
+  expect(await waiting(`${wait} ${bootif('52:54:00:00:00:02')}`, { own: false })).toMatchObject({
+    said: ['no address on eth1 after 20 s'],
+    seconds: 20,
+  })
+  const has = { eth1: '192.0.2.7' }
+  expect((await waiting(bootif('52:54:00:00:00:02'), { own: false, has })).seconds).toBe(0)
+})
+
+test('as a service nothing is waited for when it is not known which NIC booted', async () => {
+  expect(await waiting('quiet', { own: false })).toMatchObject({ asked: [], said: [], seconds: 0 })
 })

@@ -65,3 +65,9 @@ test('what cannot be read counts as not said', () => {
     dhcpTimeout: 60_000,
   })
 })
+
+test('a flag is set by what oslo takes for true, in any case', () => {
+  const flag = (text: string) => parametersOf(`ipa-insecure=${text}`).insecure
+  for (const text of ['1', 't', 'true', 'on', 'y', 'yes', 'True', 'Y']) expect([text, flag(text)]).toEqual([text, true])
+  for (const text of ['0', 'f', 'false', 'off', 'n', 'no', '', 'si']) expect([text, flag(text)]).toEqual([text, false])
+})

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { InspectorError } from '../../src/model/error.ts'
-import { loadModules } from '../../src/ramdisk/prepare.ts'
+import type { Run } from '../../src/platform/command.ts'
+import { loadIpmi, loadModules } from '../../src/ramdisk/prepare.ts'
 import { machineOf, removeTrees } from './tree.ts'
 
 afterAll(removeTrees)
@@ -42,4 +43,16 @@ test('a module that does not load is a note, and the others go on', () => {
 
 test('an image without modules is no failure', () => {
   expect(loadModules(machineOf({}), { loadModule: () => {} })).toEqual({ loaded: [], notes: [] })
+})
+
+test.each([
+  ['/dev/ttyS0', ['ipmi_msghandler', 'ipmi_devintf', 'ipmi_si']],
+  ['/dev/ipmi0', []],
+  ['/dev/ipmi1', []],
+  ['/dev/ipmidev/0', []],
+])('the driver of the BMC is loaded where there is no device of it: %s', async (device, modprobed) => {
+  const asked: string[] = []
+  const run: Run = (argv) => (asked.push(argv[1] ?? ''), Promise.reject(new Error('No such device')))
+  await loadIpmi(machineOf({ [device]: '' }, { run }))
+  expect(asked).toEqual(modprobed)
 })

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { objectOf, type Json, type JsonObject } from '../../src/model/json.ts'
 import { createRun } from '../../src/platform/command.ts'
-import { http } from '../../src/platform/http.ts'
 import { parametersOf } from '../../src/ramdisk/parameters.ts'
 import { introspect } from '../../src/ramdisk/run.ts'
+import { callbackHttp } from '../../src/ramdisk/send.ts'
 import { makeCertificates, type Certificates } from '../fakes/certificates.ts'
 import { disk, machineOf, nic, removeTrees, type Tree } from './tree.ts'
 
@@ -63,15 +63,23 @@ function tool(name: string, script: string) {
 /** Introspects a machine as the command line says, without waiting between attempts. */
 async function boot(
   cmdline: string,
-  { run, toolTimeout, keep }: { run?: ReturnType<typeof createRun>; toolTimeout?: number; keep?: () => string } = {},
+  {
+    run,
+    toolTimeout,
+    keep,
+    more = {},
+  }: { run?: ReturnType<typeof createRun>; toolTimeout?: number; keep?: () => string; more?: Tree } = {},
 ) {
   const said: string[] = []
   const order: string[] = []
   const kept: JsonObject[] = []
-  const machine = machineOf({ ...tree, '/proc/cmdline': cmdline }, { frames: { eth0: frame }, ...(run ? { run } : {}) })
+  const machine = machineOf(
+    { ...tree, ...more, '/proc/cmdline': cmdline },
+    { frames: { eth0: frame }, ...(run ? { run } : {}) },
+  )
   const end = await introspect(parametersOf(cmdline), {
     machine,
-    http,
+    http: callbackHttp,
     clock: { now: () => performance.now() * 1000, sleep: (ms) => Bun.sleep(Math.min(ms, 5)) },
     say: (line) => said.push(line),
     said: () => said,
@@ -100,7 +108,7 @@ test('waits for addresses, collects, hands in, and idles; each of it can be read
   expect(reports).toMatchObject([
     { boot_interface: '01-52-54-00-aa-00-01', root_disk: { name: '/dev/sda' }, error: null },
   ])
-  expect(said).toEqual([`handing the report in to ${url}`, 'taken, node n-1'])
+  expect(said).toEqual(['collecting default, logs', `handing the report in to ${url}`, 'taken, node n-1'])
 })
 
 describe('the end is as the command line says', () => {
@@ -125,7 +133,7 @@ test('an answer of 503 is tried again, and each time it is said', async () => {
   const { url, reports } = service(() => new Response('', { status: 503 }), ok())
   const { said } = await boot(`inspector_callback_url=${url}`)
   expect(reports).toHaveLength(2)
-  expect(said[1]).toBe(`Cannot hand the report in: "${url}" answered 503, status 503; trying again in 5 s`)
+  expect(said[2]).toBe(`Cannot hand the report in: "${url}" answered 503, status 503; trying again in 5 s`)
 })
 
 test('where nobody listens it gives up after five attempts, and says whom it did not reach', async () => {
@@ -223,9 +231,10 @@ test('the collectors of ironic-python-agent that ask tools are there, with their
 
 test('with ipa-collect-lldp what is heard stands with the NIC, too', async () => {
   const { url, reports } = service(ok())
-  await boot(
+  const { said } = await boot(
     `ipa-inspection-callback-url=${url} ipa-inspection-collectors=default ipa-collect-lldp=1 ipa-lldp-timeout=1`,
   )
+  expect(said[0]).toBe('collecting default, lldp, listening for LLDP for up to 1 s')
   const heard = objectOf(reports[0]?.lldp_raw).eth0
   expect(heard).toHaveLength(4)
   expect(objectOf(reports[0]?.inventory).interfaces).toMatchObject([{ name: 'eth0', lldp: heard as never }])
@@ -255,6 +264,23 @@ describe('credentials that the answer asks for', () => {
     expect(calls).toEqual(steps)
     expect(end.failed).toBe(false)
     expect(said.slice(-2)).toEqual(['setting the credentials of the BMC', 'the credentials of the BMC are set'])
+  })
+
+  test('are set on the BMC whose address is reported, where it is not the first one that the kernel looked for', async () => {
+    const { url } = service(asks)
+    const { run, calls } = tool('ipmitool', 'exit 0')
+    await boot(`discoverd_callback_url=${url} ipa-inspection-collectors=logs`, { run, more: { '/dev/ipmi2': '' } })
+    expect(calls()).toEqual(steps.map((step) => `-d 2 ${step}`))
+  })
+
+  test('without a password are not set, which is said', async () => {
+    const { said, calls, end } = await set(
+      'exit 0',
+      undefined,
+      ok({ ipmi_setup_credentials: 1, ipmi_username: 'admin' }),
+    )
+    expect([calls, end.failed]).toEqual([[], false])
+    expect(said.at(-1)).toBe('the answer asks for credentials of the BMC without ipmi_password: nothing is set')
   })
 
   test.each([

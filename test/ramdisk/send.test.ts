@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { http } from '../../src/platform/http.ts'
-import { send, type Report } from '../../src/ramdisk/send.ts'
+import { callbackHttp, send, type Report } from '../../src/ramdisk/send.ts'
 
 const servers: Bun.Server<undefined>[] = []
 afterEach(async () => {
@@ -36,7 +35,7 @@ const nobody = 'http://127.0.0.1:1/v1/continue'
 function hand(urls: readonly string[], report: string | Report = '{}', attempts = 5) {
   pauses.length = 0
   return send(urls, typeof report === 'string' ? () => report : report, {
-    http,
+    http: callbackHttp,
     clock,
     timeout: 5000,
     attempts,
@@ -116,7 +115,7 @@ test('who is not the service is passed over for the next URL, and it is told why
   const { url, bodies } = service(ok)
   const told: string[] = []
   const { uuid } = await send([nobody, ...others.map((one) => one.url), url], () => '{"a": 1}', {
-    http,
+    http: callbackHttp,
     clock,
     timeout: 5000,
     attempts: 1,
@@ -131,6 +130,31 @@ test('who is not the service is passed over for the next URL, and it is told why
     'answered 404',
     'answered 307',
   ])
+})
+
+/** JSON without an end; `sent` counts its bytes. */
+function endless() {
+  const counted = { sent: 0 }
+  const part = Buffer.alloc(2 ** 16, ' ')
+  const pull = async (controller: ReadableStreamDefaultController) => {
+    await Bun.sleep(1)
+    counted.sent += part.length
+    controller.enqueue(part)
+  }
+  return { counted, answer: () => new Response(new ReadableStream({ pull }), { status: 200 }) }
+}
+
+test('who answers without an end is left after 1 MiB and passed over for the next URL; no attempt is made again for it', async () => {
+  const { counted, answer } = endless()
+  const { url, bodies } = service(answer)
+  const next = service(ok)
+  expect(await hand([url, next.url], (passedOver) => JSON.stringify(passedOver))).toBe('u-1')
+  const why = `Cannot POST "${url}": the answer is too long; that is not what the service says, is the URL that of /v1/continue?`
+  expect(next.bodies).toEqual([JSON.stringify([why])])
+  expect(await hand([url]).catch((error: Error) => error)).toMatchObject({ code: 'invalid', message: why })
+  expect([bodies.length, pauses]).toEqual([2, []])
+  // What the sockets on the way hold was sent, too.
+  expect(counted.sent).toBeLessThan(64 * 2 ** 20)
 })
 
 /** A report that says who was passed over: status, or why there was none. */
@@ -191,12 +215,29 @@ test('credentials are taken from the answer when it says so, and show themselves
   const said = { uuid: 'u-1', ipmi_username: 'admin', ipmi_password: 'planted1' }
   const take = async (answer: object) => {
     const { url } = service(() => Response.json(answer))
-    return send([url], () => '{}', { http, clock, timeout: 5000, attempts: 1, onRetry: () => undefined })
+    return send([url], () => '{}', { http: callbackHttp, clock, timeout: 5000, attempts: 1, onRetry: () => undefined })
   }
   const { credentials } = await take({ ...said, ipmi_setup_credentials: true })
   expect([credentials?.username, credentials?.password.reveal()]).toEqual(['admin', 'planted1'])
   expect(JSON.stringify(credentials)).not.toContain('planted1')
   expect((await take(said)).credentials).toBeUndefined()
+  // As Python's ramdisks read it.
+  for (const wanted of [1, 'yes'])
+    expect((await take({ ...said, ipmi_setup_credentials: wanted })).credentials?.username).toBe('admin')
+  for (const wanted of [false, 0, '', null, []])
+    expect(await take({ ...said, ipmi_setup_credentials: wanted })).toMatchObject({
+      credentials: undefined,
+      missing: [],
+    })
+})
+
+test('credentials that are asked for in part are none, and it is told what is missing', async () => {
+  const take = async (answer: object) => {
+    const { url } = service(() => Response.json({ ipmi_setup_credentials: true, ...answer }))
+    return send([url], () => '{}', { http: callbackHttp, clock, timeout: 5000, attempts: 1, onRetry: () => undefined })
+  }
+  expect(await take({ ipmi_username: 'admin' })).toMatchObject({ credentials: undefined, missing: ['ipmi_password'] })
+  expect(await take({ ipmi_username: '' })).toMatchObject({ missing: ['ipmi_username', 'ipmi_password'] })
 })
 
 test('the request id of the command line goes along', async () => {
@@ -211,7 +252,7 @@ test('the request id of the command line goes along', async () => {
   })
   servers.push(server)
   await send([server.url.href], () => '{}', {
-    http,
+    http: callbackHttp,
     clock,
     timeout: 5000,
     attempts: 1,

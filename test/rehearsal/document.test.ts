@@ -39,8 +39,21 @@ describe('the document of a rehearsal', () => {
     expect(ended.outcome).toBe('finished')
     const scheduler = objectsOf(rehearsalDocument(ended, { answered: true }).steps).find(({ id }) => id === 'scheduler')
     expect(scheduler).toMatchObject({ outcome: 'warning', error: 'no cpus' })
+    const ofNode = objectsOf(scheduler?.changes).filter(({ on }) => on === 'node')
+    expect(ofNode.length).toBeGreaterThan(0)
+    expect(ofNode.every(({ refused }) => refused === 'no cpus')).toBe(true)
     expect(cameOf(ended.plan, ended.sent).answers.get(0)).toEqual({ code: 200 })
     expect(ended.after.node?.properties).not.toHaveProperty('cpus')
+  })
+
+  test('tells of a port that another node has that it was left as it is', async () => {
+    const faults = [{ request: 'POST /v1/ports', code: 409, message: 'taken' }]
+    const ended = await rehearse(stage(), situation({ faults, ports: [] }))
+    const changes = objectsOf(rehearsalDocument(ended, { answered: true }).steps).flatMap((step) =>
+      objectsOf(step.changes),
+    )
+    expect(changes.filter(({ op }) => op === 'create').map(({ refused }) => refused)).toContain('taken')
+    expect(changes.filter(({ on }) => on === 'node').some(({ refused }) => refused !== undefined)).toBe(false)
   })
 
   test('knows a patch that was sent again without something, and creations one by one', () => {

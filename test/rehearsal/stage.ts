@@ -39,6 +39,7 @@ export function stage(
   wishes: { introspection?: Partial<Current['introspection']>; discovery?: Current['discovery'] } = {},
 ): Stage {
   return {
+    conceal: (text) => text,
     current: {
       rules: [],
       secrets: {},
@@ -47,6 +48,7 @@ export function stage(
         timeout: 3_600_000,
         cleanup_interval: 60_000,
         start_delay: 0,
+        max_waiting: 0,
         max_concurrency: 1000,
         can_manage_boot: true,
         permit_active: false,

@@ -17,7 +17,7 @@ const { conditions } = await vectors<{ conditions: readonly Row[] }>('conditions
 const holds = (condition: string | object, data: string | Json): boolean => {
   const text = typeof condition === 'string' ? condition : JSON.stringify(condition)
   const read = { multiple: 'any', invert: false, ...(exactly(text) as object) } as Condition
-  return toEnd(predicateOf(read)({ data: typeof data === 'string' ? exactly(data) : data, node: { name: 'n1' } }))
+  return toEnd(predicateOf(read)({ data: typeof data === 'string' ? exactly(data) : data, node: { name: 'n1' } })).holds
 }
 
 test('conditions answer as in ironic-inspector', () => {

@@ -19,9 +19,17 @@ describe('a run of rules', () => {
           id: uuidOf(1),
           description: 'first',
           outcome: 'applied',
+          conditions: [{ op: 'eq', field: 'cpus', value: 4, found: [4], holds: true }],
           changes: [{ on: 'node', op: 'add', path: '/extra/a', value: 1 }],
         },
-        { id: uuidOf(2), description: null, outcome: 'not_matched', changes: [] },
+        {
+          id: uuidOf(2),
+          description: null,
+          outcome: 'not_matched',
+          conditions: [{ op: 'eq', field: 'cpus', value: 5, found: [4], holds: false }],
+          writes: ['/extra/b'],
+          changes: [],
+        },
       ],
       notes: [],
     })
@@ -87,6 +95,11 @@ describe('a scope', () => {
     expect(outcome('lab', {})).toBe('not_matched')
   })
 
+  test('of other nodes is told, with that of the node', () => {
+    const [rule] = applyRules(rulesOf(always(set('/extra/a', 1), { scope: 'lab' })), worldOf({})).rules
+    expect(rule).toMatchObject({ outcome: 'not_matched', scope: { wanted: 'lab', found: null } })
+  })
+
   test('that is null or empty lets a rule apply to all nodes', () => {
     expect(outcome(null, { inspection_scope: 'lab' })).toBe('applied')
     expect(outcome('', { inspection_scope: 'lab' })).toBe('applied')
@@ -140,4 +153,66 @@ describe('a failure', () => {
 test('hostile data stays data', () => {
   const data = JSON.parse('{"__proto__": {"x": 1}, "a": "{data[b]}"}') as JsonObject
   expect(effect(set('/extra/a', '{data[a]}'), {}, data)).toEqual([['add', '/extra/a', '{data[b]}']])
+})
+
+describe('what is told of conditions', () => {
+  const told = (conditions: readonly Json[], data: JsonObject, node: JsonObject = {}) =>
+    applyRules(rulesOf(always(set('/extra/a', 1), { conditions: conditions as Json })), worldOf(data, node)).rules[0]
+      ?.conditions
+
+  test('is each up to the one that decided, with what its path found', () => {
+    const conditions = [
+      { op: 'ge', field: 'data://cpus', value: 1 },
+      { op: 'eq', field: 'disks[*].size', value: 9, multiple: 'all', invert: true },
+      { op: 'is-empty', field: 'name', invert: true },
+      { op: 'eq', field: 'cpus', value: 4 },
+    ]
+    const disks = [1, 2, 3, 4, 5].map((size) => ({ size }))
+    expect(told(conditions, { cpus: 4, disks })).toEqual([
+      { op: 'ge', field: 'data://cpus', value: 1, found: [4], holds: true },
+      {
+        op: 'eq',
+        field: 'disks[*].size',
+        value: 9,
+        invert: true,
+        multiple: 'all',
+        found: [1, 2, 3],
+        more: 2,
+        holds: true,
+      },
+      { op: 'is-empty', field: 'name', invert: true, found: [], holds: false },
+    ])
+  })
+
+  test('is short, and as plain numbers', () => {
+    const long = 'x'.repeat(100_000)
+    const conditions = exactly(
+      `[{"op": "ne", "field": "text", "value": "${long}y"}, {"op": "ge", "field": "n", "value": 20.0},
+        {"op": "is-empty", "field": "all", "invert": true}]`,
+    ) as readonly Json[]
+    expect(told(conditions, { text: long, n: 21, all: { a: long } })).toEqual([
+      {
+        op: 'ne',
+        field: 'text',
+        value: `${'x'.repeat(60)}… (100001 characters)`,
+        found: [`${'x'.repeat(60)}… (100000 characters)`],
+        holds: true,
+      },
+      { op: 'ge', field: 'n', value: 20, found: [21], holds: true },
+      { op: 'is-empty', field: 'all', invert: true, found: ['… (1 keys)'], holds: true },
+    ])
+    const many = Array.from({ length: 3000 }, () => ({ op: 'ge', field: 'cpus', value: 1 }))
+    expect(told(many, { cpus: 4 })).toHaveLength(1000)
+  })
+
+  test('shows masks where nobody may read', () => {
+    const node = { driver_info: { ipmi_password: 'hunter2', ipmi_address: '192.0.2.1' } }
+    const conditions = [
+      { op: 'eq', field: 'node://driver_info.ipmi_password', value: 'hunter2' },
+      { op: 'is-empty', field: 'node://driver_info', invert: true },
+    ]
+    const shown = JSON.stringify(told(conditions, {}, node))
+    expect(shown).toContain('192.0.2.1')
+    expect(shown).not.toContain('hunter2')
+  })
 })

@@ -5,11 +5,20 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fakeIronic, nodeUuid, type FakeIronic } from '../fakes/ironic.ts'
+import { objectOf, type JsonObject } from '../../src/model/json.ts'
 import { report } from '../introspection/house.ts'
 import { command, emptyDirectory, freePort, serve, until, type Inspector } from './inspector.ts'
 
 // None is part of another, and none of a word that occurs by itself.
-const planted = { bmc: 'Swordfish-4711', cmdb: 'Marlin-"quoted"-0815', unused: 'Tuna-0042' }
+const planted = {
+  odd: 'Pl4nted-Secret/päß+"q',
+  bmc: 'Swordfish-4711',
+  cmdb: 'Marlin-"quoted"-0815',
+  unused: 'Tuna-0042',
+}
+
+/** What is left of the odd one, however its other characters are escaped. */
+const oddly = 'Pl4nted-Secret'
 
 /** Written in a workflow as it is: kept with its text, and shown to nobody. */
 const plain = 'Herring-2718'
@@ -42,6 +51,7 @@ secrets:
   bmc: !env PLANTED_BMC
   cmdb: !env PLANTED_CMDB
   unused: ${planted.unused}
+  odd: !env PLANTED_ODD
 workflows:
   site:
     steps:
@@ -59,6 +69,18 @@ workflows:
           command: [/bin/cat]
           input: {password: '\${{ secret("cmdb") }}'}
           into: program
+      - id: escaped
+        exec:
+          command: [/bin/sed, 's,/,\\\\/,g;s,ä,\\\\u00e4,g']
+          input: {password: '\${{ secret("odd") }}'}
+          into: escaped
+      - id: broken
+        exec:
+          command: [/bin/sed, 's,/,\\\\/,g;s,ä,\\\\u00e4,g;s,}$,,']
+          input: {password: '\${{ secret("odd") }}'}
+      - id: way
+        http: {url: '${echo.url.href}machines/\${{ data.inventory.hostname }}/x', headers: {X-Token: '\${{ secret("odd") }}'}}
+        optional: true
       - id: credentials
         set:
           /driver_info/ipmi_password: \${{ secret("bmc") }}
@@ -78,7 +100,7 @@ workflows:
         optional: true
       - rules
 `
-const environment = () => ({ PLANTED_BMC: planted.bmc, PLANTED_CMDB: planted.cmdb })
+const environment = () => ({ PLANTED_BMC: planted.bmc, PLANTED_CMDB: planted.cmdb, PLANTED_ODD: planted.odd })
 
 beforeAll(async () => {
   tokens = []
@@ -89,11 +111,15 @@ beforeAll(async () => {
   await fetch(`${inspector.url}/v1/introspection/${nodeUuid(1)}`, { method: 'POST' })
   const state = async () => (await api(`/v1/introspection/${nodeUuid(1)}`)) as { state: string }
   await until(async () => (await state()).state === 'waiting', 'the node waits')
-  const body = JSON.stringify(report(1, { logs: 'aGFsbG8=' }))
+  const body = JSON.stringify(withName(report(1, { logs: 'aGFsbG8=' }), '..'))
   expect((await fetch(`${inspector.url}/v1/continue`, { method: 'POST', body })).status).toBe(200)
   await until(async () => (await state()).state === 'finished', 'the node is finished')
   await writeFile(join(directory.path, 'report.json'), JSON.stringify(report(1)))
-  const answers = { rack: { status: 200, body: { name: 'r3', told: 'x' } }, program: { exit: 0, stdout: '{}' } }
+  const answers = {
+    rack: { status: 200, body: { name: 'r3', told: planted.odd } },
+    program: { exit: 0, stdout: '{}' },
+    escaped: { exit: 0, stdout: JSON.stringify({ password: planted.cmdb }) },
+  }
   await writeFile(join(directory.path, 'answers.json'), JSON.stringify(answers))
   await copyFile(join(directory.path, 'inspector.yaml'), join(directory.path, 'broken.yaml'))
   await writeFile(
@@ -108,9 +134,10 @@ secrets: {bmc: ${planted.bmc}}
 tests:
   - name: fails
     data: report.json
-    answers: {rack: {status: 200, body: {name: r4, told: x}}, program: {exit: 0, stdout: "{}"}}
+    answers: {rack: {status: 200, body: {name: r4, told: ${JSON.stringify(planted.cmdb)}}}, program: {exit: 0, stdout: "{}"}}
     expect:
-      node: {driver_info: {ipmi_password: wrong}, extra: {note: wrong}}
+      node: {driver_info: {ipmi_password: wrong}, extra: {note: wrong, told: wrong}}
+      data: {rack: {told: wrong}}
       assert: [after.driver_info.ipmi_password == "wrong"]
       patch: {exactly: []}
       requests: []
@@ -125,6 +152,10 @@ afterAll(async () => {
   await directory.remove()
 })
 
+function withName(machine: JsonObject, hostname: string): JsonObject {
+  return { ...machine, inventory: { ...objectOf(machine.inventory), hostname } }
+}
+
 async function api(path: string, init: RequestInit = {}): Promise<unknown> {
   return (await fetch(`${inspector.url}${path}`, init)).json()
 }
@@ -132,9 +163,23 @@ async function api(path: string, init: RequestInit = {}): Promise<unknown> {
 /** Which secrets a text holds, also as JSON and YAML write them. */
 function found(text: string): string[] {
   return [...Object.values(planted), plain].filter(
-    (secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)),
+    (secret) =>
+      text.includes(secret === planted.odd ? oddly : secret) || text.includes(JSON.stringify(secret).slice(1, -1)),
   )
 }
+
+test('a program that escapes what it repeats gives away nothing, and is understood all the same', async () => {
+  const data = (await api(`/v1/introspection/${nodeUuid(1)}/data`)) as { escaped: unknown }
+  expect(data.escaped).toEqual({ password: '***' })
+  const { answers } = (await api(`/ext/v1/introspection/${nodeUuid(1)}/trace`)) as { answers: JsonObject }
+  expect(answers).toMatchObject({ escaped: { stdout: '{"password":"***"}' }, broken: { stdout: '{"password":"***"' } })
+})
+
+test('a report does not choose who is sent them', async () => {
+  const { steps } = (await api(`/ext/v1/introspection/${nodeUuid(1)}/trace`)) as { steps: { id: string }[] }
+  const error = expect.stringContaining('"." and ".." in a path lead elsewhere')
+  expect(steps.find(({ id }) => id === 'way')).toMatchObject({ outcome: 'warning', error })
+})
 
 test('they arrive where they belong', () => {
   const { driver_info: info, extra } = ironic.nodes.get(nodeUuid(1))!
@@ -160,7 +205,7 @@ test('they are neither in the log nor in any file', async () => {
   expect(inspector.log()).toContain('introspection.finished')
   expect(found(inspector.log())).toEqual([])
   const files = readdirSync(directory.path, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
-  const written = files.filter(({ name }) => !/^(inspector|broken|site\.test)\.yaml$/.test(name))
+  const written = files.filter(({ name }) => !/^(inspector|broken|site\.test)\.yaml$|^answers\.json$/.test(name))
   expect(written.map(({ name }) => name)).toContain('inspector.sqlite')
   for (const { parentPath, name } of written) {
     const inFile = found(readFileSync(join(parentPath, name), 'latin1'))
@@ -214,6 +259,7 @@ describe('no command prints or writes them:', () => {
     ['expectation', ['test', '--config', 'inspector.yaml', '--update', '--yes', 'site.test.yaml']],
     ['schedler', ['validate', 'broken.yaml']],
     ['schedler', ['validate', '-f', 'json', 'broken.yaml']],
+    ['***', ['workflow', 'show', 'site', '--config', 'inspector.yaml']],
     ['bmc', ['config', 'show', '--config', 'inspector.yaml']],
   ])('%s in: %j', async (word, args) => {
     const env = { ...environment(), INSPECTOR_URL: inspector.url }

@@ -194,6 +194,21 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       })
     })
 
+    test('counts who boots: powered on by us, and neither reported nor ended', async () => {
+      const { introspections } = await fresh()
+      for (const n of [1, 2, 3, 4]) await introspections.begin(startOf(uuid(n), { bmc: [] }))
+      for (const n of [1, 2, 3]) await introspections.powered(uuid(n), 5)
+      for (const n of [2, 3, 4]) await introspections.move(uuid(n), 'wait')
+      expect(await introspections.booting()).toBe(3)
+      await introspections.accept(reportOf(uuid(2)))
+      expect(await introspections.booting()).toBe(2)
+      await introspections.finish(uuid(3), { event: 'timeout', at: 9, error: 'late' }, keepAll)
+      expect(await introspections.booting()).toBe(1)
+      await introspections.move(uuid(1), 'wait')
+      await introspections.begin(startOf(uuid(1), { bmc: [] }))
+      expect(await introspections.booting()).toBe(0)
+    })
+
     describe('list', () => {
       async function six(store: Store) {
         const starts = [30, 10, 20, 20, 20, 40]

@@ -33,6 +33,7 @@ describe('a workflow', () => {
       programs: [],
       isGuarded: false,
       dataKeys: [],
+      plainSecrets: [],
       name: 'w',
       description: '',
       start: {

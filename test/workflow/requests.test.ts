@@ -82,9 +82,33 @@ describe('the node', () => {
     ])
   })
 
-  test('gets every append to a list', () => {
-    const listed = { ...before, node: nodeWith({ extra: { list: [] } }) }
-    expect(requestsOf(listed, [set('/extra/list/-', 1), set('/extra/list/-', 2)])[0]?.body).toHaveLength(2)
+  test('gets a list as a whole, with every item added to it', () => {
+    const listed = { ...before, node: nodeWith({ extra: { list: [0], more: [[1], { a: [1] }] } }) }
+    const list = (...changes: Change[]) => requestsOf(listed, changes)[0]?.body
+    const added = [{ op: 'add', path: '/extra/list', value: ['b', 'a', 0] }]
+    expect(list(set('/extra/list/-', 1), set('/extra/list/-', 2))).toMatchObject([{ value: [0, 1, 2] }])
+    expect(list(set('/extra/list/0', 'a'), set('/extra/list/0', 'b'))).toEqual(added)
+    expect(list(set('/extra/more/0/-', 2))).toEqual([{ op: 'add', path: '/extra/more', value: [[1, 2], { a: [1] }] }])
+    expect(list(set('/extra/more/1/a/-', 2))).toEqual([{ op: 'add', path: '/extra/more/1/a', value: [1, 2] }])
+    expect(list(set('/extra/more/1/b', 2))).toEqual([{ op: 'add', path: '/extra/more/1/b', value: 2 }])
+  })
+
+  test('gets anew what a step above removed, before what is set below it', () => {
+    const removed = step('a', { on: 'node', op: 'remove', path: '/extra/old' })
+    expect(body(removed, set('/extra/old/b', 1))).toEqual([
+      { op: 'add', path: '/extra/old', value: {} },
+      { op: 'add', path: '/extra/old/b', value: 1 },
+    ])
+    const text = { ...before, node: nodeWith({ extra: { old: 'text' } }) }
+    expect(requestsOf(text, [removed, set('/extra/old/b', 1)])[0]?.body).toEqual([
+      { op: 'add', path: '/extra/old', value: {} },
+      { op: 'add', path: '/extra/old/b', value: 1 },
+    ])
+  })
+
+  test('keeps what was made on the way to a value that is gone again', () => {
+    const gone = step('a', { on: 'node', op: 'remove', path: '/extra/x/y' })
+    expect(body(set('/extra/x/y', 1), gone)).toEqual([{ op: 'add', path: '/extra/x', value: {} }])
   })
 
   test('gets a value again that it has already, as ironic-inspector sends it', () => {
@@ -134,10 +158,7 @@ describe('what stands on the way to a value and is missing', () => {
   })
 
   test('is a list when something is appended', () => {
-    expect(body(set('/extra/list/-', 1))).toEqual([
-      { op: 'add', path: '/extra/list', value: [] },
-      { op: 'add', path: '/extra/list/-', value: 1 },
-    ])
+    expect(body(set('/extra/list/-', 1))).toEqual([{ op: 'add', path: '/extra/list', value: [1] }])
   })
 })
 
@@ -304,6 +325,13 @@ describe('changes of optional steps', () => {
       path: '/v1/ports',
       body: { address: m2, node_uuid: node.uuid, extra: {}, pxe_enabled: true },
     })
+  })
+
+  test('that others build on leave no fallback', () => {
+    const text = { ...before, node: nodeWith({ extra: { a: 'text' } }) }
+    const [request] = requestsOf(text, [set('/extra/a', {}, 'b', true), set('/extra/a/b', 1)])
+    expect(request?.body).toHaveLength(2)
+    expect(request).not.toHaveProperty('fallback')
   })
 
   test('are the only ones with a fallback', () => {

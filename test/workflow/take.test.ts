@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { body, failure, found, report, requests, run, traces } from './actions/running.ts'
+import { objectOf } from '../../src/model/json.ts'
+import type { WrittenStep } from '../../src/workflow/written.ts'
 import { nodeWith } from './end-state.ts'
 
 describe('when', () => {
@@ -129,4 +131,68 @@ test('changes of traits say which were there before, and which are there now', a
     ['CUSTOM_BOTH', 'CUSTOM_BOTH'],
     ['CUSTOM_OLD', undefined],
   ])
+})
+
+describe('what a step would have written', () => {
+  test('is told where it did nothing, by the verbs and hooks that it has', async () => {
+    const steps = [
+      { id: 'a', when: 'inventory.cpu.count > 99', set: { '/extra/a': 1 }, unset: ['/name'], add_trait: 'CUSTOM_A' },
+      { id: 'b', when: 'data["none"] == 1', set_data: { '/site/lab': 1 }, set_port: { set: { '/extra/rack': 1 } } },
+      {
+        id: 'c',
+        when: 'inventory.cpu.count > 99',
+        set_capability: { x: '1' },
+        extend: { '/extra/l': 1, unique: true },
+      },
+      { id: 'd', when: 'inventory.cpu.count > 99', pci_devices: {} },
+      { id: 'e', optional: true, set: { '/extra/e': '${{ data["none"] }}' } },
+      { id: 'f', set: { '/extra/f': 1 } },
+    ]
+    expect((await traces(steps)).map(({ id, writes }) => [id, writes?.toSorted()])).toEqual([
+      ['a', ['/extra/a', '/name', '/traits/CUSTOM_A']],
+      ['b', ['data.site.lab', 'ports.extra.rack']],
+      ['c', ['/extra/l', '/properties/capabilities']],
+      ['d', ['/properties/capabilities']],
+      ['e', ['/extra/e']],
+      ['f', undefined],
+    ])
+  })
+})
+
+describe('what a value was made of', () => {
+  const from = async (steps: readonly WrittenStep[]) =>
+    (await traces(steps)).flatMap(({ changes }) => changes.map((one) => one.from))
+
+  test('are the paths that its expressions read, with their values', async () => {
+    const count = { text: 'data.inventory.cpu.count', value: 4 }
+    const arch = { text: 'inventory.cpu.architecture', value: 'x86_64' }
+    const value = '${{ data.inventory.cpu.count }} of ${{ inventory.cpu.architecture }}'
+    expect(
+      await from([
+        { set: { '/extra/a': '${{ data.inventory.cpu.count }}', '/extra/b': { c: [value] }, '/extra/d': 'plain' } },
+        { extend: { '/extra/l': value } },
+        { set_data: { '/site': value } },
+        { set_capability: { cpu: '${{ data.inventory.cpu.count }}' } },
+      ]),
+    ).toEqual([[count], [count, arch], undefined, [count, arch], [count, arch], [count]])
+  })
+
+  test('is told in few words, and once: the plan does not say it again', async () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`k${n}`, '${{ inventory.cpu.count }}']))
+    const steps = [{ set: { '/extra/a': many, '/extra/b': '${{ data.inventory }}' } }]
+    const data = { ...report, inventory: { ...objectOf(report.inventory), more: 'x'.repeat(1000) } }
+    const outcome = await run(steps, { data })
+    const [of, large] = outcome.trace.steps[0]!.changes.map((change) => change.from)
+    expect(of).toHaveLength(8)
+    expect(large).toEqual([{ text: 'data.inventory' }])
+    expect(JSON.stringify('plan' in outcome && outcome.plan)).not.toContain('"from"')
+  })
+
+  test('shows masks where nobody may read', async () => {
+    const node = nodeWith({ driver_info: { ipmi_password: 'hunter2', ipmi_address: '192.0.2.1' } })
+    const steps = [{ set: { '/extra/a': '${{ empty(node.driver_info.ipmi_password) ? 1 : 2 }}' } }]
+    const told = JSON.stringify((await traces(steps, { node }))[0]?.changes)
+    expect(told).toContain('node.driver_info.ipmi_password')
+    expect(told).not.toContain('hunter2')
+  })
 })

@@ -103,6 +103,7 @@ export const schemas = {
     properties: {
       trace: { const: 1, description: 'version of this form' },
       run: { type: ['integer', 'null'], description: 'null = it did not take place' },
+      discovered: { type: 'boolean', description: 'true = it created the node, or was to; else left out' },
       outcome: { type: 'string', enum: ['finished', 'error', 'running'] },
       steps: { type: 'array', items: anything },
       requests: { type: 'array', items: anything },

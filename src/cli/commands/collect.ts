@@ -1,14 +1,15 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { InspectorError, messageOf } from '../../model/error.ts'
+import { isObject, objectOf, type Json } from '../../model/json.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { createRun } from '../../platform/command.ts'
-import { http } from '../../platform/http.ts'
 import { collect } from '../../ramdisk/collect.ts'
 import { collectorGroups, usualToolTimeout, type CollectorGroup } from '../../ramdisk/collector.ts'
 import { kernelFacts } from '../../ramdisk/kernel/facts.ts'
-import { flat } from '../../ramdisk/flat.ts'
+import { flat, flatInterfaces } from '../../ramdisk/flat.ts'
 import { machineAt, ownFacts } from '../../ramdisk/machine.ts'
 import { redacted } from '../../ramdisk/redact.ts'
-import { send } from '../../ramdisk/send.ts'
+import { callbackHttp, send } from '../../ramdisk/send.ts'
 import { examples, type CommandDefinition, type Context } from '../command.ts'
 import { printable } from '../../model/printable.ts'
 import { span } from '../service-options.ts'
@@ -68,11 +69,11 @@ async function run(
   context: Context,
 ): Promise<void> {
   const { output } = context
-  const text = from === undefined ? await ownReport({ ...asked, form }, context) : await readText(from)
+  const text = from === undefined ? await ownReport({ ...asked, form }, context) : await reportIn(from, form)
   const report = redact ? redacted(text) : text
   if (urls === undefined) return output.raw(report.endsWith('\n') ? report : `${report}\n`)
   const { uuid } = await send(urls, () => report, {
-    http,
+    http: callbackHttp,
     clock: systemClock,
     timeout: 60_000,
     attempts,
@@ -97,7 +98,29 @@ async function ownReport(
   })
   for (const note of notes) output.note(`note: ${note}`)
   if (data.error) output.problem(String(data.error))
-  return JSON.stringify(form === 'flat' ? flat(data) : data, null, 2)
+  return JSON.stringify(form === 'flat' ? flat(data, flatInterfaces(machine)) : data, null, 2)
+}
+
+/** A report as it stands in a file, byte by byte, unless it is to have another form, and has not. */
+async function reportIn(file: string, form: Options['format']): Promise<string> {
+  const text = await readText(file)
+  if (form === 'ipa') return text
+  const report = objectOf(parsed(text, file))
+  if (isObject(report.inventory)) return JSON.stringify(flat(report), null, 2)
+  if (!isObject(report.interfaces))
+    throw new InspectorError(
+      'invalid',
+      `Cannot make a flat report of "${file}": it has neither inventory nor interfaces`,
+    )
+  return text
+}
+
+function parsed(text: string, file: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    throw new InspectorError('invalid', `Cannot make a flat report of "${file}": ${messageOf(error)}`, { cause: error })
+  }
 }
 
 /** Those that take no time: no listening, and no logs. */

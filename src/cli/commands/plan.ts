@@ -24,7 +24,6 @@ import { traceLines } from '../render/trace.ts'
 import { talksToService, type ServiceOptions } from '../service-options.ts'
 import { planFleet } from './plan/fleet.ts'
 import { servicesOf } from './plan/services.ts'
-import { concealerOf } from './plan/concealer.ts'
 import { situationOf, type SituationOptions } from './plan/situation.ts'
 import { writeText } from '../write-text.ts'
 
@@ -91,8 +90,9 @@ async function plan(data: string | undefined, options: Options, command: Command
   if (stored === 'all') return planFleet(configuration, workflow, options, context)
   const services = stored !== undefined || online ? await servicesOf(configuration, options, context) : undefined
   const { situation, isBlank } = await situationOf(data, { ...options, workflow }, services)
-  const conceal = concealerOf(configuration)
-  const ended = await rehearse(stageOf(configuration), situation)
+  const stage = stageOf(configuration)
+  const { conceal } = stage
+  const ended = await rehearse(stage, situation)
   if (options.answers !== undefined) noteIdle(Object.keys(situation.answers), ended, context)
   const document = rehearsalDocument(ended, { answered: false })
   if (options.out !== undefined) await writeText(options.out, conceal(`${JSON.stringify(document, null, 2)}\n`))

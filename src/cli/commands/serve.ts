@@ -134,8 +134,8 @@ function makeStateDirectory(path: string, environment: Context['environment']): 
 function logOf(settings: () => LoggingSettings, { output }: Context): Log {
   return createLog({
     look() {
-      const { format, level } = settings()
-      return { format: format === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : format, level }
+      const { format, ...rest } = settings()
+      return { format: format === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : format, ...rest }
     },
     write: (line) => output.problem(line.trimEnd()),
     now: () => new Date().toISOString(),

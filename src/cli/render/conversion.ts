@@ -12,7 +12,10 @@ const headings: readonly (readonly [Verdict, string])[] = [
 ]
 
 /** The report on a conversion for people: what was lost comes first, what was kept is counted. */
-export function conversionText({ options, rules, generation, because, made }: Conversion, colors: Colors): string {
+export function conversionText(
+  { options, rules, generation, because, made, secrets = {} }: Conversion,
+  colors: Colors,
+): string {
   const lines: string[] = []
   if (generation === '2015')
     lines.push(`read as the first ironic-inspector, of 2015, because of ${because ?? '--generation'}`)
@@ -23,6 +26,8 @@ export function conversionText({ options, rules, generation, because, made }: Co
     for (const remark of remarks) lines.push(`  ${optionLine(remark)}`)
   }
   for (const { name, verdict, notes } of rules) lines.push(`rule "${name}": ${[verdict, ...notes].join('; ')}`)
+  const missing = Object.entries(secrets).map(([name, file]) => `${name}: !file ${file}`)
+  if (missing.length > 0) lines.push(`to be added to the configuration: secrets: {${missing.join(', ')}}`)
   const count = (verdict: Verdict) => options.filter((remark) => remark.verdict === verdict).length
   const lost =
     count('dropped') + count('unknown') + count('invalid') + rules.filter(({ made: rule }) => rule.length === 0).length
@@ -40,7 +45,7 @@ function optionLine({ source, to, note }: Remark): string {
 }
 
 /** The same for programs. Neither texts of the files nor values of options are in it: some are passwords, also in URLs. */
-export function conversionJson({ options, rules, generation, made }: Conversion): string {
+export function conversionJson({ options, rules, generation, made, secrets = {} }: Conversion): string {
   return JSON.stringify(
     {
       generation: generation ?? null,
@@ -55,6 +60,7 @@ export function conversionJson({ options, rules, generation, made }: Conversion)
         note,
       })),
       rules: rules.map(({ name, verdict, notes }) => ({ name, verdict, notes })),
+      secrets,
     },
     null,
     2,

@@ -66,11 +66,13 @@ export function nameOf({ on, path }: Field): string {
 }
 
 /** What came of a field. Of one that holds what changed last nobody noted the whole. */
-function headLine({ field, chain }: Explained): string {
-  const last = chain.at(-1)
+function headLine({ field, before, chain }: Explained): string {
+  const last = chain.findLast(({ refused }) => refused === undefined)
+  const asBefore = before === undefined ? '' : `, it stays ${shown(field, before)}`
+  if (!last && chain.length > 0) return `${nameOf(field)}: Ironic refused what the run wanted${asBefore}`
   if (!last) return `${nameOf(field)}: the run did not change it`
   if (!isWithin(last, field)) return `${nameOf(field)} = ${shown(field, last.value)}`
-  const within = new Set(chain.filter((link) => isWithin(link, field)).map(({ path }) => path))
+  const within = new Set(chain.filter((link) => !link.refused && isWithin(link, field)).map(({ path }) => path))
   return `${nameOf(field)}: the run changed ${counted(within.size, 'value')} in it`
 }
 
@@ -90,26 +92,38 @@ function lifeLines({ field, before, chain, notBy }: Explained): readonly string[
 }
 
 function linkLines(field: Field, link: Link): readonly string[] {
-  const { step, id, rule, at, value, path, notes, when, request } = link
+  const { step, id, rule, at, value, path, notes, from = [], when, conditions, request, refused } = link
   const place = at ? placeText(at) : ''
   const inside = isWithin(link, field) ? `  (${dotted(path)})` : ''
   const made = rule === undefined ? id : `${id}: ${rule}`
-  const sent = request ? [`sent in request ${request.n} of ${request.of}, ${request.method}${answerText(request)}`] : []
+  const carried = request ? ` in request ${request.n} of ${request.of}, ${request.method}` : ''
+  const sent = request && refused === undefined ? [`sent${carried}${answerText(request)}`] : []
+  const leftOut = refused === undefined ? [] : [`refused${carried}: ${refused}`]
   const notesShown = notes.slice(0, 5)
   return [
     `  step ${String(step).padEnd(4)}  ${(value === undefined ? 'removed' : shown(field, value)).padEnd(9)}  ${made}${inside}${place}`,
     ...notesShown.map((note) => `${indent}${note}`),
-    ...(when ? conditionLines({ when }, indent) : []),
-    ...sent.map((text) => `${indent}${text}`),
+    ...from.map((part) => `${indent}from ${String(part.text)}${partText(part)}`),
+    ...conditionLines(
+      { ...(when ? { when } : {}), ...(conditions ? { conditions: conditions as readonly JsonObject[] } : {}) },
+      indent,
+    ),
+    ...[...sent, ...leftOut].map((text) => `${indent}${text}`),
   ]
+}
+
+/** Of a part whose value is long only the path was noted. */
+function partText({ value }: JsonObject): string {
+  return value === undefined ? '' : ` = ${shownValue(value)}`
 }
 
 function answerText({ code, duration }: NonNullable<Link['request']>): string {
   return code === undefined ? '' : ` → ${code}${duration === undefined ? '' : `, ${duration} ms`}`
 }
 
+/** Runs of old tell nothing of such a rule. */
 function scopeLines(subject: JsonObject, ran: boolean): readonly string[] {
-  const isTold = subject.when !== undefined || subject.missing !== undefined || subject.error !== undefined
+  const isTold = ['when', 'missing', 'error', 'conditions', 'scope'].some((key) => subject[key] !== undefined)
   if (ran || isTold || subject.outcome !== 'not_matched') return []
   return ['  its conditions were false, or its scope is another']
 }

@@ -3,7 +3,7 @@ import { objectOf, objectsOf, textOf, type JsonObject } from '../../model/json.t
 import { maskedBody } from '../../model/secret-names.ts'
 import type { StepOutcome, StepTrace } from '../../model/trace.ts'
 import { nodeDifferences, portDifferences } from '../../rehearsal/differences.ts'
-import { cameOf, toldBy } from '../../rehearsal/document.ts'
+import { toldTrace } from '../../rehearsal/document.ts'
 import type { Rehearsal } from '../../rehearsal/rehearse.ts'
 import type { Colors } from '../colors.ts'
 import { firewallLines, nodeLines, portLines } from './plan-changes.ts'
@@ -20,7 +20,7 @@ export type PlanSubject = {
 
 /** The screen of `inspector plan`. */
 export function planText(ended: Rehearsal, subject: PlanSubject, colors: Colors): string {
-  const trace = toldBy(ended.trace, cameOf(ended.plan, ended.sent))
+  const trace = toldTrace(ended)
   const revision = trace ? `workflow ${trace.workflow}, revision ${trace.revision}` : 'no workflow was run'
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Look-up', [`  ${lookup(ended, subject)}`]],

@@ -53,7 +53,7 @@ function besideLines(
 }
 
 function lines(
-  { path, expected, actual, by }: Wrong,
+  { path, expected, actual, by, masked }: Wrong,
   indent: number,
   colors: Colors,
   isStep: boolean,
@@ -62,9 +62,11 @@ function lines(
   const label = key === undefined ? '' : `${key}: `
   const row = (sign: string, value: Json | undefined, note: string) =>
     `      ${`${sign}${' '.repeat(indent - 7)}${label}${value === undefined ? 'nothing' : shownValue(value)}`.padEnd(column)}  ${note}`.trimEnd()
+  // What is expected may be a mask as well, and then looks the same.
+  const note = [...(by ? [madeText(by, isStep)] : []), ...(masked ? ['a secret is masked here'] : [])]
   return [
     colors.red(row('-', expected, expected === undefined ? 'expected to be absent' : 'expected')),
-    colors.green(row('+', actual, by ? madeText(by, isStep) : '')),
+    colors.green(row('+', actual, note.join('; '))),
   ]
 }
 

@@ -38,6 +38,7 @@ function listening(conf: Reader, draft: Draft, generation: Generation): void {
 function identity(conf: Reader, draft: Draft): void {
   const auth = conf.word(['DEFAULT.auth_strategy'], { noauth: 'none', keystone: 'keystone', http_basic: 'http_basic' })
   const authenticate = conf.flag(['DEFAULT.authenticate', 'discoverd.authenticate'])
+  if (auth && authenticate) draft.outdone(authenticate.source, auth.source)
   if (auth) draft.set('api.auth', auth.value, [auth.source])
   else if (authenticate) draft.set('api.auth', authenticate.value ? 'keystone' : 'none', [authenticate.source])
   const users = conf.text(['DEFAULT.http_basic_auth_user_file'])
@@ -57,5 +58,7 @@ function tls(conf: Reader, draft: Draft): void {
   for (const [key, file] of files)
     if (file && on?.value) draft.set(`api.tls.${key}`, file.value, [file.source])
     else if (file) draft.remark('needless', file.source, { note: 'use_ssl is off' })
-  if (on) draft.remark('kept', on.source, { to: 'api.tls' })
+  if (on?.value && !(files[0][1] && files[1][1]))
+    draft.remark('invalid', on.source, { note: '[ssl] has no cert_file with its key_file: nothing would be encrypted' })
+  else if (on) draft.remark('kept', on.source, { to: 'api.tls' })
 }

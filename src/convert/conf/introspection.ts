@@ -37,6 +37,8 @@ function discovery(conf: Reader, draft: Draft, workflow: string): void {
   draft.set('discovery.workflow', workflow, [hook.source])
   draft.set('discovery.driver', driver?.value ?? 'fake-hardware', [driver?.source])
   if (fields) draft.set('discovery.fields', fields.value, [fields.source])
-  if (versions) draft.set('discovery.bmc_address_versions', versions.value.map(Number), [versions.source])
+  const odd = versions?.value.find((version) => version !== '4' && version !== '6')
+  if (versions && odd !== undefined) draft.remark('invalid', versions.source, { note: `"${odd}" is neither 4 nor 6` })
+  else if (versions) draft.set('discovery.bmc_address_versions', versions.value.map(Number), [versions.source])
   draft.set('discovery.per_hour', 0, [])
 }

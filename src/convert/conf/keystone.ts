@@ -1,11 +1,13 @@
 import type { Draft } from '../draft.ts'
 import type { Source } from '../ini.ts'
 import type { Read, Reader } from '../reader.ts'
+import { loginGroups, loginSectionOf } from './login.ts'
 
 /** The login at Keystone, in both directions. */
 export function convertKeystone(conf: Reader, draft: Draft): void {
-  const sections = ['ironic', 'keystone_authtoken'] as const
-  const own = sections.map((section) => loginOf(conf, draft, section))
+  for (const group of loginGroups) sharing(conf, draft, group)
+  const sections = new Set(loginGroups.map((group) => loginSectionOf(conf, group)))
+  const own = [...sections].map((section) => loginOf(conf, draft, section))
   const [ironics] = own
   // What Ironic itself is logged in with is not Keystone's.
   const isIronicApart = draft.has('ironic.auth') && ironics !== undefined
@@ -14,7 +16,7 @@ export function convertKeystone(conf: Reader, draft: Draft): void {
   const login = logins.find((one) => one.url)
   if (login) write(draft, login)
   for (const other of logins) if (other !== login) compare(draft, login, other)
-  for (const section of sections) transport(conf, draft, section, login !== undefined)
+  for (const group of loginGroups) transport(conf, draft, group, login !== undefined)
 
   const uri = conf.text(['keystone_authtoken.www_authenticate_uri', 'keystone_authtoken.auth_uri'])
   const cache = conf.number(['keystone_authtoken.token_cache_time'])
@@ -33,13 +35,23 @@ type Login = {
   readonly secret: Readonly<Record<string, Read<string> | undefined>>
 }
 
-/** One section's login: with `auth_section` another one holds it. */
-function loginOf(conf: Reader, draft: Draft, group: string): Login {
-  const elsewhere = conf.text([`${group}.auth_section`])
-  if (elsewhere) draft.remark('kept', elsewhere.source, { to: 'keystone' })
-  const section = elsewhere?.value ?? group
+/** Says what became of a group's `auth_section`. */
+function sharing(conf: Reader, draft: Draft, group: string): void {
+  const named = conf.text([`${group}.auth_section`])
+  if (!named) return
+  const section = loginSectionOf(conf, group)
+  if (!conf.hasSection(section))
+    draft.remark('invalid', named.source, { note: `there is no section [${section}] with an option in it` })
+  else
+    draft.remark('kept', named.source, {
+      to: group === 'ironic' && draft.has('ironic.auth') ? 'ironic.auth' : 'keystone',
+    })
+}
+
+/** The login that a section holds. */
+function loginOf(conf: Reader, draft: Draft, section: string): Login {
   // The options of 2015 could stand in [discoverd], as before.
-  const sections = group === 'ironic' ? [section, 'discoverd'] : [section]
+  const sections = section === 'ironic' ? [section, 'discoverd'] : [section]
   const read = (option: string, ...older: readonly string[]) => {
     const [first = '', ...rest] = sections.flatMap((one) => [option, ...older].map((name) => `${one}.${name}`))
     return conf.text([first, ...rest])
@@ -51,8 +63,9 @@ function loginOf(conf: Reader, draft: Draft, group: string): Login {
     if (id) draft.remark('dropped', id.source, { note: 'give the name of the domain: ids are not taken' })
     return undefined
   }
+  const url = read('auth_url', 'os_auth_url', 'identity_uri')
   return {
-    url: read('auth_url', 'os_auth_url', 'identity_uri') ?? hostOf(conf, draft, section),
+    url: hostOf(conf, draft, section, url),
     fields: {
       username: read('username', 'user_name', 'os_username', 'admin_user'),
       project_name: read('project_name', 'tenant_name', 'os_tenant_name', 'admin_tenant_name'),
@@ -67,14 +80,20 @@ function loginOf(conf: Reader, draft: Draft, group: string): Login {
   }
 }
 
-/** Before 2016 the address came in three parts. */
-function hostOf(conf: Reader, draft: Draft, section: string): Read<string> | undefined {
+/** The address; before 2016 it came in three parts. */
+function hostOf(conf: Reader, draft: Draft, section: string, url: Read<string> | undefined): Read<string> | undefined {
   const host = conf.text([`${section}.auth_host`])
   const port = conf.text([`${section}.auth_port`])
   const protocol = conf.text([`${section}.auth_protocol`])
+  if (url) {
+    for (const part of [host, port, protocol]) if (part) draft.outdone(part.source, url.source)
+    return url
+  }
   for (const part of [port, protocol])
     if (part) draft.remark(host ? 'kept' : 'needless', part.source, { to: 'keystone.auth_url' })
-  return host && { value: `${protocol?.value ?? 'https'}://${host.value}:${port?.value ?? 35357}`, source: host.source }
+  if (!host) return undefined
+  const name = host.value.includes(':') ? `[${host.value}]` : host.value
+  return { value: `${protocol?.value ?? 'https'}://${name}:${port?.value ?? 35357}`, source: host.source }
 }
 
 function write(draft: Draft, { url, fields, secret }: Login): void {
@@ -142,6 +161,9 @@ function transport(conf: Reader, draft: Draft, section: string, hasLogin: boolea
   once('keystone.insecure', conf.flag([`${section}.insecure`]))
   const one = conf.text([`${section}.interface`, `${section}.os_endpoint_type`])
   const several = conf.list([`${section}.valid_interfaces`])
+  if (one && several) draft.outdone(one.source, several.source)
   const written = several ?? (one && { value: [one.value], source: one.source })
-  once('keystone.interfaces', written && { ...written, value: written.value.map((name) => name.replace(/URL$/, '')) })
+  if (several?.value.length === 0) draft.remark('needless', several.source, { note: 'it is empty' })
+  else
+    once('keystone.interfaces', written && { ...written, value: written.value.map((name) => name.replace(/URL$/, '')) })
 }

@@ -15,7 +15,7 @@ export function convertStore(conf: Reader, draft: Draft, generation: Generation)
   // Tables differ, so the old file is never opened.
   if (connection) draft.set('database.path', '/var/lib/ironic-inspector/inspector.sqlite', [connection.source], fresh)
 
-  if (generation === 'final') reports(conf, draft)
+  if (generation === 'final' || conf.has('processing.store_data')) reports(conf, draft)
   const kept = conf.number(['DEFAULT.node_status_keep_time', 'discoverd.node_status_keep_time'])
   if (kept || generation === '2015') draft.set('keep.finished_for', `${kept?.value ?? 604_800}s`, [kept?.source])
   logs(conf, draft)

@@ -11,8 +11,8 @@ export type KnownHook = {
   readonly before?: readonly string[]
 }
 
-/** Reads a file that the configuration names; undefined when it cannot be read. */
-export type ReadFile = (path: string) => string | undefined
+/** What a YAML file holds that the configuration names, or what is wrong with that file. */
+export type ParseFile = (path: string) => { readonly value: Json } | { readonly fault: string }
 
 const defaults: Readonly<Record<Generation, string>> = {
   2015: 'ramdisk_error,scheduler,validate_interfaces',
@@ -33,14 +33,14 @@ export function convertWorkflow(
     generation,
     hooks,
     parse,
-  }: { name: string; generation: Generation; hooks: readonly KnownHook[]; parse: (path: string) => Json | undefined },
+  }: { name: string; generation: Generation; hooks: readonly KnownHook[]; parse: ParseFile },
 ): void {
   const base = `workflows.${name}`
   policy(conf, draft, base, generation)
-  const listed = conf.text(['processing.processing_hooks', 'discoverd.processing_hooks'])
+  const listed = conf.textOrEmpty(['processing.processing_hooks', 'discoverd.processing_hooks'])
   const usual = conf.text(['processing.default_processing_hooks'])
   const wanted = (listed?.value ?? usual?.value ?? defaults[generation])
-    .replaceAll(/\$\{?default_processing_hooks\}?/g, usual?.value ?? defaults.final)
+    .replaceAll(/\$\{?(processing\.)?default_processing_hooks\}?/g, usual?.value ?? defaults.final)
     .split(',')
     .map((hook) => hook.trim())
     .filter((hook) => hook !== '')
@@ -101,7 +101,7 @@ function inOrder(hooks: readonly KnownHook[]): readonly KnownHook[] {
 }
 
 /** A hook with its options, which stood in sections of their own. */
-function step(conf: Reader, draft: Draft, hook: string, to: string, parse: (path: string) => Json | undefined): Json {
+function step(conf: Reader, draft: Draft, hook: string, to: string, parse: ParseFile): Json {
   const options: Record<string, Json> = {}
   const take = <T>(key: string, read: Read<T> | undefined, value: (value: T) => Json) => {
     if (!read) return
@@ -119,17 +119,26 @@ function step(conf: Reader, draft: Draft, hook: string, to: string, parse: (path
     const aliases = conf.every('pci_devices.alias').flatMap((read) => aliasOf(read, draft, `${to}.${hook}.aliases`))
     if (aliases.length > 0) options.aliases = aliases
   }
-  if (hook === 'physnet_cidr_map') take('cidr_map', conf.list(['port_physnet.cidr_map']), networks)
+  if (hook === 'physnet_cidr_map') {
+    const map = conf.list(['port_physnet.cidr_map'])
+    const odd = map?.value.find((item) => !item.includes(':'))
+    if (map && odd !== undefined) draft.remark('invalid', map.source, { note: `"${odd}" is no CIDR:network` })
+    else take('cidr_map', map, networks)
+  }
   if (hook === 'accelerators') {
     const file = conf.text(['accelerators.known_devices'])
-    const devices = file && devicesOf(parse(file.value))
-    if (file && devices) take('devices', file, () => devices)
-    else if (file) draft.remark('invalid', file.source, { note: `"${file.value}" has no list pci_devices` })
+    const read = file && parse(file.value)
+    const devices = read && 'value' in read ? devicesOf(read.value) : undefined
+    if (devices) take('devices', file, () => devices)
+    else if (file && read) {
+      const fault = 'fault' in read ? read.fault : 'has no list pci_devices'
+      draft.remark('invalid', file.source, { note: `"${file.value}" ${fault}` })
+    }
   }
   return Object.keys(options).length > 0 ? { [hook]: options } : hook
 }
 
-/** An alias must have exactly three keys; ironic-inspector ignores any other. */
+/** An alias must have exactly three keys; ironic-inspector ignores any other, and no number is an id that a device has. */
 function aliasOf({ value, source }: Read<string>, draft: Draft, to: string): readonly JsonObject[] {
   let alias: unknown
   try {
@@ -137,12 +146,13 @@ function aliasOf({ value, source }: Read<string>, draft: Draft, to: string): rea
   } catch {
     alias = undefined
   }
-  const keys = typeof alias === 'object' && alias !== null ? Object.keys(alias).toSorted().join() : ''
-  if (keys === 'name,product_id,vendor_id') {
+  const entries = Object.entries(alias ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const areTexts = entries.every(([, one]) => typeof one === 'string')
+  if (areTexts && entries.map(([key]) => key).join() === 'name,product_id,vendor_id') {
     draft.remark('kept', source, { to })
     return [alias as JsonObject]
   }
-  draft.remark('invalid', source, { note: `"${value}" is no object of vendor_id, product_id and name` })
+  draft.remark('invalid', source, { note: `"${value}" is no object of the texts vendor_id, product_id and name` })
   return []
 }
 
@@ -153,7 +163,7 @@ function networks(items: readonly string[]): JsonObject {
   )
 }
 
-function devicesOf(file: Json | undefined): Json | undefined {
+function devicesOf(file: Json): Json | undefined {
   const devices = typeof file === 'object' && file !== null && 'pci_devices' in file ? file.pci_devices : undefined
   return Array.isArray(devices) ? devices : undefined
 }

@@ -8,7 +8,9 @@ const change = mapOf({
   path: text,
   before: anything,
   after: anything,
+  from: listOf(mapOf({ text, value: anything })),
   may: bool,
+  refused: text,
   rule: text,
   request: number,
 })
@@ -28,6 +30,7 @@ const step = mapOf({
   changes: listOf(change),
   rules: listOf(anyMap),
   error: text,
+  writes: listOf(text),
 })
 
 const request = mapOf({
@@ -50,6 +53,7 @@ export const trace = mapOf({
   workflow: text,
   revision: text,
   dry_run: bool,
+  discovered: bool,
   started_at: text,
   finished_at: text,
   outcome: text,

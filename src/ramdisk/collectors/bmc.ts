@@ -1,9 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Collector } from '../collector.ts'
-
-// The places where the kernel's IPMI driver has had its device.
-const devices = ['/dev/ipmi0', '/dev/ipmi/0', '/dev/ipmidev/0']
+import { ipmiDevice, ipmitool } from '../ipmi-device.ts'
 
 // IPMI 2.0, section 6.3: channels 1 to 11 may be LANs.
 const channels = Array.from({ length: 11 }, (_, index) => index + 1)
@@ -15,14 +13,15 @@ const channels = Array.from({ length: 11 }, (_, index) => index + 1)
 export const bmc: Collector = {
   name: 'bmc',
   group: 'default',
-  async collect({ exists, run }, { toolTimeout }) {
+  async collect(machine, { toolTimeout }) {
     const found: Addresses = { bmc_address: null, bmc_v6address: null, bmc_mac: null }
-    if (!devices.some((path) => exists(path))) return { inventory: found }
+    const device = ipmiDevice(machine)
+    if (device === undefined) return { inventory: found }
     const late = AbortSignal.timeout(toolTimeout)
     const ask = async (...args: readonly string[]) => {
       // 1: the channel is no LAN.
       const options = { timeout: Infinity, signal: late, accept: [0, 1], remedy: 'install "ipmitool"' }
-      const { stdout, stderr } = await run(['ipmitool', ...args], options)
+      const { stdout, stderr } = await machine.run([...ipmitool(device), ...args], options)
       // It ends with 1 here, too, as for an ordinary user; no channel can answer then.
       const refused = /^Could not open device.*/m.exec(stderr)?.[0]
       if (refused !== undefined) throw new InspectorError('unavailable', `ipmitool: ${refused}`)
@@ -35,7 +34,8 @@ export const bmc: Collector = {
       found.bmc_v6address = (await first(async (channel) => v6In(await ask('lan6', 'print', channel)))) ?? '::/0'
     } catch (error) {
       if (late.aborted) return { inventory: found, failures: [`the BMC did not answer within ${toolTimeout / 1000} s`] }
-      return { inventory: found, notes: [`the BMC's address is unknown: ${messageOf(error)}`] }
+      const what = found.bmc_address === null ? 'address' : 'IPv6 address'
+      return { inventory: found, notes: [`the BMC's ${what} is unknown: ${messageOf(error)}`] }
     }
     return { inventory: found }
   },

@@ -20,18 +20,19 @@ export const disks: Collector = {
     if (!machine.isDirectory('/sys/block'))
       failures.push('nothing is known of disks: there is no /sys/block; is /sys mounted?')
     for (const name of all) {
+      const device = deviceOf(name)
       const size = sizeOf(machine, name)
       if (!size) {
         const why = size === 0 ? 'has 0 bytes' : 'does not tell its size'
         if (size === undefined || isFixed(machine, name))
-          failures.push(`disk /dev/${name} is left out: it ${why}; the kernel's log may say why`)
+          failures.push(`disk ${device} is left out: it ${why}; the kernel's log may say why`)
         continue
       }
       const serial = serialOf(machine, name)
-      found.push(diskAt(machine, name, size, serial, links.get(name) ?? pathOf(machine, name) ?? null))
+      found.push(diskAt(machine, name, size, serial, links.get(device) ?? pathOf(machine, name) ?? null))
       if (serial?.damaged)
         failures.push(
-          `disk /dev/${name} has a serial number with signs that are no text, each of which is "_" in "${serial.text}"; root device hints should name it otherwise`,
+          `disk ${device} has a serial number with signs that are no text, each of which is "_" in "${serial.text}"; root device hints should name it otherwise`,
         )
     }
     const root = found
@@ -43,8 +44,16 @@ export const disks: Collector = {
 
 type Disk = JsonObject & { readonly name: string; readonly size: number }
 
-// Floppies, memory, loops, optical drives and network blocks are no disks of the machine.
-const others = /^(fd|ram|zram|loop|sr|nbd|mtdblock)\d/
+/** The kernel writes `!` in /sys where a name has a slash: cciss!c0d0 is /dev/cciss/c0d0. */
+function deviceOf(name: string): string {
+  return `/dev/${name.replaceAll('!', '/')}`
+}
+
+// Floppies, memory, loops and optical drives are no disks of the machine.
+const others = /^(fd|ram|zram|loop|sr)\d/
+
+// Some are there before anybody uses them, without a medium.
+const oftenEmpty = /^(nbd|mtdblock)\d/
 
 function isDisk(machine: Machine, name: string): boolean {
   const block = `/sys/block/${name}`
@@ -73,7 +82,11 @@ function sizeOf(machine: Machine, name: string): number | undefined {
 
 /** Hardware that holds its medium; a drive without one, or an array that is not assembled, has no size by right. */
 function isFixed(machine: Machine, name: string): boolean {
-  return machine.exists(`/sys/block/${name}/device`) && machine.text(`/sys/block/${name}/removable`) !== '1'
+  return (
+    !oftenEmpty.test(name) &&
+    machine.exists(`/sys/block/${name}/device`) &&
+    machine.text(`/sys/block/${name}/removable`) !== '1'
+  )
 }
 
 function wholeNumber(text: string | undefined): number | undefined {
@@ -91,7 +104,7 @@ function diskAt(
   const text = (file: string) => machine.text(`${block}/${file}`)
   const udev = udevOf(machine, name)
   return {
-    name: `/dev/${name}`,
+    name: deviceOf(name),
     model: udev.get('ID_MODEL_ENC') ?? text('device/model') ?? '',
     size,
     rotational: text('queue/rotational') === '1',

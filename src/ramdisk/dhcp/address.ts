@@ -25,17 +25,14 @@ export type Wanted = {
 }
 
 /**
- * Asks for an address and gives it to the NIC, with the way out and the name servers; where nobody answers it is the boot loader's, which
- * may have expired. `unavailable` when there is neither. That a gateway or the name servers cannot be set is only said.
+ * Asks for an address and gives it to the NIC, with the way out and the name servers; where nobody answers, or nobody can be asked, it is the
+ * boot loader's, which may have expired. `unavailable` when there is neither. That a gateway or the name servers cannot be set is only said.
  */
 export async function giveAddress(
   { nic, mac, timeout, fallback, signal }: Wanted,
   { nics, sockets, random, resolvConf }: Kernel,
   { clock, say }: { readonly clock: Clock; readonly say: (line: string) => void },
 ): Promise<void> {
-  // IPoIB has other messages (RFC 4390).
-  if (mac.length !== 'aa:bb:cc:dd:ee:ff'.length)
-    throw new InspectorError('unavailable', `Cannot ask for an address on "${nic}": it is no Ethernet NIC`)
   const attempt = (use: () => void) => {
     try {
       use()
@@ -49,6 +46,9 @@ export async function giveAddress(
     say(`${nic}: ${address} from ${from}`)
   }
   try {
+    // IPoIB has other messages (RFC 4390).
+    if (mac.length !== 'aa:bb:cc:dd:ee:ff'.length)
+      throw new InspectorError('unavailable', `Cannot ask for an address on "${nic}": it is no Ethernet NIC`)
     const lease = await askForAddress({
       nic,
       mac,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'bun'
 import { InspectorError, messageOf } from '../../model/error.ts'
 import type { Run } from '../../platform/program.ts'
@@ -35,7 +35,7 @@ export type Image = { readonly bytes: Uint8Array; readonly unpacked: number; rea
  * another architecture.
  */
 export async function buildImage(request: ImageRequest, run: Run): Promise<Image> {
-  const { binary, architecture, modules, firmware, packing } = request
+  const { binary, architecture, modules, packing } = request
   const argv = ['/bin/inspector', 'ramdisk', 'run']
   const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/', 'TERM=linux']
   const init = firstProgram(architecture, argv, environment)
@@ -52,7 +52,7 @@ export async function buildImage(request: ImageRequest, run: Run): Promise<Image
     ...['proc', 'sys', 'tmp', 'run', 'etc'].map((path): Entry => ({ path, kind: 'folder' })),
     ...libraries.flat().map(asIs),
     ...programs.map(asIs),
-    ...(firmware === undefined ? [] : filesAt(firmware).map((path) => firmwareFile(path, firmware))),
+    ...(request.firmware === undefined ? [] : firmwareIn(request.firmware)),
     ...moduleEntries(modules),
   ])
   const archive = cpio(entries)
@@ -94,13 +94,25 @@ function moduleEntries(modules: readonly KernelModule[]): readonly Entry[] {
   ]
 }
 
+/** A file, at the place where it stands here, however that was written. */
 function asIs(path: string): Entry {
-  return { path: path.replace(/^\/+/, ''), kind: 'file', data: bytesOf(path), executable: isProgram(path) }
+  return { path: resolve(path).slice(1), kind: 'file', data: bytesOf(path), executable: isProgram(path) }
 }
 
-function firmwareFile(path: string, folder: string): Entry {
-  const inside = path.slice(folder.replace(/\/+$/, '').length + 1)
-  return { path: `lib/firmware/${inside}`, kind: 'file', data: bytesOf(path), executable: false }
+/** Drivers ask for firmware by its name below the folder. */
+function firmwareIn(folder: string): readonly Entry[] {
+  const paths = filesAt(folder)
+  if (paths[0] === folder)
+    throw new InspectorError(
+      'invalid',
+      `Cannot put "${folder}" into the image: it is no folder of firmware; name one, such as /lib/firmware/qed`,
+    )
+  return paths.map((path) => ({
+    path: `lib/firmware/${relative(folder, path)}`,
+    kind: 'file',
+    data: bytesOf(path),
+    executable: false,
+  }))
 }
 
 /** The file, or the files below a folder; links are followed. */

@@ -25,7 +25,7 @@ export const usualModules: readonly string[] = [
 
 /**
  * Modules by name with all that they need, those needed first. `wanted` ones that are not there are an error, `usual` ones are not:
- * they may be part of the kernel. `not_found` names the nearest one.
+ * they may be part of the kernel. `not_found` names the nearest one, or the folder when there is none in it.
  */
 export async function modulesIn(
   folder: string,
@@ -33,6 +33,11 @@ export async function modulesIn(
   run: Run,
 ): Promise<readonly KernelModule[]> {
   const paths = new Map(filesBelow(folder).map((path) => [nameOf(path), path]))
+  if (paths.size === 0)
+    throw new InspectorError(
+      'not_found',
+      `There is no kernel module below "${folder}": name the folder of a kernel, such as /lib/modules/VERSION`,
+    )
   const missing = wanted.find((name) => !paths.has(normal(name)))
   if (missing !== undefined)
     throw new InspectorError(

@@ -4,6 +4,7 @@ import { sourceText } from '../../config/frame.ts'
 import { openSource, type Source } from '../../config/source.ts'
 import { parseExpression } from '../../expression/index.ts'
 import { assertVocabulary, withDataKeys } from '../../expression/vocabulary/index.ts'
+import type { Conceal } from '../../model/conceal.ts'
 import { messageOf } from '../../model/error.ts'
 import type { SchemaNode } from '../../model/decode.ts'
 import { didYouMean } from '../../model/nearest.ts'
@@ -85,8 +86,15 @@ export function loadTests(file: string, reading: Reading): LoadedTests {
   })
   const isValid = source.diagnostics().every(({ severity }) => severity === 'warning')
   const others = 'diagnostics' in prepared ? prepared.diagnostics : []
-  const diagnostics = sorted([...source.diagnostics(), ...others])
+  const shown = stage ? source.diagnostics().map((one) => concealed(one, stage.conceal)) : source.diagnostics()
+  const diagnostics = sorted([...shown, ...others])
   return { file, text, tests: isValid && stage ? tests : [], diagnostics }
+}
+
+/** Without secrets: an answer that stands in the file may hold one. */
+function concealed(diagnostic: Diagnostic, conceal: Conceal): Diagnostic {
+  const { message, frame } = diagnostic
+  return { ...diagnostic, message: conceal(message), ...(frame === undefined ? {} : { frame: conceal(frame) }) }
 }
 
 type Around = { readonly source: Source; readonly stage: Stage; readonly reading: Reading }

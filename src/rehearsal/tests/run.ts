@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../../config/diagnostic.ts'
+import { concealedIn } from '../../model/conceal.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Pointer } from '../../model/pointer.ts'
 import type { FilePlace } from '../../model/trace.ts'
 import type { Files } from '../../platform/files.ts'
-import { cameOf, rehearsalDocument, toldBy } from '../document.ts'
+import { rehearsalDocument, toldTrace } from '../document.ts'
 import { rehearse } from '../rehearse.ts'
 import { branchesOf, branchesTaken, type Branch, type PlacedBranch } from './coverage.ts'
-import type { Failure } from './expectations/failure.ts'
+import { concealedFailure, type Failure } from './expectations/failure.ts'
 import { snapshotOf } from './expectations/snapshot.ts'
 import { judge } from './judge.ts'
 import type { LoadedTest, LoadedTests } from './load.ts'
@@ -82,30 +83,32 @@ export async function runFile(
   }
 }
 
-/** Runs one test; `kept` is its snapshot, where there is one. */
+/**
+ * Runs one test; `kept` is its snapshot, where there is one. What is expected is compared with what came out as it is, where a mask could
+ * stand for anything; what is told of it has masks in the places of secrets.
+ */
 export async function runTest(
   test: LoadedTest,
   kept: Json | undefined,
 ): Promise<TestResult & { readonly document: JsonObject; readonly taken: readonly Branch[] }> {
   const began = performance.now()
+  const { conceal } = test.stage
   const ended = await rehearse(test.stage, test.situation)
   const document = JSON.parse(JSON.stringify(rehearsalDocument(ended, { answered: true }))) as JsonObject
-  const judged = { ended, document, trace: toldBy(ended.trace, cameOf(ended.plan, ended.sent)) }
+  const judged = { ended, document, trace: toldTrace(ended), conceal }
   const failures = judge(test.expect, judged, kept).map((failure) => ({
-    ...failure,
+    ...concealedFailure(failure, conceal),
     place: test.placeOf(test.pointer + failure.pointer),
   }))
   const { file, name, at, pointer } = test
-  const snapshot = test.expect.snapshot
-    ? { snapshot: JSON.parse(JSON.stringify(snapshotOf(judged))) as JsonObject }
-    : undefined
+  const snapshot = test.expect.snapshot ? { snapshot: snapshotOf(judged) } : undefined
   return {
     file,
     name,
     at,
     pointer,
     failures,
-    document,
+    document: concealedIn(document, conceal) as JsonObject,
     ...snapshot,
     taken: branchesTaken(judged.trace),
     duration: performance.now() - began,

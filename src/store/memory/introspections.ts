@@ -166,6 +166,14 @@ export function memoryIntrospections(
           .map(shown),
       ),
 
+    booting: () =>
+      read(
+        () =>
+          [...records.values()].filter(
+            ({ state, poweredAt }) => (state === 'starting' || state === 'waiting') && poweredAt !== null,
+          ).length,
+      ),
+
     bootable: () =>
       read(() => {
         const found = new Map<Uuid, readonly Mac[]>()

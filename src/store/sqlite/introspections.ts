@@ -19,21 +19,9 @@ import {
   shown,
   type Recorded,
 } from '../record.ts'
+import { recordOf, rowOf, type Row } from './introspection-row.ts'
 import { newestText, notChosen } from './runs.ts'
 import type { Access } from '../access.ts'
-
-type Row = {
-  uuid: Uuid
-  state: State
-  started_at: Time
-  finished_at: Time | null
-  error: string | null
-  manage_boot: number
-  workflow: string | null
-  powered_at: Time | null
-  runs: number
-  earlier: number
-}
 
 // Behind every start and every UUID: the position of the first page.
 const newest = { at: Number.MAX_SAFE_INTEGER, uuid: '~' }
@@ -97,6 +85,9 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
   const dropDiscoveries = db.prepare<void, { until: Time }>('DELETE FROM discoveries WHERE at <= $until')
   const discoveries = db.prepare<{ count: number }, { time: Time }>(
     'SELECT count(*) AS count FROM discoveries WHERE at > $time',
+  )
+  const booting = db.prepare<{ count: number }, []>(
+    `SELECT count(*) AS count FROM introspections WHERE state IN ('starting', 'waiting') AND powered_at IS NOT NULL`,
   )
   const newestRaw = db.prepare<{ text: string }, { uuid: Uuid }>(newestText('raw'))
   const dropRuns = db.prepare<void, { uuid: Uuid; until: number }>(
@@ -236,6 +227,8 @@ export function sqliteIntrospections(db: Database, { read, write }: Access): Int
           .map((row) => shown(recordOf(row))),
       ),
 
+    booting: () => read(() => booting.get()?.count ?? 0),
+
     bootable: () =>
       read(() => {
         const found = new Map<Uuid, Mac[]>()
@@ -260,39 +253,4 @@ function running(record: Recorded | undefined, uuid: Uuid) {
   const { state } = existing(record, uuid, 'add look-up keys to')
   if (!isOver(state)) return
   throw new InspectorError('invalid', `Cannot add look-up keys to the introspection of node "${uuid}": it is over`)
-}
-
-function recordOf(row: Row): Recorded
-function recordOf(row: Row | null): Recorded | undefined
-function recordOf(row: Row | null): Recorded | undefined {
-  if (!row) return undefined
-  const { uuid, state, error, workflow, runs, earlier } = row
-  return {
-    uuid,
-    state,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    error,
-    manageBoot: row.manage_boot === 1,
-    workflow,
-    poweredAt: row.powered_at,
-    runs,
-    earlier,
-  }
-}
-
-function rowOf(record: Recorded): Row {
-  const { uuid, state, error, workflow, runs, earlier } = record
-  return {
-    uuid,
-    state,
-    started_at: record.startedAt,
-    finished_at: record.finishedAt,
-    error,
-    manage_boot: Number(record.manageBoot),
-    workflow,
-    powered_at: record.poweredAt,
-    runs,
-    earlier,
-  }
 }

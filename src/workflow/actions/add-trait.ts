@@ -9,6 +9,7 @@ export const addTrait: VerbDefinition = {
   summary: 'Gives the node a trait, or several.',
   schema: Type.Unsafe<string | readonly string[]>(traitNames),
   inRules: true,
+  writes: (written) => [written].flat().map((name) => pointerOf('traits', String(name))),
 
   prepare(written, preparing) {
     const names = traitsIn(written, preparing)

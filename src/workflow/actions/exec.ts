@@ -20,6 +20,7 @@ export const exec: VerbDefinition = {
   summary: 'Runs a program; the JSON it writes becomes a key of the data. Any exit status but 0 fails.',
   schema: ExecOptions,
   inRules: false,
+  writes: (written) => intoOf(written).map((key) => `data.${key}`),
   dataKeys: intoOf,
 
   prepare(written, { pointer, value, blame, constant, runs }) {

@@ -1,9 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../../model/changes.ts'
 import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
-import { at, pointerOf } from '../../model/pointer.ts'
+import type { Node } from '../../model/node.ts'
+import { at, keysOf, pointerOf, type Pointer } from '../../model/pointer.ts'
 import { pathFinding } from '../node-path.ts'
 import { same } from '../same.ts'
+import { besideValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 import { next } from '../world.ts'
 
@@ -19,6 +21,7 @@ export const extend: VerbDefinition = {
     },
   }),
   inRules: true,
+  writes: (written) => Object.keys(objectOf(written)).filter((path) => path !== 'unique'),
 
   prepare(written, { pointer, blame, value }) {
     const { unique, ...fields } = objectOf(written)
@@ -42,11 +45,23 @@ export const extend: VerbDefinition = {
           notes.push(`${path} has it already`)
           continue
         }
-        const change: NewChange = { on: 'node', op: 'add', path, value: [...list, valued.value] }
+        const change: NewChange = {
+          on: 'node',
+          op: opAt(now.node, path),
+          path,
+          value: [...list, valued.value],
+          ...besideValue(valued),
+        }
         changes.push(change)
         now = next(now, [change])
       }
       return { changes, notes }
     }
   },
+}
+
+/** To add an item to a list would make room for it. */
+function opAt(node: Node, path: Pointer): 'add' | 'replace' {
+  const holder = at(node, pointerOf(...keysOf(path).slice(0, -1)))
+  return Array.isArray(holder) && at(node, path) !== undefined ? 'replace' : 'add'
 }

@@ -14,7 +14,7 @@ export const fail: VerbDefinition = {
     return ({ scope, hasSecret }) => {
       const valued = text(scope, hasSecret)
       // What was to be said cannot be; that it fails, stays.
-      return { fail: 'value' in valued ? textOfValue(valued.value) : `${String(written)} (${valued.why})` }
+      return { fail: 'value' in valued ? textOfValue(valued.value) : `Cannot say why it fails: ${valued.why}` }
     }
   },
 }

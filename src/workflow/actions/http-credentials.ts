@@ -42,7 +42,7 @@ function isPlain(value: string): boolean {
 function plain(what: string, pointer: Pointer): Finding {
   return {
     code: 'W601',
-    message: `${what} as it is, which is kept and shown with the workflow`,
+    message: `${what} as it is, which is kept with the workflow`,
     pointer,
     besides: true,
     remedy: 'put it under secrets: as `!file PATH`, and write \'${{ secret("NAME") }}\' in a header',

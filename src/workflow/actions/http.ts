@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { decode } from '../../model/decode.ts'
 import type { Finding } from '../../model/finding.ts'
-import { isObject, objectOf, type Json, type JsonObject } from '../../model/json.ts'
+import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import { pointerOf, type Pointer } from '../../model/pointer.ts'
 import { oneOf, options } from '../../model/schema.ts'
 import { shownUrl } from '../../model/secret-names.ts'
@@ -12,7 +12,10 @@ import { credentialsInHeaders, credentialsInUrl } from './http-credentials.ts'
 import { asking, askingFindings, intoOf, kept } from './asking.ts'
 
 const HttpOptions = options({
-  url: Type.String({ minLength: 1, description: 'Parts of it that are `${{ }}` are percent-encoded.' }),
+  url: Type.String({
+    minLength: 1,
+    description: 'Parts of it that are `${{ }}` are percent-encoded; none makes a `.` or `..` of its path.',
+  }),
   method: oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], { default: 'GET' }),
   headers: Type.Unsafe<Readonly<Record<string, string>>>({
     type: 'object',
@@ -30,13 +33,14 @@ export const http: VerbDefinition = {
   summary: 'Asks a server; its JSON answer becomes a key of the data. Any status but 2xx fails.',
   schema: HttpOptions,
   inRules: false,
+  writes: (written) => intoOf(written).map((key) => `data.${key}`),
   dataKeys: intoOf,
 
   prepare(written, { pointer, blame, value, text }) {
     const given = decode(HttpOptions, written) as Static<typeof HttpOptions>
     const { method, timeout, retry, into } = given
     const place = pointer + pointerOf('url')
-    const url = text(given.url, place, encodeURIComponent)
+    const url = text(given.url, place, encoded)
     const shown = shownUrl(given.url)
     if (!/^https?:\/\//.test(given.url) && !given.url.startsWith('${{'))
       blame({ code: 'E207', message: `"${shown}" is no URL`, pointer: place, remedy: 'http://… or https://…' })
@@ -49,10 +53,13 @@ export const http: VerbDefinition = {
       { secrets: true, masks: true },
     )
     return async ({ step, scope, hasSecret, ask }) => {
-      const address = url(scope)
-      if ('why' in address) return { fail: `Cannot make the URL: ${address.why}` }
-      const cannot = `Cannot ask "${shownUrl(address.text)}"`
-      if (!isHttp(address.text)) return { fail: `${cannot}: it is no URL of a server` }
+      const marked = url(scope)
+      if ('why' in marked) return { fail: `Cannot make the URL: ${marked.why}` }
+      const address = marked.text.replaceAll(filledIn, '')
+      const cannot = `Cannot ask "${shownUrl(address)}"`
+      if (!isHttp(address)) return { fail: `${cannot}: it is no URL of a server` }
+      if (leadsElsewhere(marked.text))
+        return { fail: `${cannot}: "." and ".." in a path lead elsewhere, and an expression came to one` }
       const parts = sent(scope, hasSecret)
       if (!('value' in parts)) return { fail: `${cannot}: ${parts.why}` }
       const { headers, body } = objectOf(parts.value)
@@ -61,7 +68,7 @@ export const http: VerbDefinition = {
         kind: 'http',
         step,
         method,
-        url: address.text,
+        url: address,
         headers: Object.fromEntries(texts),
         ...(body === undefined ? {} : { body }),
         ...(parts.secrets.length > 0 ? { secrets: parts.secrets } : {}),
@@ -80,10 +87,24 @@ function read(answer: AskAnswer, into: string | undefined) {
   if (!('status' in answer)) return { answer, fail: 'the recorded answer has no status' }
   const { status, body } = answer
   if (status < 200 || status > 299) return { answer, fail: `the answer is ${status}` }
-  // What is no JSON is kept as text; a JSON text is one as well, and nobody wants either as data.
-  return kept(answer, into, () =>
-    isObject(body) || Array.isArray(body) || typeof body !== 'string' ? body : undefined,
-  )
+  return kept(answer, into, () => body)
+}
+
+// Stands around what an expression came to: no other character of a URL is like it.
+const filledIn = '\0'
+
+/** Percent-encoded, half of a surrogate pair as the character that says that one is broken. */
+function encoded(part: string): string {
+  return filledIn + encodeURIComponent(part.toWellFormed()) + filledIn
+}
+
+/** Whether an expression, by itself or with what is written beside it, is a segment that a URL's path is walked by: `..` goes up. */
+function leadsElsewhere(marked: string): boolean {
+  // Of `\`, tabs and line breaks in a URL a browser thinks the same: https://url.spec.whatwg.org/#url-parsing
+  const [, path = ''] = /^https?:[/\\]*[^/\\?#]*([^?#]*)/.exec(marked.replaceAll(/[\t\n\r]/g, '')) ?? []
+  return path
+    .split(/[/\\]/)
+    .some((one) => one.includes(filledIn) && /^(\.|%2e){1,2}$/i.test(one.replaceAll(filledIn, '')))
 }
 
 /** Whoever reads along, or is told by the report whom to ask, gets what is sent. */

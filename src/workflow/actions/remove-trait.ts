@@ -9,6 +9,7 @@ export const removeTrait: VerbDefinition = {
   summary: 'Takes a trait from the node, or several.',
   schema: Type.Unsafe<string | readonly string[]>(traitNames),
   inRules: true,
+  writes: (written) => [written].flat().map((name) => pointerOf('traits', String(name))),
 
   prepare(written, preparing) {
     const names = traitsIn(written, preparing)

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import type { ValuePart } from '../../model/changes.ts'
 import { objectOf, type JsonObject } from '../../model/json.ts'
 import { pointerOf } from '../../model/pointer.ts'
 import { textOfValue } from '../value.ts'
@@ -15,6 +16,7 @@ export const setCapability: VerbDefinition = {
     additionalProperties: { type: ['string', 'number', 'boolean'] },
   }),
   inRules: true,
+  writes: () => ['/properties/capabilities'],
 
   prepare(written, { pointer, blame, value }) {
     const values = Object.entries(objectOf(written)).map(([name, given = null]) => {
@@ -31,16 +33,22 @@ export const setCapability: VerbDefinition = {
     })
     return ({ world, scope, hasSecret }) => {
       const found = new Map<string, string>()
+      const from: ValuePart[] = []
       for (const [name, of] of values) {
         const valued = of(scope, hasSecret)
         if (!('value' in valued)) return { fail: `Cannot set capability "${name}": ${valued.why}` }
         const text = textOfValue(valued.value)
         if (text.includes(',')) return { fail: `Cannot set capability "${name}": "${text}" has a comma` }
         found.set(name, text)
+        from.push(...valued.from())
       }
-      return changedCapabilities(world.node, (capabilities) => {
-        for (const [name, text] of found) capabilities.set(name, text)
-      })
+      return changedCapabilities(
+        world.node,
+        (capabilities) => {
+          for (const [name, text] of found) capabilities.set(name, text)
+        },
+        from,
+      )
     }
   },
 }

@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../../model/changes.ts'
 import { objectOf, type JsonObject } from '../../model/json.ts'
-import { keysOf, pointerOf } from '../../model/pointer.ts'
+import { dotted, keysOf, pointerOf } from '../../model/pointer.ts'
+import { besideValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 
 /** Sets keys in the data that are stored; a missing parent is made. */
@@ -10,6 +11,7 @@ export const setData: VerbDefinition = {
   summary: 'Sets keys in the data that are stored, by JSON pointer; a missing parent is made.',
   schema: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1 }),
   inRules: false,
+  writes: (written) => Object.keys(objectOf(written)).map((path) => `data${dotted(path)}`),
   dataKeys: (written) => Object.keys(objectOf(written)).flatMap((path) => keysOf(path)[0] ?? []),
 
   prepare(written, { pointer, blame, value }) {
@@ -30,7 +32,7 @@ export const setData: VerbDefinition = {
       for (const [path, of] of values) {
         const valued = of(scope, hasSecret)
         if (!('value' in valued)) return { fail: `Cannot set "${path}" in the data: ${valued.why}` }
-        changes.push({ on: 'data', op: 'add', path, value: valued.value })
+        changes.push({ on: 'data', op: 'add', path, value: valued.value, ...besideValue(valued) })
       }
       return { changes }
     }

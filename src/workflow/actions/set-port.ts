@@ -5,13 +5,16 @@ import type { NewChange } from '../../model/changes.ts'
 import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
 import { macOf, type Mac } from '../../model/mac.ts'
 import { isActive } from '../../model/node.ts'
-import { pointerOf } from '../../model/pointer.ts'
+import { dotted, pointerOf } from '../../model/pointer.ts'
 import { options } from '../../model/schema.ts'
 import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
+import { besideValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 
 const names = portNames
+
+const mostTold = 200
 
 /** Sets fields of each port for which a condition is true. */
 export const setPort: VerbDefinition = {
@@ -24,6 +27,7 @@ export const setPort: VerbDefinition = {
     set: Type.Unsafe<JsonObject>({ type: 'object', minProperties: 1, description: 'Values by JSON pointer.' }),
   }),
   inRules: true,
+  writes: (written) => Object.keys(objectOf(objectOf(written).set)).map((path) => `ports${dotted(path)}`),
 
   prepare(written, { pointer, blame, value, expression }) {
     const { where, set = {} } = objectOf(written)
@@ -48,8 +52,10 @@ export const setPort: VerbDefinition = {
         for (const [path, of] of values) {
           const valued = of(known, hasSecret)
           if (!('value' in valued)) return fail(`"${path}": ${valued.why}`)
+          // A report may name 100,000 NICs, and of so many nobody asks.
           const secrets = valued.secrets.length > 0 ? { secrets: valued.secrets } : {}
-          changes.push({ on: { port: port.address }, op: 'add', path, value: valued.value, ...secrets })
+          const beside = changes.length < mostTold ? besideValue(valued) : secrets
+          changes.push({ on: { port: port.address }, op: 'add', path, value: valued.value, ...beside })
         }
       }
       return { changes }

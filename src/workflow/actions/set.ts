@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { NewChange } from '../../model/changes.ts'
-import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
-import { pointerOf, type Pointer } from '../../model/pointer.ts'
-import { isSecretPlace } from '../../model/secret-names.ts'
+import { objectOf, type JsonObject } from '../../model/json.ts'
+import { at, pointerOf } from '../../model/pointer.ts'
+import { secretPlacesIn } from '../../model/secret-names.ts'
 import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
+import { besideValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 
 const reset = 'reset_interfaces'
@@ -25,6 +26,7 @@ export const set: VerbDefinition = {
     },
   }),
   inRules: true,
+  writes: (written) => Object.keys(objectOf(written)).filter((path) => path !== reset),
 
   prepare(written, { pointer, blame, value }) {
     const { [reset]: resets, ...fields } = objectOf(written)
@@ -32,7 +34,9 @@ export const set: VerbDefinition = {
       const place = pointer + pointerOf(path)
       const finding = pathFinding(path, 'node', place) ?? constantFinding(path, given, 'node', place)
       if (finding) blame(finding)
-      for (const within of passwordsIn(path, given))
+      for (const within of secretPlacesIn(path, given)) {
+        // What an expression comes to is not written here.
+        if (String(at(given, within)).includes('${{')) continue
         blame({
           code: 'W601',
           message: `${path}${within} is written in the file`,
@@ -40,6 +44,7 @@ export const set: VerbDefinition = {
           besides: true,
           remedy: 'put it under secrets: as `!file PATH`, and write \'${{ secret("NAME") }}\' here',
         })
+      }
       return [path, value(given, pointer + pointerOf(path), { secrets: true })] as const
     })
     return ({ scope, hasSecret }) => {
@@ -52,19 +57,11 @@ export const set: VerbDefinition = {
           op: 'add',
           path,
           value: valued.value,
-          ...(valued.secrets.length > 0 ? { secrets: valued.secrets } : {}),
+          ...besideValue(valued),
           ...(path === '/driver' && resets === false ? { keepInterfaces: true as const } : {}),
         })
       }
       return { changes }
     }
   },
-}
-
-/** Where a value for a path of the node has passwords as they are, relative to it. */
-function passwordsIn(path: string, value: Json): readonly Pointer[] {
-  if (typeof value === 'string') return isSecretPlace(path) && !value.includes('${{') ? [''] : []
-  return Object.entries(objectOf(value)).flatMap(([key, part = null]) =>
-    passwordsIn(path + pointerOf(key), part).map((within) => pointerOf(key) + within),
-  )
 }

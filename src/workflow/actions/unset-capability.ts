@@ -9,6 +9,7 @@ export const unsetCapability: VerbDefinition = {
   summary: 'Removes capabilities from properties.capabilities of the node.',
   schema: Type.Unsafe<readonly string[]>({ type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true }),
   inRules: true,
+  writes: () => ['/properties/capabilities'],
 
   prepare(written, { pointer, constant }) {
     constant(written, pointer)

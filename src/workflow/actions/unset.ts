@@ -13,6 +13,7 @@ export const unset: VerbDefinition = {
   summary: 'Removes what stands at these JSON pointers of the node; what is absent is no mistake.',
   schema: Type.Unsafe<readonly string[]>({ type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true }),
   inRules: true,
+  writes: (written) => (written as readonly Json[]).map(String),
 
   prepare(written, { pointer, blame, constant }) {
     const paths = (written as readonly Json[]).map(String)

@@ -1,8 +1,13 @@
 import { afterAll, expect, test } from 'bun:test'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cpus, hostname } from 'node:os'
+import { join } from 'node:path'
 import { inspector, refused, serviceOf } from '../terminal.ts'
 
-const service = serviceOf(({ path }) => (path === '/refuse' ? refused(400, 'no node matches') : [200, { uuid: 'u-1' }]))
+const service = serviceOf(({ path }) => {
+  if (path === '/refuse') return refused(400, 'no node matches')
+  return [200, path === '/endless' ? { uuid: ' '.repeat(2 ** 21) } : { uuid: 'u-1' }]
+})
 afterAll(() => service.stop())
 
 test('what this machine consists of is printed as one JSON document', async () => {
@@ -36,6 +41,41 @@ test('a refusal prints the service’s message and ends with 1', async () => {
   const { code, out, err } = await inspector(['collect', '--from', '-', '--send', `${service.url}/refuse`], {}, '{}')
   expect([code, out]).toEqual([1, ''])
   expect(err).toContain('no node matches')
+})
+
+test('an answer without an end is not read, and is not the service’s', async () => {
+  const { code, err } = await inspector(['collect', '--from', '-', '--send', `${service.url}/endless`], {}, '{}')
+  expect(code).toBe(1)
+  expect(err).toContain('the answer is too long; that is not what the service says')
+})
+
+test('a report of somewhere else becomes flat, too; one that is flat stays as it is', async () => {
+  const convert = (report: string) => inspector(['collect', '--from', '-', '--format', 'flat'], {}, report)
+  const { code, out } = await convert(
+    '{"inventory": {"cpu": {"count": 2}, "interfaces": [{"name": "em1", "mac_address": "52:54:00:00:00:01"}]}}',
+  )
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ cpus: 2, interfaces: { em1: { mac: '52:54:00:00:00:01', ip: null } } })
+  const report = '{"interfaces": {}, "cpus": 2.0}'
+  expect((await convert(report)).out).toBe(`${report}\n`)
+  for (const [wrong, why] of [
+    ['{"disks": []}', 'Cannot make a flat report of "-": it has neither inventory nor interfaces'],
+    ['{', 'Cannot make a flat report of "-": '],
+  ] as const) {
+    const refusal = await convert(wrong)
+    expect([refusal.code, refusal.out]).toEqual([1, ''])
+    expect(refusal.err).toContain(why)
+  }
+})
+
+test.skipIf(!existsSync('/sys/class/net'))('flat has every NIC with a link address, but loopbacks', async () => {
+  const { out } = await inspector(['collect', '--format', 'flat'])
+  const names = readdirSync('/sys/class/net').filter((name) => !name.startsWith('lo'))
+  const addressOf = (name: string) => join('/sys/class/net', name, 'address')
+  const wanted = names.filter(
+    (name) => existsSync(addressOf(name)) && readFileSync(addressOf(name), 'utf8').trim() !== '',
+  )
+  expect(Object.keys((JSON.parse(out) as { interfaces: object }).interfaces).toSorted()).toEqual(wanted.toSorted())
 })
 
 test('an unreachable service ends with 3', async () => {

@@ -178,3 +178,57 @@ test('a file of no known kind is refused, and one that is not there could not be
   expect(err).toContain('it is neither an inspector.conf')
   expect((await inspector(['convert', join(folder, 'none.conf')])).code).toBe(3)
 })
+
+test('passwords of rules are in no output, and in no file that others can read', async () => {
+  const set = (path: string, value: string) => ({ op: 'set-attribute', args: { path, value } })
+  const ours = join(folder, 'foreign.json')
+  const actions = [{ action: 'set-attribute', path: '/driver_info/ipmi_password', value: 'planted-secret' }]
+  // A wrong rule, of which a finding would show lines.
+  writeFileSync(ours, JSON.stringify([{ actions: [...actions, { action: 'explode' }] }]))
+  const ironics = join(folder, 'ironic.json')
+  writeFileSync(
+    ironics,
+    JSON.stringify([
+      { description: 'a', actions: [set('driver_info/ipmi_password', 'planted-secret')] },
+      { description: 'b', sensitive: true, actions: [set('extra/x', 'planted-secret')] },
+    ]),
+  )
+  const dir = join(folder, 'guarded')
+  for (const args of [['--check'], ['--stdout'], ['--check', '-f', 'json'], ['-o', dir]]) {
+    const { out, err } = await inspector(['convert', ours, ironics, conf, ...args])
+    expect(err).toContain("'explode' is not one of")
+    expect(out + err).not.toContain('planted-secret')
+  }
+  const holding = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path, 'utf8').includes('planted-secret'))
+  expect(holding.map((path) => path.slice(dir.length)).sort()).toEqual([
+    '/credentials/ironic_ipmi_password',
+    '/credentials/keystone',
+    '/rules.d/foreign.yaml',
+    '/rules.d/ironic.yaml',
+  ])
+  expect(holding.map((path) => statSync(path).mode & 0o077)).toEqual([0, 0, 0, 0])
+})
+
+test('rules alone say which secrets the configuration has to have besides', async () => {
+  const rules = join(folder, 'named.json')
+  const action = { op: 'set-attribute', args: { path: 'driver_info/ipmi_password', value: 'planted-secret' } }
+  writeFileSync(rules, JSON.stringify([{ description: 'a', actions: [action] }]))
+  const { code, out, err } = await inspector(['convert', rules, '--check'])
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain(
+    'to be added to the configuration: secrets: {named_ipmi_password: !file credentials/named_ipmi_password}\n',
+  )
+})
+
+test('what stands in the way is named, and no part of the result is left behind', async () => {
+  const dir = join(folder, 'blocked')
+  mkdirSync(dir)
+  writeFileSync(join(dir, 'workflows'), '')
+  const { code, err } = await inspector(['convert', conf, '-o', dir])
+  expect(code).toBe(1)
+  expect(err).toContain(`Cannot write below "${dir}": "${dir}/workflows" is a file, and has to be a folder`)
+  expect(readdirSync(dir)).toEqual(['workflows'])
+})

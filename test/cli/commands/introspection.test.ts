@@ -16,6 +16,7 @@ const status = (uuid: string, error: string | null = null) => ({
   links: [{ href: 'http://x', rel: 'self' }],
 })
 const good = '2f8f6d8e-2d6c-4b6e-9a0c-0c7f3d0a1b2c'
+const deep = '{"inventory": {"disks": [{}, {"size": 9223372036854775807}], "serial": "S\\u001b[2J", "none": null}}'
 const stored = '{"b": 20.0,\n "a": 9223372036854775807}\n'
 
 const service = serviceOf(({ method, path }) => {
@@ -23,6 +24,7 @@ const service = serviceOf(({ method, path }) => {
   if (node === 'missing') return refused(404, 'Node missing was not found')
   if (node === 'busy') return refused(400, 'Cannot start')
   if (node === 'broken') return refused(500, 'disk full')
+  if (node === 'deep') return [200, deep]
   if (path.endsWith('/data') || path.endsWith('/data/unprocessed')) return [200, stored]
   if (method === 'POST') return [202, '{}\n']
   if (node === undefined)
@@ -169,6 +171,38 @@ test('data is written byte by byte, to stdout or to a file', async () => {
   expect(await run('data', 'save', 'n1', '--unprocessed', '--file', file)).toEqual({ code: 0, out: '', err: '' })
   expect(last()?.path).toBe('/v1/introspection/n1/data/unprocessed')
   expect(readFileSync(file, 'utf8')).toBe(stored)
+})
+
+test('data show prints all of it or a part: texts and numbers as they are, all else as JSON', async () => {
+  expect((await run('data', 'show', 'n1')).out).toBe('{\n  "b": 20.0,\n  "a": 9223372036854775807\n}\n')
+  expect((await run('data', 'show', 'deep', 'inventory.disks.1.size', '--unprocessed')).out).toBe(
+    '9223372036854775807\n',
+  )
+  expect(last()?.path).toBe('/v1/introspection/deep/data/unprocessed')
+  // A serial number of a machine that nobody trusts yet.
+  expect((await run('data', 'show', 'deep', 'inventory.serial')).out).toBe('S\\x1b[2J\n')
+  expect((await run('data', 'show', 'deep', 'inventory.none')).out).toBe('null\n')
+})
+
+test.each([
+  ['inventroy', 'The data has no "inventroy", did you mean "inventory"?'],
+  ['inventory.disks.2', '"inventory.disks" has 2 entries, from 0'],
+  ['inventory.serial.x', '"inventory.serial" has nothing below it'],
+  ['inventory.toString', '"inventory" has no "toString"'],
+])('data show %s says what is there', async (path, why) => {
+  expect(await run('data', 'show', 'deep', path)).toEqual({ code: 1, out: '', err: `error: ${why}\n` })
+})
+
+test('list can be narrowed to what failed, and to what started lately', async () => {
+  await run('list', '--failed')
+  expect(last()?.query).toContain('state=error')
+  expect((await run('list', '--failed', '--state', 'waiting')).code).toBe(2)
+  const uuids = async (since: string) => (await run('list', '--since', since, '-f', 'value', '-c', 'UUID')).out
+  const age = Date.now() - Date.parse('2026-11-22T08:00:00Z')
+  const minutes = Math.abs(Math.floor(age / 60_000))
+  // The recorded starts may lie before or behind the clock of this machine.
+  if (age > 0 && minutes < 24 * 24 * 60) expect(await uuids(`${minutes + 5}m`)).toContain(good)
+  if (age > 3_600_000) expect(await uuids('10s')).toBe('')
 })
 
 test('a file that cannot be written ends with 3', async () => {

@@ -78,6 +78,26 @@ describe('inspector plan --stored', () => {
     expect(code).toBe(4)
   })
 
+  test('all counts by itself what is no node: its discovery failed, or it is gone', async () => {
+    const gone = serviceOf(({ path }) => {
+      const [unborn, deleted] = uuids
+      if (path === '/v1/introspection') return [200, { introspection: [{ uuid: unborn }, { uuid: deleted }] }]
+      if (path === '/v1/rules') return [200, { rules: [] }]
+      if (path.endsWith('/data/unprocessed')) return [200, report]
+      if (path.endsWith('/trace')) {
+        const failed = { discovered: true, outcome: 'error', requests: [{ method: 'POST', path: '/v1/nodes' }] }
+        return [200, { trace: 1, workflow: 'default', steps: [], ...(path.includes(unborn!) ? failed : {}) }]
+      }
+      return refused(404, path)
+    })
+    const all = ['plan', '--stored', 'all', '--workflow', 'standalone']
+    const offline = await inspector([...all, '-f', 'json'], gone.environment)
+    expect(JSON.parse(offline.out)).toMatchObject({ nodes: 1, without_node: 1 })
+    const online = await inspector([...all, '--online'], gone.environment)
+    expect(online.out).toContain('0 of 0 nodes would change; of 2 records there is no node')
+    await gone.stop()
+  })
+
   test('all finds nothing where nothing would change', async () => {
     const { code, out } = await inspector(
       ['plan', '--stored', 'all', '-f', 'json', '--detailed-exitcode'],

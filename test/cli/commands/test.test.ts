@@ -46,6 +46,41 @@ describe('inspector test', () => {
     expect(await inspector(['test', '--run', 'better', folder])).toMatchObject({ code: 1 })
   })
 
+  test('tells no secret that an answer repeats, in no form, and judges by what it is', async () => {
+    const site = join(folder, 'site.yaml')
+    writeFileSync(
+      site,
+      'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n' +
+        'secrets: {cmdb: "Pl4nted/ä"}\nworkflows:\n  site:\n    steps:\n' +
+        `      - {id: rack, http: {url: "https://h/", headers: {X-Key: '\${{ secret("cmdb") }}'}, into: rack}}\n` +
+        `      - {when: data.rack.tok != "x", set: {/extra/tok: '\${{ data.rack.tok }}'}}\n` +
+        `      - {when: data.rack.tok == "wrong", warn: never}\n`,
+    )
+    const answers = 'answers: {rack: {status: 200, body: {tok: "Pl4nted/ä"}}}'
+    const of = (expected: string) =>
+      `  - {name: bad, workflow: site, data: report.json, ${answers}, expect: ${expected}}\n`
+    const plain =
+      '{data: {rack: {tok: no}}, node: {extra: {tok: no}}, steps: {warn-3: ok}, assert: [\'data.rack.tok == "no"\'], snapshot: true}'
+    for (const form of [['--trace'], ['-f', 'json', '--trace'], ['-f', 'junit'], ['--jobs', '2', '-f', 'json']]) {
+      tests(of(plain))
+      const { code, out, err } = await inspector(['test', '--config', site, ...form, folder])
+      expect({ code, hasMask: out.includes('***') }).toEqual({ code: 1, hasMask: true })
+      expect(out + err).not.toMatch(/Pl4nted/)
+    }
+    tests(of('{data: {rack: {tok: "***"}}}'))
+    const { out } = await inspector(['test', '--config', site, folder])
+    expect(out).toMatch(/\+ +tok: \*\*\* +set by step 1, rack .*; a secret is masked here/)
+    tests(of('{data: {rack: {tok: Pl4nted/ä}}}'))
+    expect(await inspector(['test', '--config', site, folder])).toMatchObject({ code: 0 })
+
+    tests(of('{data: {rack: {tok: no}}, outcome: error, snapshot: true}'))
+    await inspector(['test', '--config', site, '--update', '--yes', folder])
+    expect(readFileSync(join(folder, 'a.test.yaml'), 'utf8')).toContain('{data: {rack: {tok: no}}, outcome: "finished"')
+    expect(readFileSync(join(folder, 'a.test.snap'), 'utf8')).toMatch(/value: ["']?\*\*\*/)
+    tests(of('{snapshot: true}'))
+    expect(await inspector(['test', '--config', site, folder])).toMatchObject({ code: 0 })
+  })
+
   test('leaves the secrets of the configuration alone, as masks, where the tests bring none of their own', async () => {
     const site = join(folder, 'site.yaml')
     writeFileSync(

@@ -178,6 +178,24 @@ describe('abort', () => {
     ])
   })
 
+  test('--all takes who waits for a ramdisk or a turn, the end of the queue first; names beside it are a mistake', async () => {
+    const service = nodes({}, [], ({ method, path, query }) => {
+      if (method !== 'GET' || path !== '/v1/introspection') return undefined
+      const uuids = new URLSearchParams(query).has('marker') ? [] : ['queued', 'booting']
+      return [200, { introspection: uuids.map((uuid) => ({ uuid, ...stateOf('waiting') })) }]
+    })
+    expect(await run(service, 'abort', '--all')).toEqual({ code: 0, out: '', err: '' })
+    expect(service.asked[0]?.query).toContain('state=starting%2Cwaiting')
+    expect(service.asked.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
+      '/v1/introspection/queued/abort',
+      '/v1/introspection/booting/abort',
+    ])
+    for (const args of [['--all', 'n1'], []]) {
+      const { code, err } = await run(service, 'abort', ...args)
+      expect([code, err]).toEqual([2, expect.stringContaining('name nodes to abort, or say --all')])
+    }
+  })
+
   test('--wait waits for the end, and an introspection that was aborted is no failure', async () => {
     const service = nodes({ n1: [stateOf('aborting'), stateOf('error', 'Canceled by operator')] })
     const { code, out, err } = await run(service, 'abort', ...waiting, 'n1', '-f', 'value')

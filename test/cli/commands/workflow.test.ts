@@ -30,6 +30,36 @@ test('what show prints is a workflow again, and does the same', async () => {
   }
 })
 
+test('show hides what is a secret as it is written', async () => {
+  const file = join(folder, 'plain.yaml')
+  writeFileSync(
+    file,
+    `version: 1
+api: {auth: none, listen: "127.0.0.1:1"}
+ironic: {type: standalone}
+firewall: {driver: none}
+secrets: {s: hunter1}
+workflows:
+  site:
+    steps:
+      - set: {/driver_info/ipmi_password: hunter2, /driver_info/a: {b_token: hunter3}, /extra/a: plain}
+      - set: {/driver_info/redfish_password: '\${{ secret("s") }}'}
+      - http:
+          url: 'https://ops:hunter4@h/?token=hunter5&by=name'
+          headers: {X-Auth-Token: hunter6, Accept: text/plain}
+`,
+  )
+  const { code, out } = await inspector(['workflow', 'show', 'site', '--config', file])
+  expect(code).toBe(0)
+  expect(out).not.toContain('hunter')
+  expect(out).toContain('/driver_info/ipmi_password: "***"')
+  expect(out).toContain('b_token: "***"')
+  expect(out).toContain('/extra/a: plain')
+  expect(out).toContain('secret("s")')
+  expect(out).toContain('https://***@h/?token=***&by=name')
+  expect(out).toContain('Accept: text/plain')
+})
+
 test('--as prints the file with its comments under another name, and refuses a name that is taken', async () => {
   const { out } = await inspector(['workflow', 'show', 'default', '--as', 'site-default'])
   expect(out).toContain('\n  site-default:\n')
@@ -59,6 +89,21 @@ test('hook show says all of a hook, by either of its names', async () => {
   expect(out).toContain('stands below   validate_interfaces')
   const { code, err } = await inspector(['hook', 'show', 'schedular'])
   expect([code, err]).toEqual([1, 'error: There is no hook "schedular", did you mean "scheduler"?\n'])
+})
+
+test('the example of each hook is a workflow without a finding', async () => {
+  const names = hooks.map(({ name }) => name)
+  for (const name of names) {
+    const { out: shown } = await inspector(['hook', 'show', name])
+    const steps = shown.slice(shown.indexOf('\nexample\n') + '\nexample\n'.length).replaceAll(/^/gm, '  ')
+    writeFileSync(join(folder, `${name}.yaml`), `version: 1\nworkflows:\n  site:\n${steps}`)
+  }
+  const {
+    code,
+    out: said,
+    err,
+  } = await inspector(['validate', '--strict', ...names.map((name) => join(folder, `${name}.yaml`))])
+  expect([code, err, said]).toEqual([0, '', expect.stringContaining(`${names.length} files are valid`)])
 })
 
 test('hook show finds the hook that does what Ironic divides among several', async () => {

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'bun:test'
 import type { Run } from '../../../src/platform/command.ts'
 import { createRun } from '../../../src/platform/command.ts'
 import { bmc, lanIn, v6In } from '../../../src/ramdisk/collectors/bmc.ts'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { around, machineOf, removeTrees } from '../tree.ts'
@@ -60,6 +60,30 @@ test.each([
   const found = await bmc.collect(machineOf(device, { run }), around)
   expect(found.inventory).toEqual({ bmc_address: null, bmc_v6address: null, bmc_mac: null })
   expect(found.notes?.join()).toContain(says)
+})
+
+test.each([
+  ['/dev/ipmi1', '-d 1 lan print 1'],
+  ['/dev/ipmi/2', '-d 2 lan print 1'],
+  ['/dev/ipmidev/3', '-d 3 lan print 1'],
+  ['/dev/ipmi/0', 'lan print 1'],
+])('the BMC behind %s is asked, wherever the kernel put it', async (path, call) => {
+  const calls = join(bin, 'calls')
+  rmSync(calls, { force: true })
+  const run = ipmitool(`echo "$*" >>${calls}\ncat <<'X'\n${lanPrint}X`)
+  // Neither the folder nor what only looks like a device is one.
+  const tree = { [path]: '', '/dev/ipmidev/x': '', '/dev/ipmi0x': '', '/dev/ipmi9': '' }
+  expect((await bmc.collect(machineOf(tree, { run }), around)).inventory).toMatchObject({
+    bmc_address: '198.51.100.17',
+  })
+  expect(readFileSync(calls, 'utf8').split('\n')[0]).toBe(call)
+})
+
+test('a tool that fails with IPv6 only leaves that address unknown, and the note says no more', async () => {
+  const run = ipmitool(`[ "$1" = lan ] || { echo 'Invalid lan6' >&2; exit 139; }\ncat <<'X'\n${lanPrint}X`)
+  const { inventory, notes } = await bmc.collect(machineOf(device, { run }), around)
+  expect(inventory).toEqual({ bmc_address: '198.51.100.17', bmc_v6address: null, bmc_mac: '3c:fd:fe:10:20:99' })
+  expect(notes?.join()).toStartWith("the BMC's IPv6 address is unknown: ")
 })
 
 test('the line "IP Address Source" is no address', () => {

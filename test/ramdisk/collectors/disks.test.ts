@@ -174,6 +174,32 @@ test('loops, RAM, optical and empty drives, hidden paths and logical volumes are
   expect(names(collect(tree))).toEqual(['/dev/dm-1', '/dev/md127', '/dev/sda'])
 })
 
+test('network blocks and flash that are in use are disks; empty ones are left out without a word', () => {
+  const found = collect({
+    ...disk('nbd0', 100),
+    ...disk('nbd1', 0),
+    ...disk('mtdblock0', 100, { 'device/name': 'bios\n' }),
+    ...disk('mtdblock1', 0, { 'device/name': 'spare\n' }),
+  })
+  expect(names(found)).toEqual(['/dev/mtdblock0', '/dev/nbd0'])
+  expect(found.failures).toEqual([])
+})
+
+test('a name that has a slash is written with one, and the link by path is that of the whole name', () => {
+  const found = collect({
+    ...disk('cciss!c0d0', 100, { 'device/model': 'X' }),
+    ...disk('cciss!c0d1', 0, { 'device/model': 'X' }),
+    ...disk('c0d0', 100),
+    '/dev/disk/by-path/pci-0000:06:00.0-cciss-disk0': { link: '../../cciss/c0d0' },
+    '/dev/disk/by-path/pci-0000:07:00.0': { link: '/dev/c0d0' },
+  })
+  expect(found.inventory?.disks).toMatchObject([
+    { name: '/dev/c0d0', by_path: '/dev/disk/by-path/pci-0000:07:00.0' },
+    { name: '/dev/cciss/c0d0', by_path: '/dev/disk/by-path/pci-0000:06:00.0-cciss-disk0' },
+  ])
+  expect(found.failures?.[0]).toStartWith('disk /dev/cciss/c0d1 is left out: it has 0 bytes')
+})
+
 test('a multipath disk is listed in the place of its paths', () => {
   const tree = {
     ...disk('sda', 100, { 'holders/dm-0': null }),

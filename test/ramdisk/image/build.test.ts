@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { machine, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { createRun } from '../../../src/platform/command.ts'
 import { buildImage, type ImageRequest } from '../../../src/ramdisk/image/build.ts'
 import { elf } from './elf.ts'
@@ -85,6 +85,35 @@ test.skipIf(!hasCpio)(
   },
 )
 
+const names = async (more: Partial<ImageRequest>) =>
+  (await buildImage({ ...request, with: [], firmware: undefined, ...more }, run)).entries.map(({ path }) => path)
+
+test('firmware has its name below its folder, however that is written', async () => {
+  const away = relative(process.cwd(), firmware)
+  for (const written of [firmware, `${firmware}/`, firmware.replace('/firmware', '//firmware//'), `${away}/.`, away])
+    expect((await names({ firmware: written })).filter((path) => path.startsWith('lib/firmware'))).toEqual([
+      'lib/firmware/bnx2/fw.bin',
+    ])
+  expect(await names({ firmware: `${firmware}/bnx2/../bnx2` })).toContain('lib/firmware/fw.bin')
+})
+
+test('what goes along stands where it stands here, once, however its path is written', async () => {
+  const inside = script.slice(1)
+  const written = [
+    script,
+    relative(process.cwd(), script),
+    join(folder, 'settings').concat('/../tool.sh'),
+    `/${script}`,
+    `${folder}/./tool.sh`,
+  ]
+  for (const one of written) expect(await names({ with: [one] })).toContain(inside)
+  const all = await names({ with: written })
+  expect(all.filter((path) => path.endsWith('tool.sh'))).toEqual([inside])
+  expect(await names({ with: ['/usr/bin/../bin/env', relative(process.cwd(), settings)] })).toEqual(
+    expect.arrayContaining(['usr/bin/env', `${settings.slice(1)}/deep/a.conf`]),
+  )
+})
+
 describe('the same files give the same bytes', () => {
   test.each(['none', 'gzip', 'zstd'] as const)('packed with %s, whenever and in which order', async (packing) => {
     const first = await buildImage({ ...request, packing }, run)
@@ -119,6 +148,13 @@ describe('what cannot be put into it is named:', () => {
     )
     expect(await why({ binary: '/no/inspector' })).toBe(
       'Cannot put "/no/inspector" into the image: there is no such file',
+    )
+  })
+
+  test('firmware that is a file', async () => {
+    const file = join(firmware, 'bnx2', 'fw.bin')
+    expect(await why({ firmware: file })).toBe(
+      `Cannot put "${file}" into the image: it is no folder of firmware; name one, such as /lib/firmware/qed`,
     )
   })
 

@@ -33,3 +33,16 @@ test('what is no list fails the step', async () => {
 test('a secret has no place in a list', () => {
   expect(found({ extend: { '/extra/a': '${{ secret("x") }}' } })).toEqual(['E402 /extend/~1extra~1a'])
 })
+
+test('a list within a list grows in its place', async () => {
+  const node = nodeWith({ extra: { lists: [['a'], ['b']] } })
+  expect(await body([{ extend: { '/extra/lists/1': 'c' } }], { node })).toEqual([
+    { op: 'add', path: '/extra/lists', value: [['a'], ['b', 'c']] },
+  ])
+})
+
+test('a path that leads nowhere fails the step', async () => {
+  const node = nodeWith({ extra: { text: 'x', list: [] } })
+  expect(await failure([{ extend: { '/extra/text/a': 1 } }], { node })).toContain('no object to hold "a"')
+  expect(await failure([{ extend: { '/extra/list/a': 1 } }], { node })).toContain('in which "a" is no place')
+})

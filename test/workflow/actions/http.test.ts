@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { Json } from '../../../src/model/json.ts'
 import type { AskAnswer } from '../../../src/model/trace.ts'
 import { hooks } from '../../../src/hooks/index.ts'
 import type { Question } from '../../../src/workflow/ask.ts'
@@ -77,12 +78,52 @@ describe('http', () => {
 
   test('fails when there is no answer, and when it is no JSON and JSON is wanted', async () => {
     expect(await failure([rack], {}, answering({ error: 'refused' }).ask)).toEndWith(': refused')
-    expect(await failure([rack], {}, answering({ status: 200, body: '<html>' }).ask)).toEndWith(
-      'the answer is not JSON',
-    )
+    for (const answer of [{ status: 200, text: '<html>' }, { status: 204 }])
+      expect(await failure([rack], {}, answering(answer).ask)).toEndWith('the answer is not JSON')
     expect(
-      await failure([{ http: { url: serial } }], {}, answering({ status: 200, body: '<html>' }).ask),
+      await failure([{ http: { url: serial } }], {}, answering({ status: 200, text: '<html>' }).ask),
     ).toBeUndefined()
+  })
+
+  test.each<Json>(['r3', '', null, false, 3, []])('takes %j, which is JSON as well as any object', async (body) => {
+    expect(await run([rack], {}, answering({ status: 200, body }).ask)).toMatchObject({ data: { rack: body } })
+  })
+
+  describe('a report does not choose the way', () => {
+    const asked = async (url: string, hostname: string) => {
+      const { questions, ask } = answering({ status: 200 })
+      const why = await failure([{ http: { url } }], { data: { inventory: { hostname } } }, ask)
+      return why ?? questions[0]
+    }
+    const name = '${{ data.inventory.hostname }}'
+
+    test.each([
+      [`https://h/m/${name}/x`, '..'],
+      [`https://h/m/${name}`, '.'],
+      [`https://h/m/${name}?x#y`, '..'],
+      [`https://h/m/.${name}/x`, '.'],
+      [`https://h/m/${name}%2E/x`, '.'],
+      [`https://h/m/%2e${name}/x`, ''],
+      [`https://h/m/${name}${name}/x`, '.'],
+      [`https:///h\\m\\${name}\\x`, '..'],
+      [`https://h/m/.\t${name}/x`, '.'],
+    ])('%j with %j is not asked', async (url, hostname) => {
+      expect(await asked(url, hostname)).toEndWith(
+        '"." and ".." in a path lead elsewhere, and an expression came to one',
+      )
+    })
+
+    test.each([
+      [`https://h/m/${name}/x`, '%2e%2e', 'https://h/m/%252e%252e/x'],
+      [`https://h/m/${name}/x`, '../..', 'https://h/m/..%2F../x'],
+      [`https://h/m/${name}/x`, '...', 'https://h/m/.../x'],
+      [`https://h/m/v${name}/x`, '.', 'https://h/m/v./x'],
+      [`https://h/m?by=${name}`, '..', 'https://h/m?by=..'],
+      [`https://h/m/../${name}`, 'x', 'https://h/m/../x'],
+      [`https://h/m/${name}`, 'x\ud800', 'https://h/m/x%EF%BF%BD'],
+    ])('%j with %j is', async (url, hostname, sent) => {
+      expect(await asked(url, hostname)).toMatchObject({ url: sent })
+    })
   })
 
   test('is not asked where nothing is asked, and what it would have given is missing', async () => {
@@ -197,6 +238,11 @@ describe('exec', () => {
     for (const error of ['it took longer than 10 ms', `${why}: it took longer than 10 ms`])
       expect(await failure([step], {}, answering({ error }).ask)).toBe(`${why}: it took longer than 10 ms`)
     expect(await failure([step], {}, answering({ status: 200 }).ask)).toContain('no exit status')
+  })
+
+  test.each<Json>(['r3', null, 3])('takes %j, which is JSON as well as any object', async (value) => {
+    const { ask } = answering({ exit: 0, stdout: JSON.stringify(value) })
+    expect(await run([step], {}, ask)).toMatchObject({ data: { firmware: value } })
   })
 
   test('fails on an answer that is nested so deeply that nothing can walk through it', async () => {

@@ -46,7 +46,7 @@ describe('fail and warn', () => {
   test('fail ends the run with its text', async () => {
     expect(await failure([{ fail: 'a ${{ inventory.system_vendor.manufacturer }}' }])).toBe('a Dell Inc.')
     expect(await failure([{ fail: 'a ${{ node.description }}' }])).toBe(
-      'a ${{ node.description }} (node.description is missing)',
+      'Cannot say why it fails: node.description is missing',
     )
   })
 

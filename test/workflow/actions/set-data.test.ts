@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { found, run } from './running.ts'
+import { failure, found, run } from './running.ts'
 
 test('sets keys of the stored data; steps below know them', async () => {
   const steps = [
@@ -15,4 +15,11 @@ test('sets keys of the stored data; steps below know them', async () => {
 test('a secret is not stored', () => {
   expect(found({ set_data: { '/a': '${{ secret("x") }}' } })).toEqual(['E402 /set_data/~1a'])
   expect(found({ set_data: { a: 1 } })).toEqual(['E311 /set_data/a'])
+})
+
+test('a name below a list is no place in it', async () => {
+  expect(await failure([{ set_data: { '/inventory/disks/foo': 1 } }])).toBe(
+    'Cannot change "/inventory/disks/foo": there is a list of 2 items, in which "foo" is no place',
+  )
+  expect(await failure([{ set_data: { '/inventory/disks/0': 1, '/inventory/disks/-': 2 } }])).toBeUndefined()
 })

@@ -263,3 +263,12 @@ describe('secrets in values', () => {
     expect(request).not.toHaveProperty('secrets')
   })
 })
+
+test('a name below a list fails the step, and so does an index beyond it', async () => {
+  const node = nodeWith({ extra: { list: ['a'] } })
+  const set = (path: string) => failure([{ set: { [path]: 'b' } }], { node })
+  expect(await set('/extra/list/foo')).toContain('there is a list of 1 item, in which "foo" is no place')
+  expect(await set('/extra/list/2')).toContain('in which "2" is no place')
+  expect(await set('/extra/list/1')).toBeUndefined()
+  expect(await set('/extra/list/-')).toBeUndefined()
+})

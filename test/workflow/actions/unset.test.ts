@@ -21,6 +21,15 @@ test('what was set above is gone again, and nothing is sent', async () => {
   expect(await body([{ set: { '/extra/new': 1 } }, { unset: ['/extra/new'] }], { node })).toBeUndefined()
 })
 
+test('a field that is always an object is left empty, as Ironic leaves it', async () => {
+  const steps = [{ unset: ['/properties'] }, { set_capability: { a: '1' } }, { set: { '/extra': null } }]
+  expect(await body(steps, { node })).toEqual([
+    { op: 'replace', path: '/properties', value: {} },
+    { op: 'add', path: '/properties/capabilities', value: 'a:1' },
+    { op: 'replace', path: '/extra', value: {} },
+  ])
+})
+
 test('finds fields that nobody may change, and expressions', () => {
   expect(found({ unset: ['/provision_state'] })).toEqual(['E311 /unset/0'])
   expect(found({ unset: ['/driver', '/name'] })).toEqual(['E311 /unset/0'])

@@ -3,6 +3,7 @@ import { readConfiguration } from '../../../app/configuration.ts'
 import { hooks } from '../../../app/hooks.ts'
 import type { Diagnostic } from '../../../config/diagnostic.ts'
 import { convert, type Conversion } from '../../../convert/convert.ts'
+import { InspectorError } from '../../../model/error.ts'
 import { disk } from '../../../platform/files.ts'
 import { talksToService, type ServiceOptions } from '../../service-options.ts'
 import { collected, examples, type CommandDefinition, type Context, type Environment } from '../../command.ts'
@@ -11,6 +12,7 @@ import { printable } from '../../../model/printable.ts'
 import { readText } from '../../read-text.ts'
 import { printedFiles, writeFiles } from '../../new-files.ts'
 import { conversionJson, conversionText, loses } from '../../render/conversion.ts'
+import { isReport } from './evidence.ts'
 import { main, overlay } from './overlay.ts'
 import { verified } from './verify.ts'
 import { rendered } from '../../render/diagnostics.ts'
@@ -50,8 +52,8 @@ export const command: CommandDefinition = {
       )
       .addOption(
         new Option(
-          '--verify <node>',
-          'compare what the running ironic-inspector left behind of this node with what would come of it; repeatable; sends nothing',
+          '--verify <data>',
+          'a report in a file, or a node whose report the running ironic-inspector keeps: compare what would come of it with the node and ports that Ironic has now, and with the data that ironic-inspector keeps of that report; repeatable, and further reports may stand among the files; sends nothing',
         ).argParser(collected),
       )
       .action(async (files: string[], options: Options) => run(files, options, context))
@@ -63,6 +65,7 @@ export const command: CommandDefinition = {
         'convert inspector.conf --check --verify node-17 --inspector-url http://192.0.2.1:5050',
         'does the same come of what node-17 reported?',
       ],
+      ['convert inspector.conf --check --verify reports/*.json', 'the same for reports in files'],
       ['convert rules.json --stdout', 'rules of ironic-inspector, or Ironic’s own, as a file'],
     ])
   },
@@ -70,7 +73,15 @@ export const command: CommandDefinition = {
 
 async function run(paths: readonly string[], options: Options, context: Context): Promise<void> {
   const { output, environment, finish } = context
-  const given = await Promise.all(paths.map(async (name) => ({ name, text: await readText(name) })))
+  const read = await Promise.all(paths.map(async (name) => ({ name, text: await readText(name) })))
+  // A shell makes several words of reports/*.json.
+  const reports = options.verify ? read.filter(({ name, text }) => name !== '-' && isReport(text)) : []
+  const given = read.filter((file) => !reports.includes(file))
+  if (given.length === 0)
+    throw new InspectorError(
+      'invalid',
+      'There is nothing to convert: the files are reports, and --verify wants an inspector.conf',
+    )
   const conversion = convert(given, {
     hooks,
     read: readIfThere,
@@ -87,17 +98,23 @@ async function run(paths: readonly string[], options: Options, context: Context)
   else if (!options.check && !options.stdout)
     output.note(`written: ${writeFiles(conversion.made, options.output, options.force ?? false).join(', ')}`)
   const isBroken = findings.some(({ severity }) => severity === 'error')
-  const isSame = options.verify === undefined || (await verified(options.verify, conversion, options, context))
+  const isSame =
+    options.verify === undefined ||
+    (await verified([...options.verify, ...reports.map(({ name }) => name)], conversion, options, context))
   finish(isBroken || !isSame || (options.strict && loses(conversion)) ? exits.no : exits.done)
 }
 
-/** What `validate` says of the files as they would stand. */
+/** What `validate` says of the files as they would stand; without lines of those that nobody may see. */
 function checked({ made }: Conversion, env: Environment): readonly Diagnostic[] {
   const files = overlay(made)
   const whole = made.some(({ path }) => path === main)
-  const parts = made.filter(({ secret }) => !secret).map(({ path }) => path)
-  return (whole ? [main] : parts).flatMap(
+  const parts = made.map(({ path }) => path).filter((path) => path.endsWith('.yaml'))
+  const found = (whole ? [main] : parts).flatMap(
     (file) => readConfiguration({ file, set: [], env, files, purpose: 'check', isPart: !whole }).diagnostics,
+  )
+  const secret = new Set(made.flatMap((one) => (one.secret ? [one.path] : [])))
+  return found.map(({ frame, ...finding }) =>
+    frame === undefined || secret.has(finding.file) ? finding : { ...finding, frame },
   )
 }
 

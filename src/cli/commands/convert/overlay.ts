@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Made } from '../../../convert/convert.ts'
+import type { Made } from '../../../convert/made.ts'
 import { disk, type Files } from '../../../platform/files.ts'
 
 /** The configuration among the files that are made. */

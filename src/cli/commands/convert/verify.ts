@@ -1,24 +1,28 @@
 import { readConfiguration } from '../../../app/configuration.ts'
+import { onlineIronic } from '../../../app/online-ironic.ts'
 import { stageOf } from '../../../app/stage.ts'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import type { Conversion } from '../../../convert/convert.ts'
-import { InspectorError } from '../../../model/error.ts'
-import { objectOf, type Json, type JsonObject } from '../../../model/json.ts'
+import { codeOf, InspectorError, messageOf } from '../../../model/error.ts'
+import type { Json, JsonObject } from '../../../model/json.ts'
+import { isSecretPlace, maskedAt } from '../../../model/secret-names.ts'
 import { systemClock } from '../../../platform/clock.ts'
+import { silent } from '../../../platform/log.ts'
 import { differencesOf, nodeDifferences, portDifferences, type Difference } from '../../../rehearsal/differences.ts'
 import { rehearse, type Rehearsal } from '../../../rehearsal/rehearse.ts'
 import type { Context } from '../../command.ts'
 import { printable } from '../../../model/printable.ts'
 import { serviceOf, type ServiceOptions } from '../../service-options.ts'
 import { servicesOf } from '../plan/services.ts'
+import { evidenceOf } from './evidence.ts'
 import { main, overlay } from './overlay.ts'
 
 /**
- * Whether the converted configuration makes of each node's stored report what the running service made of it: node and ports would
- * not change any more, and the data are the same. Prints what differs. Reads the service and Ironic, and sends nothing.
+ * Whether the converted configuration makes of each report what the running service made of it: node and ports would not change any
+ * more, and the data are the same. Prints what differs, and what could not be compared. Reads the service and Ironic, and sends nothing.
  */
 export async function verified(
-  nodes: readonly string[],
+  data: readonly string[],
   { made }: Conversion,
   options: ServiceOptions,
   context: Context,
@@ -31,44 +35,60 @@ export async function verified(
   const configuration = { settings, workflows, rules }
   const services = await servicesOf(configuration, options, context)
   const introspections = introspectionsOf(await serviceOf(options, context))
-  let isSame = true
-  for (const ref of nodes) {
-    const report = await services.report(ref)
-    const processed = JSON.parse(await introspections.data(ref, 'processed')) as Json
+  const ironic = onlineIronic(settings, { log: silent, signal: AbortSignal.timeout(86_400_000) })
+
+  const compared = async (one: string) => {
+    const { node, report, processed } = await evidenceOf(one, { introspections, ironic })
+    const machine = await services.machine(node)
     const rehearsal = await rehearse(stageOf(configuration), {
       report,
-      ...(await services.machine(ref)),
+      ...machine,
       rules: await services.rules(),
       workflow: null,
       faults: [],
       answers: {},
       now: systemClock.now(),
     })
-    const found = differences(rehearsal, objectOf(processed))
-    isSame &&= found.length === 0
-    const { green, red } = output.colors.out
-    const head = found.length === 0 ? `${green('✓')} ${ref}: the same` : `${red('✗')} ${ref}: it would differ`
-    output.result(printable([head, ...found.map((line) => `    ${line}`)].join('\n')))
+    const of = node === one ? '' : `, of ${node}`
+    const gap = typeof processed === 'string' ? `; its data are not compared, as ${processed}` : ''
+    return { found: differences(rehearsal, processed), of, gap }
+  }
+
+  let isSame = true
+  const { green, red } = output.colors.out
+  for (const one of data) {
+    try {
+      const { found, of, gap } = await compared(one)
+      isSame &&= found.length === 0
+      const head =
+        found.length === 0 ? `${green('✓')} ${one}${of}: the same` : `${red('✗')} ${one}${of}: it would differ`
+      output.result(printable([`${head}${gap}`, ...found.map((line) => `    ${line}`)].join('\n')))
+    } catch (error) {
+      // Of the others something may be known still.
+      if (!['not_found', 'invalid'].includes(codeOf(error))) throw error
+      isSame = false
+      output.result(printable(`${red('✗')} ${one}: not compared: ${messageOf(error)}`))
+    }
   }
   return isSame
 }
 
-function differences(rehearsal: Rehearsal, processed: JsonObject): readonly string[] {
+function differences(rehearsal: Rehearsal, processed: JsonObject | string): readonly string[] {
   if (rehearsal.outcome === 'error') return [`it would fail: ${rehearsal.error ?? ''}`]
   const ports = portDifferences(rehearsal).flatMap((one) => {
     const mac = String(one.port.address)
     if (one.kind === 'changed') return one.differences.map((difference) => `port ${mac} ${line(difference)}`)
     return [`port ${mac} would be ${one.kind}`]
   })
-  const data = differencesOf(processed, rehearsal.data ?? {}, [])
-  return [
-    ...nodeDifferences(rehearsal).map((one) => `node ${line(one)}`),
-    ...ports,
-    ...data.map((one) => `data ${line(one)}`),
-  ]
+  const data = typeof processed === 'string' ? [] : differencesOf(processed, rehearsal.data ?? {}, [])
+  // Ironic shows a mask in place of a password: whether it is another one cannot be told.
+  const node = nodeDifferences(rehearsal).filter(
+    ({ path, before, after }) => !isSecretPlace(path) || before === undefined || after === undefined,
+  )
+  return [...node.map((one) => `node ${line(one)}`), ...ports, ...data.map((one) => `data ${line(one)}`)]
 }
 
 function line({ path, before, after }: Difference): string {
-  const shown = (value: Json | undefined) => (value === undefined ? 'nothing' : JSON.stringify(value))
+  const shown = (value: Json | undefined) => (value === undefined ? 'nothing' : JSON.stringify(maskedAt(path, value)))
   return `${path}: ${shown(before)}, and would be ${shown(after)}`
 }

@@ -71,15 +71,17 @@ function text(hook: Hook): string {
     ...options.map(([key, schema]) => `  ${key}: ${JSON.stringify(schema.default)}   ${schema.description ?? ''}`),
     '',
     'example',
-    ...stringify({ steps: [example(hook, options)] }, { flowCollectionPadding: false, lineWidth: 0 })
+    ...stringify({ steps: [...needs, example(hook, options)] }, { flowCollectionPadding: false, lineWidth: 0 })
       .trimEnd()
       .split('\n')
       .map((one) => `  ${one}`),
   ].join('\n')
 }
 
-/** The hook as a step, with every option at its default. */
+/** The hook as a step, with every option: as in the example of its schema, else at its default. */
 function example({ name }: Hook, options: readonly (readonly [string, SettingSchema])[]): Json {
   if (options.length === 0) return name
-  return { [name]: Object.fromEntries(options.map(([key, schema]) => [key, (schema.default ?? null) as Json])) }
+  const valueOf = ({ examples: all = [], default: usual }: SettingSchema) =>
+    all[0] ?? (usual as Json | undefined) ?? null
+  return { [name]: Object.fromEntries(options.map(([key, schema]) => [key, valueOf(schema)])) }
 }

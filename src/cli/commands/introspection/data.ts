@@ -3,12 +3,22 @@ import { introspectionsOf } from '../../../client/introspections.ts'
 import { InspectorError } from '../../../model/error.ts'
 import { examples, type Context } from '../../command.ts'
 import { reasonOf } from '../../reason.ts'
+import { buildDataShow } from './data-show.ts'
 import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
 
-/** Adds `introspection data save`. */
+/** Adds `introspection data` with its commands. */
 export function buildData(parent: Command, context: Context): void {
   const data = parent.command('data').description('What ramdisks found.').helpCommand(false)
-  const command = data
+  buildSave(data, context)
+  buildDataShow(data, context)
+  examples(data, [
+    ['introspection data show node-1 inventory.cpu', 'look into it'],
+    ['introspection data save node-1 --file node-1.json', 'keep it'],
+  ])
+}
+
+function buildSave(parent: Command, context: Context): void {
+  const command = parent
     .command('save')
     .description('Save what was found on a node, as it is stored.')
     .argument('<node>', 'UUID or name')
@@ -22,11 +32,13 @@ export function buildData(parent: Command, context: Context): void {
       else await write(file, text)
     })
   talksToService(command)
-  for (const one of [data, command])
-    examples(one, [
-      ['introspection data save node-1 | jq .inventory.cpu', 'look into it'],
-      ['introspection data save node-1 --file node-1.json', 'keep it'],
-    ])
+  examples(command, [
+    ['introspection data save node-1 --file node-1.json', 'keep it'],
+    [
+      'introspection data save node-1 --unprocessed | inspector plan -',
+      'see what another configuration would make of it',
+    ],
+  ])
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -1,12 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { introspectionsOf } from '../../../client/introspections.ts'
+import type { Json } from '../../../model/json.ts'
 import { lists, printList, type ListOptions } from '../../cliff/options.ts'
 import { examples, type Context } from '../../command.ts'
-import { serviceOf, talksToService, type ServiceOptions } from '../../service-options.ts'
+import { serviceOf, span, talksToService, type ServiceOptions } from '../../service-options.ts'
 
 const columns = { UUID: 'uuid', 'Started at': 'started_at', 'Finished at': 'finished_at', Error: 'error' }
 
-type Options = ListOptions & ServiceOptions & { marker?: string; limit?: string; state?: string }
+type Options = ListOptions &
+  ServiceOptions & { marker?: string; limit?: string; state?: string; failed?: true; since?: number }
 
 /** Adds `introspection list`. */
 export function buildList(parent: Command, context: Context): void {
@@ -16,17 +18,26 @@ export function buildList(parent: Command, context: Context): void {
     .option('--marker <uuid>', 'begin after this one, the last of the page before')
     .addOption(new Option('--limit <n>', 'no more than these').argParser(count))
     .option('--state <states>', 'only in these states, joined by commas: waiting,error')
-    .action(async ({ marker, limit, state, ...options }: Options) => {
+    .addOption(new Option('--failed', 'only those that ended in error').conflicts('state'))
+    .addOption(new Option('--since <duration>', 'only those that started within it: 24h').argParser(span))
+    .action(async ({ marker, limit, failed, state = failed ? 'error' : undefined, since, ...options }: Options) => {
       const page = { ...(marker ? { marker } : {}), ...(limit ? { limit } : {}), ...(state ? { state } : {}) }
       const statuses = await introspectionsOf(await serviceOf(options, context)).list(page)
-      const rows = statuses.map((status) => Object.values(columns).map((key) => status[key] ?? null))
+      const from = since === undefined ? -Infinity : Date.now() - since
+      const recent = statuses.filter(({ started_at }) => since === undefined || startOf(started_at) >= from)
+      const rows = recent.map((status) => Object.values(columns).map((key) => status[key] ?? null))
       printList(context.output, options, { columns: Object.keys(columns), rows })
     })
   talksToService(lists(command))
   examples(command, [
     ['introspection list', 'a table'],
-    ['introspection list --state error -f value -c UUID -c Error', 'what went wrong, for scripts'],
+    ['introspection list --failed --since 24h -f value -c UUID -c Error', 'what went wrong today, for scripts'],
   ])
+}
+
+/** The API's times are in UTC and do not say so. */
+function startOf(time: Json | undefined): number {
+  return Date.parse(`${String(time)}Z`)
 }
 
 function count(text: string): string {

@@ -31,14 +31,16 @@ export async function printPlans(
 }
 
 function planText(plan: JsonObject): string {
-  const changes = objectsOf(plan.steps).flatMap((step) =>
+  const wanted = objectsOf(plan.steps).flatMap((step) =>
     objectsOf(step.changes)
       .filter(({ on, before, after, op }) => on !== 'data' && (op === 'delete' || !Bun.deepEquals(before, after)))
-      .map((change) => `  ${changeText(change)}  ${String(step.id)}`),
+      .map((change) => ({ change, text: `${changeText(change)}  ${String(step.id)}` })),
   )
+  const changes = wanted.flatMap(({ change, text }) => (change.refused === undefined ? [`  ${text}`] : []))
+  const refused = wanted.flatMap(({ change, text }) => (change.refused === undefined ? [] : [`  not ${text}`]))
   const end =
     plan.outcome === 'error'
       ? `  it would end in error, and nothing is sent: ${String(plan.error)}`
       : `  ${counted(objectsOf(plan.requests).length, 'request')} to Ironic; nothing is sent now`
-  return [runLine(plan), ...(changes.length > 0 ? changes : ['  nothing would change']), end].join('\n')
+  return [runLine(plan), ...(changes.length > 0 ? changes : ['  nothing would change']), ...refused, end].join('\n')
 }

@@ -3,8 +3,10 @@ import type { Configuration } from '../../../app/live.ts'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { nodesOf } from '../../../client/nodes.ts'
 import { rulesOf } from '../../../client/rules.ts'
-import { objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
+import { isObject, objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
 import { silent } from '../../../platform/log.ts'
+import { refusedIn } from '../../../rehearsal/taken-changes.ts'
+import type { LastTime } from '../../../rehearsal/replay.ts'
 import { nodeOfFile } from '../../../rehearsal/node-file.ts'
 import type { Situation } from '../../../rehearsal/situation.ts'
 import type { Context } from '../../command.ts'
@@ -13,14 +15,17 @@ import { serviceOf, type ServiceOptions } from '../../service-options.ts'
 /** A node with its ports, as Ironic shows them. */
 export type Known = { readonly node: JsonObject; readonly ports: readonly JsonObject[] }
 
+/** Of a run the workflow, what programs and servers answered, and what Ironic refused; `isUnborn`: it was to create the node, and did not. */
+export type LastRun = Required<LastTime> & { readonly workflow: string | undefined; readonly isUnborn: boolean }
+
 /** What the services are asked for a plan; they are only read. */
 export type Services = {
   /** UUIDs of all nodes that were introspected. */
   nodes(): Promise<readonly string[]>
   /** The report that is kept of a node, as it was posted. */
   report(node: string): Promise<string>
-  /** Of its newest run the workflow, and what programs and servers answered. */
-  last(node: string): Promise<{ readonly workflow: string | undefined; readonly answers: Situation['answers'] }>
+  /** What is known of its newest run. */
+  last(node: string): Promise<LastRun>
   /** Of Ironic, or of the own inventory where the configuration says standalone. */
   machine(node: string): Promise<Known>
   /** Of the API, in the order of their creation. */
@@ -42,8 +47,13 @@ export async function servicesOf(
     nodes: async () => (await introspections.list({})).map(({ uuid }) => String(uuid)),
     report: (node) => introspections.data(node, 'unprocessed'),
     async last(node) {
-      const { workflow, answers } = await introspections.trace(node)
-      return { workflow: textOf(workflow), answers: objectOf(answers) as Situation['answers'] }
+      const run = await introspections.trace(node)
+      return {
+        workflow: textOf(run.workflow),
+        answers: objectOf(run.answers) as Situation['answers'],
+        refused: refusedIn(run),
+        isUnborn: isUnborn(run),
+      }
     },
     async machine(ref) {
       if (ironic) {
@@ -55,4 +65,11 @@ export async function servicesOf(
     },
     rules: async () => Promise.all((await rules.list()).map(({ uuid }) => rules.show(String(uuid)))),
   }
+}
+
+function isUnborn({ discovered, outcome, requests }: JsonObject): boolean {
+  const isCreated = objectsOf(requests).some(
+    ({ method, path, answer }) => method === 'POST' && path === '/v1/nodes' && isObject(answer),
+  )
+  return discovered === true && outcome === 'error' && !isCreated
 }

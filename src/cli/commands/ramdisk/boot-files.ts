@@ -6,6 +6,7 @@ import { defaultFile, readConfiguration } from '../../../app/configuration.ts'
 import type { Settings } from '../../../app/settings.ts'
 import { isLoopback } from '../../../config/advice.ts'
 import { InspectorError } from '../../../model/error.ts'
+import { didYouMean } from '../../../model/nearest.ts'
 import { disk } from '../../../platform/files.ts'
 import {
   dnsmasqFile,
@@ -18,13 +19,15 @@ import {
   type Loader,
 } from '../../../ramdisk/boot-files/boot-files.ts'
 import { difference } from '../../../ramdisk/boot-files/difference.ts'
+import { collectorGroups, type CollectorGroup } from '../../../ramdisk/collector.ts'
 import { examples, readsConfiguration, type ConfigurationOptions, type Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { readText } from '../../read-text.ts'
+import { addressRange, serviceAddress } from './boot-addresses.ts'
 
 type Options = ConfigurationOptions & {
   readonly address?: string
-  readonly collectors: string
+  readonly collectors: readonly string[]
   readonly kernelArg?: string
   readonly httpUrl?: string
   readonly kernel: string
@@ -34,6 +37,8 @@ type Options = ConfigurationOptions & {
   readonly loader: Loader
   readonly check?: string
 }
+
+const usualCollectors: readonly CollectorGroup[] = ['default', 'logs', 'pci-devices', 'numa-topology', 'lldp']
 
 type Kind = {
   readonly summary: string
@@ -57,8 +62,17 @@ export function buildBootFiles(parent: Command, context: Context): void {
   for (const [name, kind] of Object.entries(kinds)) {
     const command = readsConfiguration(parent.command(name))
       .description(kind.summary)
-      .option('--address <ip>', 'of the service, as machines see it; else that of api.listen or firewall.interface')
-      .option('--collectors <names>', 'what the ramdisk collects', 'default,logs,pci-devices,numa-topology,lldp')
+      .addOption(
+        new Option(
+          '--address <ip>',
+          'of the service, as machines see it, or its name; else that of api.listen or firewall.interface',
+        ).argParser(serviceAddress),
+      )
+      .addOption(
+        new Option('--collectors <names>', 'what the ramdisk collects')
+          .default(usualCollectors, usualCollectors.join(','))
+          .argParser(collectorsIn),
+      )
       .option('--kernel-arg <words>', 'more words for the kernel, such as console=ttyS0')
       .option('--http-url <url>', 'where kernel and image are fetched from; else http://ADDRESS:8080')
       .option('--kernel <name>', 'the file of the kernel', 'vmlinuz')
@@ -67,7 +81,7 @@ export function buildBootFiles(parent: Command, context: Context): void {
     if (kind.needsRange)
       command
         .addOption(
-          new Option('--range <first,last>', 'addresses for machines').argParser(rangeOf).makeOptionMandatory(),
+          new Option('--range <first,last>', 'addresses for machines').argParser(addressRange).makeOptionMandatory(),
         )
         .option('--tftp-root <dir>', 'where TFTP files are', '/tftpboot')
         .addOption(new Option('--loader <name>', 'what machines are given to boot').choices(loaders).default('ipxe'))
@@ -83,6 +97,7 @@ export function buildBootFiles(parent: Command, context: Context): void {
 }
 
 async function print(kind: Kind, options: Options, { output, environment, finish }: Context): Promise<void> {
+  for (const name of options.collectors) if (!isOurs(name)) output.problem(`warning: ${unknownCollector(name)}`)
   const { api, firewall } = settingsOf(options, environment)
   const address = options.address ?? ownAddress(api?.listen ?? null) ?? addressOf(firewall?.interface ?? null)
   const port = Number(/:(\d+)$/.exec(api?.listen ?? '')?.[1] ?? 5050)
@@ -90,7 +105,7 @@ async function print(kind: Kind, options: Options, { output, environment, finish
     address,
     port,
     tls: api?.tls !== undefined,
-    collectors: options.collectors.split(','),
+    collectors: options.collectors,
     lldpTimeout: 30,
     extra: options.kernelArg?.split(/\s+/) ?? [],
     kernel: options.kernel,
@@ -135,9 +150,20 @@ function addressOf(device: string | null): string {
   throw new InspectorError('invalid', `Cannot tell the address of the service: ${why}; give it with --address`)
 }
 
-function rangeOf(text: string): readonly [string, string] {
-  const [first, last, ...rest] = text.split(',')
-  if (first === undefined || last === undefined || rest.length > 0)
-    throw new InvalidArgumentError('Write it as FIRST,LAST, such as 192.0.2.100,192.0.2.200.')
-  return [first, last]
+/** Names without blanks: one would end the word of the kernel command line. */
+function collectorsIn(text: string): readonly string[] {
+  const names = text.split(',')
+  if (names.some((name) => !/^[\w.-]+$/.test(name)))
+    throw new InvalidArgumentError('Write names joined by commas, such as default,logs.')
+  return names
+}
+
+function isOurs(name: string): boolean {
+  return collectorGroups.some((group) => group === name)
+}
+
+/** No error: ironic-python-agent, which may be what boots, takes collectors of plug-ins, whose names nobody knows here. */
+function unknownCollector(name: string): string {
+  const known = collectorGroups.join(', ')
+  return `inspector's ramdisk fails with "${name}", as its collectors are ${known}${didYouMean(name, collectorGroups)}`
 }

@@ -1,10 +1,10 @@
 import { machine } from 'node:os'
-import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { InspectorError } from '../../../model/error.ts'
 import { createRun } from '../../../platform/command.ts'
 import { buildImage as built, packings, type Image, type Packing } from '../../../ramdisk/image/build.ts'
 import { modulesIn, usualModules } from '../../../ramdisk/image/modules.ts'
+import { isReplaceable, writeImage } from '../../../ramdisk/image/write.ts'
 import { collected, examples, type Context } from '../../command.ts'
 import { reasonOf } from '../../reason.ts'
 
@@ -62,12 +62,14 @@ export function buildImage(parent: Command, { output, environment }: Context): v
           run,
         )
         try {
-          writeFileSync(file, image.bytes)
+          writeImage(file, image.bytes)
         } catch (error) {
           throw new InspectorError('unavailable', `Cannot write "${file}": ${reasonOf(error)}`, { cause: error })
         }
         const size = (bytes: number) => `${Math.ceil(bytes / mib)} MiB`
-        output.result(
+        // Who takes the image from a pipe, as of /dev/stdout, wants nothing behind it.
+        const tell = isReplaceable(file) ? output.result : output.note
+        tell(
           [
             `${file}: ${size(image.bytes.length)}, ${size(image.unpacked)} unpacked, ${modules.length} kernel modules`,
             `It needs about ${size(neededMemory(image))} of RAM; with rootfstype=ramfs on the kernel command line about ${size(neededByRamfs(image))}.`,

@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import { InspectorError, messageOf } from '../../../model/error.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { createRun } from '../../../platform/command.ts'
-import { http } from '../../../platform/http.ts'
 import { end } from '../../../ramdisk/end.ts'
 import { kernelFacts } from '../../../ramdisk/kernel/facts.ts'
 import { openLibc, type Libc } from '../../../ramdisk/kernel/libc.ts'
@@ -14,6 +13,7 @@ import { waitForAddresses } from '../../../ramdisk/network.ts'
 import { parametersOf } from '../../../ramdisk/parameters.ts'
 import { loadIpmi, loadModules } from '../../../ramdisk/prepare.ts'
 import { introspect } from '../../../ramdisk/run.ts'
+import { callbackHttp } from '../../../ramdisk/send.ts'
 import { examples, type Context } from '../../command.ts'
 import { exits } from '../../exit.ts'
 import { printable } from '../../../model/printable.ts'
@@ -47,7 +47,7 @@ export function buildRun(parent: Command, { output, environment, finish }: Conte
         resolvConf: '/etc/resolv.conf',
       }
       const network = () => waitForAddresses(parameters, { machine, clock: systemClock, say, own })
-      const needs = { machine, http, clock: systemClock, say, said: () => said, network, keep }
+      const needs = { machine, http: callbackHttp, clock: systemClock, say, said: () => said, network, keep }
       const { failed, next } = await introspect(parameters, needs)
       finish(failed ? exits.no : exits.done)
       await end(next, { machine, say, kernel })

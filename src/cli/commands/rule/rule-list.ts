@@ -1,5 +1,6 @@
-import { parseDocument, type Tags } from 'yaml'
+import { parseDocument } from 'yaml'
 import { keysOfOurForm } from '../../../app/file-rule.ts'
+import { asPyYaml } from '../../../config/python-yaml.ts'
 import { keepNumbers } from '../../../config/yaml-numbers.ts'
 import { InspectorError, messageOf } from '../../../model/error.ts'
 import { isWritten } from '../../../model/exact.ts'
@@ -64,10 +65,4 @@ function foreignIn(value: unknown, path = ''): string | undefined {
     if (foreign) return foreign
   }
   return undefined
-}
-
-// YAML 1.1 says that `y` and `n` are booleans, too. PyYAML does not, and a rule may well have such a text.
-function asPyYaml(tag: Tags[number]): Tags[number] {
-  if (typeof tag !== 'object' || tag.tag !== 'tag:yaml.org,2002:bool' || !('test' in tag) || !tag.test) return tag
-  return { ...tag, test: new RegExp(`^(?!.$)(?:${tag.test.source})`) }
 }

@@ -82,7 +82,7 @@ function isUpdatable({ what, wrong }: Failure): boolean {
   return (
     updatable.includes(what) &&
     wrong.length > 0 &&
-    wrong.every(({ expected, actual }) => isPlain(expected) && isPlain(actual))
+    wrong.every(({ expected, actual, masked }) => isPlain(expected) && isPlain(actual) && !masked)
   )
 }
 

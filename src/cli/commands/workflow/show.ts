@@ -2,7 +2,11 @@ import type { Command } from 'commander'
 import { Document, isCollection, isMap, isSeq } from 'yaml'
 import { renamedText, shippedText } from '../../../app/shipped-texts.ts'
 import { InspectorError } from '../../../model/error.ts'
+import { changed } from '../../../model/change-document.ts'
 import { objectOf, type Json } from '../../../model/json.ts'
+import { at } from '../../../model/pointer.ts'
+import { mask } from '../../../model/secret.ts'
+import { shownUrl } from '../../../model/secret-names.ts'
 import { examples, readsConfiguration, type ConfigurationOptions, type Context } from '../../command.ts'
 import { knownWorkflows, workflowCalled, type KnownWorkflows } from './known.ts'
 
@@ -44,9 +48,11 @@ function copied(name: string, as: string, workflows: KnownWorkflows): string {
   return renamedText(text, name, as)
 }
 
-/** The workflow as YAML that could be read again, each step with its place in a comment. */
-function expanded({ name, revision, text, steps }: Workflow): string {
-  const { name: _name, ...parts } = objectOf(JSON.parse(text) as Json)
+/** The workflow as YAML that could be read again, each step with its place in a comment; secrets that it holds as they are, as masks. */
+function expanded({ name, revision, text, steps, plainSecrets }: Workflow): string {
+  const whole = JSON.parse(text) as Json
+  const masks = plainSecrets.map((path) => ({ op: 'replace' as const, path, value: hidden(at(whole, path)) }))
+  const { name: _name, ...parts } = objectOf(changed(whole, masks))
   const document = new Document({ version: 1, workflows: { [name]: parts } })
   document.commentBefore = ` revision ${revision}`
   const list = document.getIn(['workflows', name, 'steps'])
@@ -58,4 +64,9 @@ function expanded({ name, revision, text, steps }: Workflow): string {
         (item as { comment?: string }).comment = ` ${at.file}:${at.line}`
     }
   return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+}
+
+/** Of a URL, who asks is hidden; all else that holds a secret is one mask. */
+function hidden(value: Json | undefined): Json {
+  return typeof value === 'string' && value.includes('://') ? shownUrl(value) : mask
 }

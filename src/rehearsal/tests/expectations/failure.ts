@@ -1,5 +1,6 @@
+import { concealedIn, type Conceal } from '../../../model/conceal.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
-import type { Pointer } from '../../../model/pointer.ts'
+import { keysOf, pointerOf, type Pointer } from '../../../model/pointer.ts'
 import type { FilePlace, StepTrace, Trace } from '../../../model/trace.ts'
 import type { Rehearsal } from '../../rehearse.ts'
 import type { Mismatch } from '../matching.ts'
@@ -12,8 +13,8 @@ export type Maker = {
   readonly at?: FilePlace
 }
 
-/** A value that is not as expected, with what made it. */
-export type Wrong = Mismatch & { readonly by?: Maker }
+/** A value that is not as expected, with what made it. `masked`: there are masks in it in the places of secrets. */
+export type Wrong = Mismatch & { readonly by?: Maker; readonly masked?: true }
 
 /** An expectation that is not met. */
 export type Failure = {
@@ -37,6 +38,30 @@ export type Judged = {
   readonly trace: Trace | null
   /** The one document of the run, answers in it. */
   readonly document: JsonObject
+  /** Hides secrets in what is kept of it. */
+  readonly conceal: Conceal
+}
+
+/** The failure with masks in the places of secrets, to be shown. */
+export function concealedFailure(failure: Failure, conceal: Conceal): Failure {
+  const { message, wrong, whole, why } = failure
+  const hidden = (value: Json) => concealedIn(value, conceal)
+  return {
+    ...failure,
+    ...(message === undefined ? {} : { message: conceal(message) }),
+    wrong: wrong.map((one) => {
+      const { path, expected, actual } = one
+      const shown = {
+        path: pointerOf(...keysOf(path).map(conceal)),
+        ...(expected === undefined ? {} : { expected: hidden(expected) }),
+        ...(actual === undefined ? {} : { actual: hidden(actual) }),
+      }
+      const isSame = shown.path === path && shown.expected === expected && shown.actual === actual
+      return isSame ? one : { ...one, ...shown, masked: true }
+    }),
+    ...(whole === undefined ? {} : { whole: hidden(whole) }),
+    why: why.map((one) => hidden(one) as JsonObject),
+  }
 }
 
 /** A failure that is a sentence. */

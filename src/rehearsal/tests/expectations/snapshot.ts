@@ -1,16 +1,17 @@
+import { concealedIn } from '../../../model/conceal.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import { objectsOf } from '../../../model/json.ts'
 import { mismatches } from '../matching.ts'
 import { firewallOf } from '../../document.ts'
 import { failed, type Failure, type Judged } from './failure.ts'
 
-/** All that came out of a test, as its snapshot holds it: nothing in it depends on the day or on places in files. */
-export function snapshotOf({ ended, document }: Judged): JsonObject {
+/** All that came out of a test, as its snapshot holds it: nothing in it is secret, or depends on the day or on places in files. */
+export function snapshotOf({ ended, document, conceal }: Judged): JsonObject {
   const steps = objectsOf(document.steps)
   const rules = steps
     .flatMap((step) => objectsOf(step.rules))
     .map(({ id, outcome }) => [String(id), outcome ?? null] as const)
-  return {
+  const whole = {
     outcome: ended.outcome,
     error: ended.error,
     discovered: ended.discovered,
@@ -26,6 +27,7 @@ export function snapshotOf({ ended, document }: Judged): JsonObject {
     firewall: firewallOf(ended) as unknown as Json,
     power: ended.power,
   }
+  return concealedIn(JSON.parse(JSON.stringify(whole)) as JsonObject, conceal) as JsonObject
 }
 
 /** `snapshot`: everything is as the file beside the test says; undefined = it has no such test. */
@@ -33,6 +35,6 @@ export function snapshotFailures(kept: Json | undefined, judged: Judged): readon
   if (kept === undefined)
     return [failed('snapshot', 'there is no snapshot of it yet: inspector test --update writes one')]
   const now = snapshotOf(judged)
-  const wrong = mismatches({ exactly: kept }, now)
+  const wrong = mismatches({ exactly: concealedIn(kept, judged.conceal) }, now)
   return wrong.length === 0 ? [] : [{ what: 'expect.snapshot', pointer: '/snapshot', wrong, whole: now, why: [] }]
 }

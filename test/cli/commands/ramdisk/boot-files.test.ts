@@ -102,6 +102,63 @@ test.each([
   expect(err).toContain(why)
 })
 
+const machines = 'write the one that this machine has in their network, such as 192.0.2.1.'
+
+test.each([
+  ['192.0.2.1/24', 'It has a prefix length, or is a URL: write the address alone, such as 192.0.2.1.'],
+  ['http://192.0.2.1', 'It has a prefix length, or is a URL: write the address alone, such as 192.0.2.1.'],
+  ['999.1.1.1', 'It is no IP address, and no host name: write it such as 192.0.2.1.'],
+  ['192.0.2.1:5050', 'It is no IP address, and no host name: write it such as 192.0.2.1.'],
+  ['[2001:db8::9]', 'It is no IP address, and no host name: write it such as 192.0.2.1.'],
+  ['192.0.2', 'It is no IP address, and no host name: write it such as 192.0.2.1.'],
+  ['under cloud', 'It is no IP address, and no host name: write it such as 192.0.2.1.'],
+  ['', 'It is no IP address, and no host name: write it such as 192.0.2.1.'],
+  ['0.0.0.0', `It stands for all addresses of a machine, and is none to send to: ${machines}`],
+  ['::', `It stands for all addresses of a machine, and is none to send to: ${machines}`],
+  ['127.0.0.1', `Machines would reach themselves by it: ${machines}`],
+  ['::ffff:127.0.0.1', `Machines would reach themselves by it: ${machines}`],
+  ['::1', `Machines would reach themselves by it: ${machines}`],
+  ['localhost', `Machines would reach themselves by it: ${machines}`],
+  ['255.255.255.255', `It is the address of everybody: ${machines}`],
+  ['239.0.0.1', `It is the address of a group: ${machines}`],
+])('--address %s is refused with what is wrong', async (address, why) => {
+  const { code, out, err } = await inspector(['ramdisk', 'ipxe', '--address', address])
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain(why)
+})
+
+test.each(['undercloud', 'inspector.example.org', '192.0.2.1', '2001:db8::9'])(
+  '--address %s is taken',
+  async (address) => {
+    const { code, out } = await inspector(['ramdisk', 'kernel-args', '--address', address])
+    expect([code, out.includes(address)]).toEqual([0, true])
+  },
+)
+
+test.each([
+  ['x,y', '"x" is no IP address: write it as FIRST,LAST, such as 192.0.2.100,192.0.2.200.'],
+  ['192.0.2.100,192.0.2.300', '"192.0.2.300" is no IP address: write it'],
+  ['192.0.2.200,192.0.2.100', 'The first one comes behind the last: write them in order, such as'],
+  ['192.0.10.1,192.0.9.1', 'The first one comes behind the last'],
+  ['192.0.2.100,2001:db8::9', 'One is of IPv4 and one of IPv6: take two of a kind, such as'],
+])('--range %s is refused with what is wrong', async (given, why) => {
+  const { code, out, err } = await inspector(['ramdisk', 'dnsmasq', ...at, '--range', given])
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain(why)
+})
+
+test('a collector that the ramdisk has not is told, and printed: ironic-python-agent may have it', async () => {
+  const { code, out, err } = await inspector(['ramdisk', 'ipxe', ...at, '--collectors', 'default,ldp'])
+  expect([code, out.includes(' ipa-inspection-collectors=default,ldp ')]).toEqual([0, true])
+  expect(err).toBe(
+    'warning: inspector\'s ramdisk fails with "ldp", as its collectors are default, logs, pci-devices, numa-topology, lldp, usb-devices, dmi-decode, extra-hardware, did you mean "lldp"?\n',
+  )
+  const known = await inspector(['ramdisk', 'ipxe', ...at, '--collectors', 'default,usb-devices'])
+  expect([known.code, known.err]).toEqual([0, ''])
+  for (const wrong of ['', 'default,,lldp', 'default, lldp'])
+    expect((await inspector(['ramdisk', 'ipxe', ...at, '--collectors', wrong])).code).toBe(2)
+})
+
 test.each(['image', 'ipxe', 'pxelinux', 'grub', 'dnsmasq', 'kernel-args', 'run'])(
   'the help of %s ends with examples',
   async (name) => {

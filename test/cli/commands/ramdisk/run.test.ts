@@ -14,9 +14,10 @@ for (const name of ['modprobe', 'poweroff', 'reboot', 'ipmitool', 'journalctl', 
   writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >>${calls}\n`)
   chmodSync(join(bin, name), 0o755)
 }
-const service = serviceOf(({ path }) =>
-  path === '/refuse' ? refused(404, 'no node \u001b[31m matches') : [200, { uuid: 'u-1' }],
-)
+const service = serviceOf(({ path }) => {
+  if (path === '/refuse') return refused(404, 'no node \u001b[31m matches')
+  return [200, path === '/endless' ? { uuid: ' '.repeat(2 ** 21) } : { uuid: 'u-1' }]
+})
 afterAll(() => {
   void service.stop()
   rmSync(bin, { recursive: true })
@@ -52,6 +53,16 @@ test('the driver of the BMC is asked for where there is no device of one', async
   await inspector(['ramdisk', 'run', '--cmdline', words('/v1/continue')], env)
   const said = readFileSync(calls, 'utf8')
   for (const name of ['ipmi_msghandler', 'ipmi_devintf', 'ipmi_si']) expect(said).toContain(`modprobe ${name}\n`)
+})
+
+test('an answer that is too long is passed over for the next callback', async () => {
+  const urls = `${service.url}/endless,${service.url}/v1/continue`
+  const cmdline = `ipa-inspection-callback-url=${urls} ipa-inspection-collectors=default`
+  const { code, out } = await inspector(['ramdisk', 'run', '--cmdline', cmdline], env)
+  expect(code).toBe(0)
+  expect(out).toContain('inspector: collecting default\n')
+  expect(out).toContain('the answer is too long; that is not what the service says')
+  expect(out).toContain('inspector: taken, node u-1')
 })
 
 test('a refusal ends with 1; what the service says cannot steer the console', async () => {
