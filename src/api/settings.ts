@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { nullable, oneOf, options, size } from '../model/schema.ts'
+import { nullable, oneOf, optionalBlock, options, size } from '../model/schema.ts'
 
 /** Where the HTTP API listens, who may use it, and how much it takes. */
 export const ApiSettings = options(
@@ -24,7 +24,7 @@ export const ApiSettings = options(
       default: '0660',
       description: 'who may open the socket, in octal digits',
     }),
-    tls: Type.Optional(
+    tls: optionalBlock(
       options(
         {
           cert: Type.String({
@@ -43,7 +43,7 @@ export const ApiSettings = options(
             description: 'PEM file of the authorities that sign clients’ certificates; null = clients need none',
           }),
         },
-        { description: 'TLS on listen; SIGHUP reads the files anew' },
+        { description: 'TLS on listen; SIGHUP reads the files anew; null = none' },
       ),
     ),
     auth: oneOf(['keystone', 'http_basic', 'none'], {

@@ -7,6 +7,7 @@ import { loadConfiguration, type Grammar, type Loaded as LoadedConfiguration, ty
 import type { HookDefinition } from '../workflow/hook.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import { builtInWorkflows, compileWith } from './built-in.ts'
+import { fieldFindings } from './discovery-fields.ts'
 import { compileFileRule } from './file-rule.ts'
 import { configurationSchema, Settings } from './settings.ts'
 import * as validators from './validators.generated.js'
@@ -37,6 +38,7 @@ export function grammarOf(known: readonly HookDefinition[]): Grammar<Settings, W
     compile: compileWith(known),
     compileRule: compileFileRule,
     choice: (written) => ({ names: namesIn(written), findings: choiceOf(written as WrittenChoice).findings }),
+    fields: fieldFindings,
     decode: (written) => decode(Settings, written),
   }
 }

@@ -1,13 +1,13 @@
 import type { CompileRule } from '../config/rules.ts'
-import { InspectorError } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
 import { objectsOf, textOf, type JsonObject } from '../model/json.ts'
 import { at as valueAt, pointerOf } from '../model/pointer.ts'
 import { secretPlacesIn } from '../model/secret-names.ts'
 import type { Uuid } from '../model/uuid.ts'
-import { parseRule, type FileRule } from '../rules/index.ts'
+import { readRule, type FileRule, type Problem } from '../rules/index.ts'
 import { compileRule } from '../workflow/compile-rule.ts'
 import { besideRule, foreignRule, ruleVerbs } from '../workflow/written.ts'
+import { actionFindings } from './foreign-rule.ts'
 
 /** Rules of files are known by their ids. */
 const unborn = '00000000-0000-0000-0000-000000000000' as Uuid
@@ -26,24 +26,35 @@ export const compileFileRule: CompileRule<FileRule> = (written, { id, at, exact,
     return { ...(rule ? { rule: { own: rule } } : {}), secrets, findings }
   }
   const ours = keysOfOurForm(written)
-  const refused = (message: string, more: Partial<Finding> = {}) => ({
-    secrets: [],
-    findings: [{ code: 'E313', message, pointer: '', ...more }],
-  })
   if (ours.length > 0) {
     const isVerb = ours.some((key) => !Object.hasOwn(besideRule, key))
-    const words = `${foreign.join(', ')} beside ${ours.join(', ')}`
-    return refused(`a rule is in one form or the other, and here is ${words}`, {
+    const finding: Finding = {
+      code: 'E313',
+      message: `a rule is in one form or the other, and here is ${foreign.join(', ')} beside ${ours.join(', ')}`,
+      pointer: '',
       besides: true,
       remedy: isVerb ? 'verbs, or actions' : 'when, or conditions',
-    })
+    }
+    return { secrets: [], findings: [finding] }
   }
-  try {
-    const { id: _id, ...body } = exact()
-    return { rule: { foreign: parseRule(body, unborn), id, at }, secrets: [], findings: passwordsIn(body) }
-  } catch (error) {
-    if (error instanceof InspectorError) return refused(error.message)
-    throw error
+  const { id: _id, ...body } = exact()
+  const read = readRule(body, unborn)
+  const problems = 'problems' in read ? read.problems : []
+  const findings = [...problems.map(findingOf), ...actionFindings(written.actions), ...passwordsIn(body)]
+  const isSound = findings.every(({ code }) => code.startsWith('W'))
+  return { ...('rule' in read && isSound ? { rule: { foreign: read.rule, id, at } } : {}), secrets: [], findings }
+}
+
+/** `conditions[0].op` as a pointer. Of one condition several things may be wrong; what is wrong with the rest the schema knows, too. */
+function findingOf({ text, place, key, atKey, remedy }: Problem): Finding {
+  const keys = [...place.split(/[.[\]]+/), key ?? ''].filter((one) => one !== '')
+  return {
+    code: 'E313',
+    message: text,
+    pointer: pointerOf(...keys),
+    ...(atKey ? { atKey } : {}),
+    ...(keys.length > 1 ? { besides: true } : {}),
+    ...(remedy === undefined ? {} : { remedy }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../config/diagnostic.ts'
+import { headline, type Diagnostic } from '../config/diagnostic.ts'
 import { messageOf } from '../model/error.ts'
 import type { Log } from '../platform/log.ts'
 import type { Loaded } from './configuration.ts'
@@ -47,17 +47,18 @@ export function createReload({ live, read, prepare, replaced, notify, log }: Rel
     const { differences, command_line } = differencesHere(next.outline, live.current().outline)
     const waiting = live.replace(next)
     replaced()
-    log.info(
-      'service.reloaded',
-      'The configuration was read anew',
-      waiting.length > 0 ? { needs_restart: waiting } : {},
-    )
+    const warnings = headlines(diagnostics)
+    log.info('service.reloaded', 'The configuration was read anew', {
+      ...(waiting.length > 0 ? { needs_restart: waiting } : {}),
+      ...(warnings.length > 0 ? { warnings } : {}),
+    })
     return { found: { file: next.outline.file, differences, command_line }, diagnostics }
   }
 
   function refusal(refused: string, diagnostics: readonly Diagnostic[]): Reloaded {
     const message = 'The configuration is not valid, the old one stays in force'
-    log.error('service.reload_refused', message, { error: refused })
+    const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    log.error('service.reload_refused', message, { error: [refused, ...headlines(errors)].join('; ') })
     return { refused, diagnostics }
   }
 
@@ -79,6 +80,19 @@ export function createReload({ live, read, prepare, replaced, notify, log }: Rel
     last = reloaded
     return reloaded
   }
+}
+
+/** What a line of the log has room for. */
+const most = { findings: 10, characters: 300 }
+
+/** The findings, a line each, as many as a line of the log has room for. */
+function headlines(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const lines = diagnostics.slice(0, most.findings).map((one) => headline(one))
+  const cut = lines.map((line) =>
+    line.length > most.characters ? `${line.slice(0, most.characters).toWellFormed()}…` : line,
+  )
+  const left = diagnostics.length - cut.length
+  return left > 0 ? [...cut, `and ${left} more`] : cut
 }
 
 /** A configuration that may be put in force; undefined when there is an error in it. */

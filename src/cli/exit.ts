@@ -30,8 +30,8 @@ export const meanings: Readonly<Record<keyof typeof exits, string>> = {
   interrupted: 'interrupted; 143 is terminated',
 }
 
-// `no` and `unknown` differ, so that a pipeline can tell "it is wrong" from "it was not checked".
-const exitOfCode: Readonly<Record<ErrorCode, Exit>> = {
+/** The exit status for a code. `no` and `unknown` differ, so that a pipeline can tell "it is wrong" from "it was not checked". */
+export const exitOfCode: Readonly<Record<ErrorCode, Exit>> = {
   invalid: exits.no,
   not_found: exits.no,
   conflict: exits.no,

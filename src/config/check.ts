@@ -39,10 +39,18 @@ function isSaidByCompile({ keyword, instancePath }: ErrorObject): boolean {
 
 type Words = Readonly<Record<string, string>>
 
+/** A schema with what a finding tells of it. */
+type Described = SchemaNode & {
+  readonly pattern?: string
+  readonly description?: string
+  readonly enum?: readonly unknown[]
+  readonly examples?: readonly unknown[]
+}
+
 function findingOf(error: ErrorObject): Checked {
   const { keyword, instancePath: pointer, data, schema } = error
   const params = error.params as { additionalProperty?: string; missingProperty?: string }
-  const parent = (error.parentSchema ?? {}) as SchemaNode & Formed & { description?: string; enum?: readonly unknown[] }
+  const parent = (error.parentSchema ?? {}) as Described
   const words = parent.enum?.map((word) => String(word))
   const label = labelOf(pointer)
   const shown = parent.kind === 'secret' ? 'the secret' : quoted(data)
@@ -59,16 +67,17 @@ function findingOf(error: ErrorObject): Checked {
         ...(words ? { remedy: `words here: ${few(words)}` } : pointer === '' ? {} : quotes(data, schema, parent)),
       }
     case 'enum': {
-      const message = `${shown} is not one of the words for ${label}${didYouMean(String(data), words ?? [])}`
+      const near = typeof data === 'string' ? didYouMean(data, words ?? []) : ''
+      const message = `${shown} is not one of the words for ${label}${near}`
       return { pointer, code: 'E205', message, remedy: `words here: ${few(words ?? [])}` }
     }
     case 'const':
       return { pointer, code: 'E205', message: `${label} has to be ${quoted(schema)}, and is ${shown}` }
     case 'pattern':
-      return { pointer, ...misformed(parent.kind, shown, label, String(schema)) }
+      return { pointer, ...misformed(parent, shown, label, String(schema)) }
     case 'minimum':
       return parent.kind
-        ? { pointer, ...misformed(parent.kind, shown, label, '') }
+        ? { pointer, ...misformed(parent, shown, label, '') }
         : { pointer, code: 'E211', message: `${label} has to be at least ${String(schema)}, and is ${shown}` }
     case 'maximum':
       return { pointer, code: 'E211', message: `${label} has to be at most ${String(schema)}, and is ${shown}` }
@@ -121,9 +130,11 @@ const examples: Readonly<Record<string, Fault>> = {
   listen: { code: 'E207', message: 'is no address to listen on', remedy: 'such as 127.0.0.1:5050 or [::]:5050' },
 }
 
-function misformed(kind: string | undefined, shown: string, label: string, pattern: string): Fault {
+function misformed({ kind, examples: own }: Described, shown: string, label: string, pattern: string): Fault {
   const example = kind === undefined ? undefined : examples[kind]
-  if (example) return { ...example, message: `${shown} ${example.message}` }
+  // Of a URL each setting has an example of its own.
+  const remedy = kind === 'url' && typeof own?.[0] === 'string' ? { remedy: `such as ${own[0]}` } : {}
+  if (example) return { ...example, ...remedy, message: `${shown} ${example.message}` }
   return { code: 'E204', message: `${shown} cannot stand for ${label}`, remedy: `it has to match ${pattern}` }
 }
 
@@ -160,8 +171,6 @@ function typeOf(value: unknown): string {
   return typeof value === 'boolean' ? String(value) : (typeNames[typeof value] ?? typeof value)
 }
 
-type Formed = { readonly kind?: string; readonly pattern?: string }
-
 /** A key with nothing behind it is null; what was meant to belong to it often stands too far to the left. */
 const empty: Readonly<Record<string, { readonly remedy: string }>> = {
   object: { remedy: 'what belongs to it stands further to the right than it; an empty one is {}' },
@@ -169,7 +178,7 @@ const empty: Readonly<Record<string, { readonly remedy: string }>> = {
 }
 
 /** What most often is meant: YAML 1.2 knows only true and false, and reads digits as a number. */
-function quotes(value: unknown, schema: unknown, { kind = '', pattern = '' }: Formed): { remedy?: string } {
+function quotes(value: unknown, schema: unknown, { kind = '', pattern = '' }: Described): { remedy?: string } {
   const wanted = [schema].flat()
   if (value === null && wanted.length === 1) return empty[String(wanted[0])] ?? {}
   if (wanted.includes('boolean') && typeof value === 'string') return { remedy: 'write true or false' }

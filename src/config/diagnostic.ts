@@ -38,6 +38,7 @@ export const codes = {
   E308: 'A file that includes itself',
   E310: 'An unknown option of a hook',
   E311: 'A path, trait or capability that Ironic refuses',
+  W311: 'A field that no Ironic has that is known here',
   E313: "A rule in ironic-inspector's form that it would refuse",
   W320: 'A rule of which nothing is ever seen',
   W321: 'A hook without effect',

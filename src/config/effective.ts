@@ -75,7 +75,7 @@ function below(value: unknown, keys: readonly string[]): Json | undefined {
 }
 
 function hasBlock(value: unknown, keys: readonly string[]): boolean {
-  return keys.length > 1 && below(value, keys.slice(0, -1)) !== undefined
+  return keys.length > 1 && isObject(below(value, keys.slice(0, -1)))
 }
 
 function masked({ schema, path }: KnownSetting, value: Json): Json {

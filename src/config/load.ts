@@ -48,6 +48,8 @@ export type Grammar<S, W extends Facts, R> = {
     readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
     readonly findings: readonly Finding[]
   }
+  /** What is wrong with the fields of discovery; pointers are into them. */
+  readonly fields: (written: JsonObject) => readonly Finding[]
   /** Makes settings of what is written, less what is no setting. */
   readonly decode: (written: JsonObject) => S
 }
@@ -89,6 +91,7 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
       sources: [],
     }
   const root = openRoot({ file: request.file, text }, request.set, schema, around)
+  const broken = new Set(root.faulty())
   checkRoot(root, grammar)
 
   const included = includedFiles(root, request).map((file) => {
@@ -96,10 +99,13 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
     return typeof read === 'string' ? openSource({ file, text: read }, schema, around) : read
   })
   const sources = included.filter((one): one is Source => 'blame' in one)
+  const isComplete =
+    sources.length === included.length &&
+    ![...broken].some((place) => /^(|\/workflows|\/include(\/.*)?)$/.test(place)) &&
+    !sources.some((source) => source.faulty().some((place) => place === '' || place === '/workflows'))
   for (const source of sources) checkIncluded(source, grammar)
 
   const workflows = compileAll([root, ...sources], grammar.builtIn, grammar.compile)
-  const isComplete = sources.length === included.length && [root, ...sources].every(({ value }) => value !== undefined)
   const dataKeys = [...workflows.facts.values()].flatMap((facts) => facts.dataKeys)
   const inOrder = [root, ...sources.toSorted((a, b) => (a.file < b.file ? -1 : 1))]
   const rules = compileRules(inOrder, grammar.compileRule, dataKeys)
@@ -108,9 +114,11 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
   if (settings) {
     const used = checkChosen(root, settings, isComplete ? workflows.names : undefined, grammar)
     checkGate(root, settings, workflows)
+    checkFields(root, grammar)
     // Also those of which something is wrong.
     const { secrets } = objectOf(root.value as Json)
-    checkSecrets(Object.keys(objectOf(secrets)), [...secretsOf(root, workflows, used), ...rules.secrets])
+    if (!broken.has('/secrets'))
+      checkSecrets(Object.keys(objectOf(secrets)), [...secretsOf(root, workflows, used), ...rules.secrets])
   }
 
   // Last: a warning must not hide what is wrong with the rule itself.
@@ -169,19 +177,25 @@ function checkIncluded(
   }
 }
 
-/** The files named under `include`, each once; a name or pattern that matches none is said. */
+/** The files named under `include`, each once, whatever its names; a name or pattern that matches none is said, and what it passes over. */
 function includedFiles(root: Source, { file, files }: Request): readonly string[] {
   const { include } = objectOf(root.value as Json)
-  const found = (Array.isArray(include) ? (include as readonly Json[]) : []).flatMap((pattern, index) => {
-    if (typeof pattern !== 'string' || pattern === '') return []
+  const real = (path: string) => files.real?.(path) ?? path
+  const found = new Map([[real(file), file]])
+  for (const [index, pattern] of (Array.isArray(include) ? (include as readonly Json[]) : []).entries()) {
+    if (typeof pattern !== 'string' || pattern === '') continue
+    const place = pointerOf('include', String(index))
     const matching = files.matching(pattern, dirname(file))
-    const self = { code: 'E308', message: `"${pattern}" is this file itself` } as const
-    if (matching.length === 1 && matching[0] === file) root.blame(pointerOf('include', String(index)), self)
-    const fault = { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' } as const
-    if (matching.length === 0) root.blame(pointerOf('include', String(index)), fault)
-    return matching
-  })
-  return [...new Set(found)].filter((one) => one !== file)
+    const isSelf = matching.length === 1 && matching.every((one) => real(one) === real(file))
+    if (isSelf) root.blame(place, { code: 'E308', message: `"${pattern}" is this file itself` })
+    const others = files.passedOver?.(pattern, dirname(file)) ?? []
+    if (matching.length === 0 && others.length === 0)
+      root.blame(place, { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' })
+    for (const { path, what } of others)
+      root.blame(place, { code: 'W110', message: `"${path}" is passed over: it is ${what}`, besides: true })
+    for (const one of matching) if (!found.has(real(one))) found.set(real(one), one)
+  }
+  return [...found.values()].slice(1)
 }
 
 /** The settings, where something is wrong with the default in its place, so that all advice is given at once. */
@@ -224,7 +238,9 @@ function checkChosen(
     const message = `unknown workflow "${name}"${didYouMean(name, names ?? [])}`
     root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names?.join(', ')}` })
   }
-  for (const { code, ...finding } of chosen.findings)
+  // Of a choice that is not read as it was meant nobody knows what it leaves out.
+  const isSure = !isBelowOrAbove(place, root.faulty())
+  for (const { code, ...finding } of chosen.findings.filter((one) => isSure || one.code !== 'E307'))
     root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
   return used
 }
@@ -232,12 +248,21 @@ function checkChosen(
 /** Whoever reaches the API may have a node made in Ironic, unless the workflow asks who it is. */
 function checkGate(root: Source, { api, discovery }: Deciding, { facts }: Defined<unknown>): void {
   const workflow = discovery && facts.get(discovery.workflow)
+  if (isBelowOrAbove('/api/listen', root.faulty())) return
   if (workflow === undefined || workflow.isGuarded || api.listen === null || isLoopback(api.listen)) return
   root.blame('/discovery/workflow', {
     code: 'W604',
     message: `every machine that reaches the API becomes a node: the workflow "${discovery?.workflow}" has no require`,
     remedy: 'a gate at its top: require: inNet(data.inventory.bmc_address, "…")',
   })
+}
+
+function checkFields(root: Source, { fields }: Pick<Grammar<unknown, Facts, unknown>, 'fields'>): void {
+  const { discovery } = objectOf(root.value as Json)
+  for (const { code, pointer, ...finding } of fields(objectOf(objectOf(discovery).fields))) {
+    const { atKey, ...fault } = finding
+    root.blame(`/discovery/fields${pointer}`, { ...fault, code: checkedCode(code) }, atKey)
+  }
 }
 
 /** A workflow that the configuration names, and where. */

@@ -25,24 +25,25 @@ export type Readers = {
 }
 
 /**
- * Checks files, and in folders everything that ends in `.yaml` or `.yml`; a configuration that another includes is checked as part of
- * that.
+ * Checks files, and in folders everything that ends in `.yaml` or `.yml`; what a configuration includes is checked as part of that, and
+ * not by itself.
  */
 export function checkPaths(
   paths: readonly string[],
   files: Files,
   { configuration: load, ...readers }: Readers,
 ): Searched {
-  const all = [...new Set(paths.flatMap((path) => (files.isFolder(path) ? yamlBelow(path, files) : [path])))]
+  const all = yamlIn(paths, files)
   const [tests, named] = [all.filter(isTests), all.filter((file) => !isTests(file))]
   const parts = new Set(named.filter((file) => isPart(file, files)))
   const whole = named.filter((file) => !parts.has(file)).map((file) => load(file, false))
-  const included = new Set(whole.flatMap((one) => one.files.slice(1)))
+  const real = (path: string) => files.real?.(path) ?? path
+  const included = new Set(whole.flatMap((one) => one.files.slice(1).map((path) => real(path))))
   const loaded = [
-    ...whole.filter(({ files: [file] }) => !included.has(file ?? '')),
-    ...[...parts].map((file) => load(file, true)),
+    ...whole.filter(({ files: [file] }) => !included.has(real(file ?? ''))),
+    ...[...parts].filter((file) => !included.has(real(file))).map((file) => load(file, true)),
   ]
-  const tested = tests.map(readers.tests)
+  const tested = tests.map((file) => readers.tests(file))
   const names = loaded.flatMap((one) => [...one.workflows.keys()].filter((name) => !readers.builtIn.has(name)))
   return {
     diagnostics: sorted([...loaded, ...tested].flatMap((one) => one.diagnostics)),
@@ -54,7 +55,16 @@ export function checkPaths(
   }
 }
 
-function isTests(file: string): boolean {
+/** The files, and in folders everything that ends in `.yaml` or `.yml`, each once under its first name. */
+export function yamlIn(paths: readonly string[], files: Files): readonly string[] {
+  const real = (path: string) => files.real?.(path) ?? path
+  const found = paths.flatMap((path) => (files.isFolder(path) ? yamlBelow(path, files) : [path]))
+  const named = new Map(found.toReversed().map((path) => [real(path), path]))
+  return [...new Set(found)].filter((path) => named.get(real(path)) === path)
+}
+
+/** Whether a file is one of tests, by its name. */
+export function isTests(file: string): boolean {
   return /\.test\.ya?ml$/.test(file)
 }
 

@@ -15,7 +15,7 @@ import { advisedSpots } from './yaml-1.1.ts'
 /** What a configuration text says, and everything that was found wrong with it. */
 export interface Source {
   readonly file: string
-  /** Undefined when the text is not YAML, or could not be read. */
+  /** Undefined when the text is not YAML, or could not be read. Something in its `faulty` places may stand for what was meant. */
   readonly value: unknown
   /** The value at a place with its numbers as they are written, where JavaScript would change them. */
   exactAt(pointer: Pointer): Json | undefined
@@ -27,7 +27,7 @@ export interface Source {
   faulty(): readonly Pointer[]
   /**
    * Says what is wrong with a value, or its key. Only the first thing counts that is said of a place, what is above or below it; of
-   * parts of one text each counts. What is said `besides` hides nothing and is never hidden.
+   * parts of one text each counts. What is said `besides` hides nothing and is hidden only by what is no YAML.
    */
   blame(pointer: Pointer, fault: Fault & { readonly span?: Span; readonly besides?: boolean }, atKey?: boolean): void
   /** Keeps silence about a place: what is wrong with it was said elsewhere. */
@@ -61,8 +61,8 @@ export function openSource(
   const find = (pointer: Pointer, atKey?: boolean): Range =>
     key !== undefined && pointer === '' && atKey ? [0, key.length] : yaml.find(pointer, atKey)
 
-  const resolved = isBroken ? undefined : resolveTags(yaml.value, file, schema, around)
-  const faulty = placesOf(isBroken ? [''] : [])
+  const resolved = yaml.value === undefined ? undefined : resolveTags(yaml.value, file, schema, around)
+  const faulty = placesOf(yaml.faulty)
   const found = yaml.spots.map(({ range, ...fault }) => diagnose(source, range, discreet(fault, range, source)))
   const taken = new Set<number>()
   const partly = new Set<Pointer>()
@@ -73,11 +73,12 @@ export function openSource(
     exactAt: (pointer) => yaml.exact(pointer),
     diagnostics() {
       // A value of the wrong type needs no advice besides.
-      const advised = isBroken ? [] : advisedSpots(yaml.document).filter(({ range }) => !taken.has(range[0]))
+      const advised = resolved ? advisedSpots(yaml.document).filter(({ range }) => !taken.has(range[0])) : []
       return [...found, ...advised.map(({ range, ...fault }) => diagnose(source, range, fault))]
     },
     faulty: () => faulty.all,
     blame(pointer, { span, besides, ...fault }, atKey) {
+      if (isBroken && yaml.faulty.some((place) => pointer === place || pointer.startsWith(`${place}/`))) return
       if (!besides && faulty.touch(pointer) && !(span && partly.has(pointer))) return
       const scalar = span ? yaml.scalar(pointer) : undefined
       const range = (span && scalar && rangeInside(text, scalar, span)) ?? find(pointer, atKey)

@@ -1,4 +1,4 @@
-import type { Document, YAMLError } from 'yaml'
+import { visit, type Document, type YAMLError } from 'yaml'
 import { didYouMean } from '../model/nearest.ts'
 import type { Fault } from './diagnostic.ts'
 import type { Range } from './frame.ts'
@@ -13,13 +13,13 @@ export type Spot = Fault & { readonly range: Range }
  */
 export function syntaxErrors(text: string, document: Document): Spot[] {
   const spots = [...document.errors, ...document.warnings]
-    .map((error) => spotOf(text, error))
+    .map((error) => spotOf(text, error, document))
     .sort((a, b) => a.range[0] - b.range[0])
   const end = spots.findIndex(({ code }) => code === 'E101' || code === 'E103' || code === 'E106')
   return end < 0 ? spots : spots.slice(0, end + 1)
 }
 
-function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
+function spotOf(text: string, { code, message, pos }: YAMLError, document: Document): Spot {
   const [start, end] = pos
   const e101 = (said: string, remedy?: string): Spot => ({
     code: 'E101',
@@ -60,7 +60,7 @@ function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
       break
     }
     case 'MISSING_CHAR':
-      if (message.includes('quote')) return e101('the quote is not closed')
+      if (message.includes('quote')) return unclosed(text, pos, document)
       break
     case 'UNEXPECTED_TOKEN': {
       const before = text.slice(0, start).trimEnd()
@@ -69,6 +69,23 @@ function spotOf(text: string, { code, message, pos }: YAMLError): Spot {
     }
   }
   return e101(`not YAML: ${message.replace(/\.$/, '')}`)
+}
+
+/** The parser says it at the end of the text; what opens the quote is the last text in quotes. */
+function unclosed(text: string, end: Range, document: Document): Spot {
+  let start = end[0]
+  visit(document, {
+    Scalar(_, { type, range }) {
+      if (range && type?.startsWith('QUOTE')) start = range[0]
+    },
+  })
+  const range: Range = start < end[0] ? [start, start + 1] : end
+  return {
+    code: 'E101',
+    message: 'the quote is not closed',
+    remedy: `it goes on to the end: close it with ${text[start] ?? ''}`,
+    range,
+  }
 }
 
 /** The value on the line of an offset, less a comment, and the key in front of it. */

@@ -17,16 +17,19 @@ import { at, keysOf, type Pointer } from '../model/pointer.ts'
 import type { Range } from './frame.ts'
 import { Tagged, tagNames } from './tags.ts'
 import { syntaxErrors, type Spot } from './yaml-errors.ts'
+import { foreignTag, isFatal, isMerge, mended, withQuoted } from './yaml-mend.ts'
 import { exactValue } from './yaml-numbers.ts'
 
 export type { Spot } from './yaml-errors.ts'
 
 /** A YAML text, read; its tags are not resolved yet. */
 export type YamlText = {
-  /** The value as far as it could be read; tags are `Tagged`. */
+  /** The value as far as it could be read, undefined when what is wrong leaves none; tags are `Tagged`. */
   readonly value: unknown
-  /** What is wrong with the YAML. With any of them the value is not to be used. */
+  /** What is wrong with the YAML. With any of them the value is good for finding more mistakes, and for nothing else. */
   readonly spots: readonly Spot[]
+  /** Where in the value a spot leaves nothing to rely on; `''` when that is all of it. */
+  readonly faulty: readonly Pointer[]
   /** Where a value stands, or its key; the nearest thing around it when it is absent. */
   find(pointer: Pointer, atKey?: boolean): Range
   /** The text value at a place, as it is written; undefined for what is no text, and for an alias, whose text stands elsewhere. */
@@ -43,27 +46,25 @@ const customTags = tagNames.map((tag) => ({ tag, resolve: (text: string) => new 
 export function parseYaml(text: string): YamlText {
   if (text.length > largest)
     return nothing({ code: 'E112', message: `it has more than ${largest} characters`, range: [0, 1] })
-  const document = parseDocument(text, {
-    merge: true,
-    uniqueKeys: true,
-    prettyErrors: false,
-    customTags,
-  })
+  const { document, spots, isWhole } = read(text)
   const deep = tooDeep(document)
   if (deep) return nothing(deep)
-  const broken = syntaxErrors(text, document)
-  const spots = broken.length > 0 ? broken : structure(document)
+  const others = isWhole ? structure(document) : []
+  spots.push(...others)
+  const isUsable = isWhole && !others.some(isFatal)
+  const faulty = !isUsable ? [''] : spots.length > 0 ? mended(document, spots) : []
   let value: unknown
   let exact: Json | undefined
   try {
     // A hundred times what stands in the file: more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack).
-    if (spots.length === 0) value = document.toJS({ maxAliasCount: 100 })
+    if (!faulty.includes('')) value = document.toJS({ maxAliasCount: 100 })
   } catch {
     spots.push({ code: 'E104', message: 'the aliases multiply without end', range: lastAlias(document) })
   }
   return {
     value,
     spots,
+    faulty: value === undefined ? [''] : faulty,
     document,
     find: (pointer, atKey) => find(document, pointer, atKey),
     exact: (pointer) => at((exact ??= exactValue(document)), pointer),
@@ -74,11 +75,38 @@ export function parseYaml(text: string): YamlText {
   }
 }
 
+/** More are not mended one by one. */
+const mostQuoted = 20
+
+/**
+ * The document, what is wrong with its syntax, and whether it is the one that was meant but for that. `${{ }}` without quotes in a flow
+ * map is taken as if it had them, so that one sees what is behind it.
+ */
+function read(text: string): { readonly document: Document; readonly spots: Spot[]; readonly isWhole: boolean } {
+  const unquoted: Spot[] = []
+  for (let rest = text; ;) {
+    const document = parseDocument(rest, { merge: true, uniqueKeys: true, prettyErrors: false, customTags })
+    const found = syntaxErrors(rest, document)
+    const last = found.at(-1)
+    const next = last?.code === 'E106' && unquoted.length < mostQuoted ? withQuoted(rest, last.range) : undefined
+    if (last === undefined || next === undefined) {
+      const isWhole = !found.some(isFatal)
+      // What goes on in the line of an expression may belong to it.
+      const isOwn = ({ range }: Spot) => unquoted.some((one) => !text.slice(one.range[1], range[0]).includes('\n'))
+      const said = found.filter((one) => !isFatal(one) || !isOwn(one))
+      return { document, spots: [...unquoted, ...said].sort((a, b) => a.range[0] - b.range[0]), isWhole }
+    }
+    unquoted.push(last)
+    rest = next
+  }
+}
+
 function nothing(spot: Spot): YamlText {
   const document = new Document(null)
   return {
     value: undefined,
     spots: [spot],
+    faulty: [''],
     document,
     find: () => spot.range,
     scalar: () => undefined,
@@ -125,8 +153,7 @@ function structure(document: Document): Spot[] {
     },
     Node(_, node) {
       const { tag, range } = node as Node & { tag?: string }
-      // The parser knows these, and makes values of them that JSON has not.
-      const foreign = /^tag:yaml.org,2002:(binary|omap|pairs|set|timestamp)$/.exec(tag ?? '')?.[1]
+      const foreign = foreignTag.exec(tag ?? '')?.[1]
       if (foreign === undefined) return
       if (range) spots.push({ code: 'E107', message: `unknown tag "!!${foreign}"`, range: [range[0], range[1]] })
     },
@@ -186,7 +213,7 @@ function pairOf(map: YAMLMap, key: string, document: Document): Pair | undefined
   const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
   if (own) return own
   for (const pair of map.items) {
-    if (!isScalar(pair.key) || String(pair.key.source ?? pair.key.value) !== '<<') continue
+    if (!isMerge(pair)) continue
     const merged = followed(pair.value, document)
     for (const one of isSeq(merged) ? merged.items : [merged]) {
       const source = followed(one, document)

@@ -33,6 +33,7 @@ function decoded(schema: SchemaNode | undefined, written: unknown): unknown {
   if (schema?.kind === 'size') return bytes(value)
   if (schema?.kind === 'share') return typeof value === 'string' ? Number.parseInt(value, 10) / 100 : value
   if (schema?.kind === 'secret') return value === null ? null : new Secret(String(value))
+  if (value === null && schema?.properties) return undefined
   if (Array.isArray(value)) return value.map((item) => decoded(schema?.items, item))
   if (!isObject(value)) return value
   const keys = new Set([...Object.keys(value), ...Object.keys(schema?.properties ?? {})])

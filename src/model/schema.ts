@@ -4,6 +4,7 @@ import {
   type SchemaOptions,
   type Static,
   type TObject,
+  type TOptional,
   type TProperties,
   type TSchema,
   type TUnsafe,
@@ -38,6 +39,11 @@ export function nullable<S extends TSchema>(schema: S, extra: SchemaOptions = {}
     ...(words ? { enum: [...words, null] } : {}),
     ...extra,
   })
+}
+
+/** A block that may be left out; null says the same, and `decode` leaves it out then. */
+export function optionalBlock<S extends TObject>(schema: S): TOptional<TUnsafe<Static<S>>> {
+  return Type.Optional(Type.Unsafe<Static<S>>({ ...schema, type: ['object', 'null'] }))
 }
 
 /**

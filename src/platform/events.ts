@@ -56,6 +56,7 @@ export const fieldSchemas = {
   }),
   version: text('Of the program'),
   wal_autocheckpoint: pragma('After how many pages SQLite writes its journal back'),
+  warnings: texts('What was found in the configuration and does not keep it from being used, as validate says it'),
   workflow: text('The name of the workflow'),
 } as const
 
@@ -80,7 +81,7 @@ function event<const A extends readonly FieldName[], const M extends readonly Fi
 export const events = {
   'service.started': event('The program starts', ['version', 'pid'], []),
   'service.ready': event('All of it is started', [], []),
-  'service.reloaded': event('The configuration was read anew', [], ['needs_restart']),
+  'service.reloaded': event('The configuration was read anew', [], ['needs_restart', 'warnings']),
   'service.reload_refused': event('The configuration is not valid, the old one stays in force', ['error'], []),
   'service.stopping': event('The service was asked to stop, or cannot undo its start', [], ['signal', 'error']),
   'service.stopped': event('It has ended', [], []),

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Glob } from 'bun'
 import { InspectorError } from '../model/error.ts'
 
@@ -9,6 +9,10 @@ export type Files = {
   read(path: string): string
   /** The files that a path or a glob pattern names, in the order of their names; relative to the folder. */
   matching(pattern: string, folder: string): readonly string[]
+  /** What a pattern for names in one folder matches and `matching` leaves out, as it is no regular file. */
+  passedOver?(pattern: string, folder: string): readonly { readonly path: string; readonly what: string }[]
+  /** The one name of a file that has several, by symbolic links too; the path itself where nothing is there. */
+  real?(path: string): string
   isFolder(path: string): boolean
   /** Whether everybody may change the file, or put another in its place; not known of one that is not there. */
   isOpenToAll?(path: string): boolean
@@ -25,10 +29,29 @@ export const disk: Files = {
     }
   },
   matching(pattern, folder) {
-    if (!/[*?[{]/.test(pattern)) return existsSync(resolve(folder, pattern)) ? [joined(folder, pattern)] : []
+    if (!isPattern(pattern)) return existsSync(resolve(folder, pattern)) ? [joined(folder, pattern)] : []
     const [, root = '', rest = pattern] = /^(\/(?:[^/*?[{]+\/)*)(.*)$/.exec(pattern) ?? []
     const found = new Glob(rest).scanSync({ cwd: root || folder || '.', onlyFiles: true, followSymlinks: true })
     return [...found].sort().map((name) => joined(root || folder, name))
+  },
+  passedOver(pattern, folder) {
+    const place = dirname(pattern)
+    if (isPattern(place) || !isPattern(pattern) || basename(pattern) === '**') return []
+    const names = new Glob(basename(pattern))
+    const there = disk.isFolder(resolve(folder, place)) ? readdirSync(resolve(folder, place)).sort() : []
+    return there.flatMap((name) => {
+      const about = statSync(resolve(folder, place, name), { throwIfNoEntry: false })
+      if (about?.isFile() || name.startsWith('.') || !names.match(name)) return []
+      const what = about?.isDirectory() ? 'a folder' : about ? 'no regular file' : 'a symbolic link to nothing'
+      return [{ path: joined(folder, join(place, name)), what }]
+    })
+  },
+  real(path) {
+    try {
+      return realpathSync(path)
+    } catch {
+      return path
+    }
   },
   isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   isOpenToAll(path) {
@@ -38,6 +61,10 @@ export const disk: Files = {
     const isSticky = (folder & 0o1000) !== 0
     return (modeOf(path) & 0o002) !== 0 || ((folder & 0o002) !== 0 && !isSticky)
   },
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[{]/.test(path)
 }
 
 /** Of a file, in bytes; more is no configuration and no report, and would not fit into memory. */
@@ -51,9 +78,10 @@ function refuseEndless(path: string): void {
   throw new InspectorError('unavailable', 'it is no regular file')
 }
 
-/** Without `./` in front, so that messages name a file as people do. */
+/** Without `./`, so that messages name a file as people do. */
 function joined(folder: string, name: string): string {
-  return name.startsWith('/') || folder === '' || folder === '.' ? name : `${folder.replace(/\/$/, '')}/${name}`
+  const below = name.replaceAll(/(?<=^|\/)(\.\/+)+/g, '')
+  return below.startsWith('/') || folder === '' || folder === '.' ? below : `${folder.replace(/\/$/, '')}/${below}`
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -17,7 +17,8 @@ import { nodeDocument } from './node-document.ts'
 import { nameOf, type Action, type Condition, type Rule } from './rule.ts'
 import { testedCondition } from './tested-condition.ts'
 
-export { parseRule } from './parse-rule.ts'
+export { checkTemplate } from './format/index.ts'
+export { parseRule, readRule, type Problem } from './parse-rule.ts'
 export type { Action, Condition, Rule } from './rule.ts'
 
 /**
@@ -32,6 +33,8 @@ export type FileRule =
 
 type Foreign = {
   readonly rule: Rule
+  /** As people know it. */
+  readonly name: string
   readonly conditions: readonly (readonly [Condition, Predicate])[]
   readonly id: string
   readonly at?: FilePlace
@@ -46,6 +49,7 @@ type Prepared = { readonly own: OwnRule } | Foreign
 export function prepareRules(rules: readonly Rule[], files: readonly FileRule[] = []): Rules {
   const foreign = (rule: Rule, id: string, at?: FilePlace): Foreign => ({
     rule,
+    name: nameOf(rule, id),
     conditions: rule.conditions.map((condition) => [condition, predicateOf(condition)]),
     id,
     ...(at ? { at } : {}),
@@ -130,7 +134,7 @@ function* testForeign(
   data: Json,
   room: Room,
 ): Generator<void, Tested, void> {
-  const { rule, conditions } = one
+  const { rule, name, conditions } = one
   const other = outOfScope(rule.scope, world)
   if (other) return other
   const tested: TestedCondition[] = []
@@ -142,11 +146,11 @@ function* testForeign(
       if (!came.holds) return { told: told(), outcome: 'not_matched' }
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
-      const place = `Cannot test rule "${nameOf(rule)}": conditions[${index}]`
+      const place = `Cannot test rule "${name}": conditions[${index}]`
       return { told: told(), outcome: 'not_matched', error: `${place}, ${messageOf(error)}` }
     }
   }
-  return { told: told(), outcome: 'met', act: (now) => actOn(rule, now, data) }
+  return { told: told(), outcome: 'met', act: (now) => actOn(one, now, data) }
 }
 
 /** How many conditions may still be told of in one run: a trace is kept with each. */
@@ -196,16 +200,16 @@ type Acted = { readonly notes: readonly string[]; readonly warnings?: readonly s
 )
 
 /** All actions of a rule, up to the first that fails. */
-function actOn(rule: Rule, world: World, data: Json): Acted {
+function actOn({ rule, name }: Foreign, world: World, data: Json): Acted {
   const changes: NewChange[] = []
   const notes: string[] = []
   let now = world
   for (const [index, action] of rule.actions.entries()) {
-    const taken = take(rule, action, index, now, data)
+    const taken = take(name, action, index, now, data)
     if ('fail' in taken) return { notes, fail: taken.fail }
     changes.push(...taken.changes)
     now = taken.world
-    if (taken.note !== undefined) notes.push(`rule "${nameOf(rule)}": ${taken.note}`)
+    if (taken.note !== undefined) notes.push(`rule "${name}": ${taken.note}`)
   }
   return { notes, changes, world: now }
 }
@@ -213,10 +217,10 @@ function actOn(rule: Rule, world: World, data: Json): Acted {
 type Taken =
   { readonly fail: string } | { readonly changes: readonly NewChange[]; readonly world: World; readonly note?: string }
 
-function take(rule: Rule, written: Action, index: number, world: World, data: Json): Taken {
+function take(rule: string, written: Action, index: number, world: World, data: Json): Taken {
   const { action: name, ...parameters } = written
   const verb = actions.find((one) => one.action === name)
-  const place = `Cannot apply rule "${nameOf(rule)}": actions[${index}], ${name}`
+  const place = `Cannot apply rule "${rule}": actions[${index}], ${name}`
   if (!verb) return { fail: `${place}: there is no such action` }
   let value: Json | undefined
   try {

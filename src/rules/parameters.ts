@@ -13,8 +13,11 @@ export type Takes = {
   readonly lenient?: boolean
 }
 
-/** What is wrong with the parameters; a parameter that is null counts as not given. */
-export function parameterProblems(given: JsonObject, takes: Takes): readonly string[] {
+/** What is wrong with the parameters, and with which of them; a parameter that is null counts as not given. */
+export function parameterProblems(
+  given: JsonObject,
+  takes: Takes,
+): readonly { readonly text: string; readonly key?: string; readonly atKey?: true }[] {
   const { required, optional, nullable = [], text = [], lenient = false } = takes
   const there = (name: string): Json => given[name] ?? null
   const missing = [
@@ -25,8 +28,10 @@ export function parameterProblems(given: JsonObject, takes: Takes): readonly str
   const unknown = lenient ? [] : Object.keys(given).filter((name) => there(name) !== null && !known.includes(name))
   const notText = text.filter((name) => there(name) !== null && typeof there(name) !== 'string')
   return [
-    ...(missing.length > 0 ? [`missing required parameter(s): ${missing.join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`unexpected parameter(s): ${unknown.join(', ')}`] : []),
-    ...notText.map((name) => `${name} is ${shortRepr(there(name))} and not text`),
+    ...(missing.length > 0 ? [{ text: `missing required parameter(s): ${missing.join(', ')}` }] : []),
+    ...(unknown[0] === undefined
+      ? []
+      : [{ text: `unexpected parameter(s): ${unknown.join(', ')}`, key: unknown[0], atKey: true as const }]),
+    ...notText.map((name) => ({ text: `${name} is ${shortRepr(there(name))} and not text`, key: name })),
   ]
 }

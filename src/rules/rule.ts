@@ -31,7 +31,7 @@ export type Rule = {
   readonly actions: readonly Action[]
 }
 
-/** The rule as people know it: by its description, or its UUID. */
-export function nameOf({ uuid, description }: Rule): string {
-  return typeof description === 'string' && description !== '' ? description : uuid
+/** The rule as people know it: by its description, or its id. */
+export function nameOf({ description }: Rule, id: string): string {
+  return typeof description === 'string' && description !== '' ? description : id
 }

@@ -1,5 +1,6 @@
 import { InspectorError } from '../model/error.ts'
 import { frozen, objectOf, textOf, type JsonObject } from '../model/json.ts'
+import { isNodeName } from '../model/node-name.ts'
 import { apiTime, type Time } from '../model/time.ts'
 import { uuidOf, type Uuid } from '../model/uuid.ts'
 import { filled, flag, object, refuse, text, type Field, type Fields } from './field.ts'
@@ -34,10 +35,6 @@ const patchable: Fields = { ...settable, protected: flag(false), protected_reaso
 
 /** The fields that a patch may name. */
 export const patchableNodeFields: readonly string[] = Object.keys(patchable)
-
-// RFC 3986's unreserved characters; a UUID would be ambiguous, and these words are parts of Ironic's paths.
-const names = /^[A-Za-z0-9._~-]+$/
-const reserved = ['maintenance', 'management', 'states', 'vendor_passthru', 'validate', 'detail', 'ports', 'portgroups']
 
 /** What is wrong with a node to be created. */
 export function nodeFindings(body: JsonObject): string[] {
@@ -100,8 +97,6 @@ export function takenNode(node: JsonObject, byName: boolean): InspectorError {
 function meaning({ name, driver }: JsonObject): readonly string[] {
   const findings: string[] = []
   if (!textOf(driver)) findings.push(`'driver' is a required property`)
-  if (typeof name !== 'string') return findings
-  if (!names.test(name) || uuidOf(name)) findings.push(`"name" may not be "${name}"`)
-  if (reserved.includes(name)) findings.push(`"name" may not be the reserved word "${name}"`)
+  if (typeof name === 'string' && !isNodeName(name)) findings.push(`"name" may not be "${name}"`)
   return findings
 }

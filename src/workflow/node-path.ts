@@ -125,11 +125,17 @@ export function pathFinding(path: string, of: 'node' | 'port', pointer: Pointer)
     of === 'node' ? [nodeFields, shownOfNode] : [portFields, shownOfPort]
   if (shown?.includes(field))
     return finding(`Ironic does not let anybody change "/${field}"`, `of a ${of} it is only shown`)
-  // A newer Ironic may have further fields; what is nearly one of these is a slip.
-  if (!taken?.includes(field) && nearest(field, taken ?? []) !== undefined)
+  if (taken?.includes(field)) return undefined
+  if (nearest(field, taken ?? []) !== undefined)
     return finding(
       `a ${of} has no field "${field}"${didYouMean(field, taken ?? [])}`,
       `fields of a ${of}, as Ironic names them`,
     )
-  return undefined
+  return {
+    ...finding(
+      `Ironic refuses "/${field}", unless it is newer than this program`,
+      `fields of a ${of}, as Ironic names them`,
+    ),
+    code: 'W311',
+  }
 }

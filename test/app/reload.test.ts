@@ -58,7 +58,22 @@ test('one with an error changes nothing', async () => {
   expect([refused, found]).toEqual(['Cannot use the configuration: 1 error', undefined])
   expect(diagnostics).toMatchObject([{ code: 'E203', file: 'test.yaml' }])
   expect(live.current()).toBe(before)
-  expect(told).toEqual([begun, expect.stringMatching(/^service\.reload_refused .*1 error/) as string, 'READY=1'])
+  const line =
+    'error="Cannot use the configuration: 1 error; test.yaml:9:1: error: unknown key \\"keeep\\", did you mean \\"keep\\"? [E203]"'
+  expect(told).toEqual([begun, expect.stringContaining(line) as string, 'READY=1'])
+})
+
+test('of many findings the log tells as many as a line has room for; of a good configuration its warnings', async () => {
+  const keys = Array.from({ length: 13 }, (_, index) => `unknown_${index}: 1\n`).join('')
+  const { reload, told } = reloading(() => loaded(`${standaloneText}${keys}`))
+  await reload()
+  expect(told[1]).toContain('13 errors; test.yaml:9:1: error: unknown key \\"unknown_0\\"')
+  expect(told[1]).toEndWith('[E203]; and 3 more"')
+  const warned = reloading(() => loaded(`${standaloneText}secrets: {a: hunter2}\n`))
+  await warned.reload()
+  expect(warned.told.join('\n')).toContain(
+    'warnings="[\\"test.yaml:9:14: warning: a is written in the file [W601]\\"]"',
+  )
 })
 
 test('one with a certificate that cannot be used changes nothing, however good the rest is', async () => {

@@ -40,6 +40,12 @@ test('the standalone configuration is complete, and reachable from this machine 
   })
 })
 
+test('a block that is null is as if it were not there', () => {
+  const { settings, lines } = load({ text: small.replace('auth: none', 'auth: none, tls: null') })
+  expect(lines).toEqual([])
+  expect(settings).toEqual(load({}).settings)
+})
+
 test('the built-in workflows are there, and know their own place', () => {
   const { workflows } = load({})
   expect([...workflows.keys()].sort()).toEqual([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { builtInWorkflows } from '../../src/app/built-in.ts'
@@ -22,6 +22,13 @@ beforeAll(() => {
     'workflows/settings.yaml': `${part('other')}api: {}\n`,
     'workflows/wrong.yaml': part('wrong').replace('rules', 'rulez'),
     'elsewhere/alone.yml': part('alone'),
+    'rules/inspector.yaml': `${good}include: [./rules.yaml, rules.yaml, link.yaml, steps.yaml]\n`,
+    'rules/rules.yaml': 'version: 1\nrules: [{when: data.rack.row == 3, add_trait: CUSTOM_A}]\n',
+    'rules/steps.yaml': 'version: 1\nworkflows: {row: {steps: [{exec: {command: [/bin/true], into: rack}}, rules]}}\n',
+    'self/inspector.yaml': `${good}include: [./inspector.yaml]\n`,
+    'self/link.yaml': `${good}include: [loop.yaml]\n`,
+    'self/over.yaml': `${good}include: ['over/*.yaml']\n`,
+    'self/over/folder.yaml/notes.txt': '',
     'elsewhere/site.test.yaml': 'nothing: here\n',
     'elsewhere/node_modules/foreign.yaml': 'nothing: here\n',
     '.hidden/foreign.yaml': 'nothing: here\n',
@@ -31,12 +38,16 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
+  symlinkSync('rules.yaml', join(folder, 'rules/link.yaml'))
+  symlinkSync('link.yaml', join(folder, 'self/loop.yaml'))
+  symlinkSync('nothing', join(folder, 'self/over/gone.yaml'))
+  expect(Bun.spawnSync(['mkfifo', join(folder, 'self/over/pipe.yaml')]).exitCode).toBe(0)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function search(...paths: string[]) {
   const reading = readerOfTests({ set: [], env: {}, files: disk })
-  const { diagnostics, files, workflows, tests } = checkPaths(
+  const { diagnostics, files, workflows, rules, tests } = checkPaths(
     paths.map((path) => join(folder, path)),
     disk,
     {
@@ -53,13 +64,15 @@ function search(...paths: string[]) {
   return {
     found: diagnostics.map(({ file, code }) => `${short(file)} ${code}`),
     files: files.map(short).sort(),
+    messages: diagnostics.map(({ message }) => message.replaceAll(`${folder}/`, '')),
     workflows,
+    rules,
     tests,
   }
 }
 
 test('a folder is searched for YAML; what a configuration includes is checked as part of it, once', () => {
-  const { found, files, workflows } = search('')
+  const { found, files, workflows } = search('elsewhere', 'inspector.yaml', 'workflows')
   expect(files).toEqual([
     'elsewhere/alone.yml',
     'elsewhere/site.test.yaml',
@@ -82,11 +95,41 @@ test('a file of workflows alone is good without the settings of a service', () =
   expect(search('workflows/site.yaml')).toEqual({
     found: [],
     files: ['workflows/site.yaml'],
+    messages: [],
     workflows: ['site'],
+    rules: 0,
     tests: 0,
   })
 })
 
 test('a file that is not there is said, and the others are checked', () => {
   expect(search('none.yaml', 'workflows/site.yaml').found).toEqual(['none.yaml E110'])
+})
+
+test('a file has one name: included under several, or searched besides, it is read once, and as part of what includes it', () => {
+  expect(search('rules')).toEqual({
+    found: [],
+    files: ['rules/inspector.yaml', 'rules/rules.yaml', 'rules/steps.yaml'],
+    messages: [],
+    workflows: ['row'],
+    rules: 1,
+    tests: 0,
+  })
+})
+
+test.each(['self/inspector.yaml', 'self/link.yaml', './self/inspector.yaml', 'self/../self/inspector.yaml'])(
+  'a file that includes itself, whatever it calls itself: %s',
+  (file) => {
+    expect(search(file).found.map((one) => one.replace(/.* /, ''))).toEqual(['E308'])
+  },
+)
+
+test('what a pattern matches and nobody can include is said', () => {
+  const { found, messages } = search('self/over.yaml')
+  expect(found).toEqual(['self/over.yaml W110', 'self/over.yaml W110', 'self/over.yaml W110'])
+  expect(messages).toEqual([
+    '"self/over/folder.yaml" is passed over: it is a folder',
+    '"self/over/gone.yaml" is passed over: it is a symbolic link to nothing',
+    '"self/over/pipe.yaml" is passed over: it is no regular file',
+  ])
 })

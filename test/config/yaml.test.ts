@@ -61,3 +61,34 @@ test('a text of ten megabytes is refused before it is parsed', () => {
   expect(spots.map(({ code, message }) => `${code} ${message}`)).toEqual(['E112 it has more than 2000000 characters'])
   expect(value).toBeUndefined()
 })
+
+describe('of a text with faults the rest can be used, and the places of the faults are known:', () => {
+  test.each([
+    ['a tag', 'a: [x, !has(y) z]\nb: 1\n', { a: ['x', 'z'], b: 1 }, ['/a/1']],
+    ['and an alias of what holds it', 'a: &a {x: !has(y)}\nb: {c: *a}\n', undefined, ['/a/x', '/b/c']],
+    ['an alias of nothing', 'a: {b: *c}\n', { a: { b: '' } }, ['/a/b']],
+    ['a merged one', 'a: {<<: *c, d: 1}\nb: 2\n', { a: { d: 1 }, b: 2 }, ['/a']],
+    ['an alias of itself', 'a: &a {b: *a, c: 1}\n', { a: { b: '', c: 1 } }, ['/a/b']],
+    ['maps that stand twice', 'a: {b: 1, c: 2}\na: {c: 3, d: 4}\n', { a: { b: 1, c: 2, d: 4 } }, ['/a/c']],
+    ['lists that stand twice', 'a: [1]\na: [2]\n', { a: [1, 2] }, []],
+    ['a map and a list', 'a: {b: 1}\na: [2]\nc: 3\n', { a: { b: 1 }, c: 3 }, ['/a']],
+    ['a value of its own kind', 'a: !!set {x, y}\nb: 1\n', { a: '', b: 1 }, ['/a']],
+    ['two expressions', 'a: {b: ${{ x }}, c: [1, y-${{ z }}]}\nd: 1\n', undefined, ['/a/b', '/a/c/1']],
+  ])('%s', (_what, text, expected, places) => {
+    const { value, spots, faulty } = parseYaml(text)
+    expect(spots).not.toEqual([])
+    expect(faulty).toEqual(places)
+    if (expected) expect(value).toEqual(expected)
+  })
+
+  test.each([
+    ['an expression that does not end', 'a: {b: ${{ x }\nd: 1\n'],
+    ['an expression with a map in it', 'a: {b: ${{ {"x": {"y": 1}}["x"] }}}\n'],
+    ['a tag of all of it', '!has(x) {a: 1}\n'],
+  ])('not of %s', (_what, text) => {
+    const { value, spots, faulty } = parseYaml(text)
+    expect(spots).toHaveLength(1)
+    expect(value).toBeUndefined()
+    expect(faulty).toEqual([''])
+  })
+})

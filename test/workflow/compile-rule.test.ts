@@ -125,6 +125,13 @@ describe('rules of files', () => {
   })
 })
 
+test('a rule without id and description fails under the name of its place', async () => {
+  const files = fileRules({ actions: [{ action: 'set-attribute', path: 'extra/a', value: '{data[nothing]}' }] })
+  expect(await run(['rules'], applied(files))).toMatchObject({
+    failure: expect.stringContaining('Cannot apply rule "site.yaml:1": actions[0]'),
+  })
+})
+
 describe('what is found wrong with a rule', () => {
   const codes = (written: JsonObject, dataKeys: readonly string[] = []) => {
     const { findings } = compileFileRule(written, { id: 'x', at, exact: () => written, dataKeys })
@@ -140,8 +147,36 @@ describe('what is found wrong with a rule', () => {
   test('that it does nothing, is of two forms, or of none that ironic-inspector takes', () => {
     expect(codes({ when: 'node.maintenance' })).toEqual(['E208 '])
     expect(codes({ actions: [{ action: 'fail', message: 'x' }], set: { '/extra/a': 1 } })).toEqual(['E313 '])
-    expect(codes({ actions: [{ action: 'fail' }] })).toEqual(['E313 '])
-    expect(codes({ conditions: [{ op: 'eq', field: 'a', value: 1 }] })).toEqual(['E313 '])
+    expect(codes({ actions: [{ action: 'fail' }] })).toEqual(['E313 /actions/0'])
+    expect(codes({ conditions: [{ op: 'eq', field: 'a', value: 1 }] })).toEqual(['E313 /actions'])
+  })
+
+  test('each mistake of one in the other form at its place', () => {
+    const conditions = [{ op: 'equal', field: 'a', value: 1, invert: 'yes' }, {}, { op: 'eq', field: '[', value: 1 }]
+    const actions = [{ action: 'fial' }, { action: 'fail', message: 'no', massage: 1 }]
+    expect(codes({ conditions, actions })).toEqual([
+      'E313 /conditions/0/op',
+      'E313 /conditions/0/invert',
+      'E313 /conditions/1',
+      'E313 /conditions/1',
+      'E313 /conditions/2/field',
+      'E313 /actions/0/action',
+      'E313 /actions/1/massage',
+    ])
+  })
+
+  test('actions that fail whatever the data are', () => {
+    const action = (of: JsonObject) => codes({ actions: [of] })
+    expect(action({ action: 'add-trait', name: 'foo' })).toEqual(['E311 /actions/0/name'])
+    expect(action({ action: 'remove-trait', name: 'foo' })).toEqual([])
+    expect(action({ action: 'set-attribute', path: 'uuid', value: 'x' })).toEqual(['E311 /actions/0/path'])
+    expect(action({ action: 'set-attribute', path: 'name', value: 5 })).toEqual(['E204 /actions/0/value'])
+    expect(action({ action: 'set-attribute', path: 'name', value: '{data[name]}' })).toEqual([])
+    expect(action({ action: 'set-attribute', path: 'extra/a', value: { b: ['{c}', '{data[c]}'] } })).toEqual([
+      'E313 /actions/0/value/b/0',
+    ])
+    expect(action({ action: 'set-capability', name: 'a', value: '{data[c]' })).toEqual(['E313 /actions/0/value'])
+    expect(action({ action: 'fail', message: '{' })).toEqual([])
   })
 
   test('its expressions and paths', () => {

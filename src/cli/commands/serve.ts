@@ -63,7 +63,7 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   log.info('service.started', 'Starting', { version, pid: process.pid })
   // Who asks for a reload may stand in another folder than the service.
   const anew = { ...options, config: resolve(options.config ?? defaultFile) }
-  const app = await startApp(live, { log, environment, notify, read: () => loaded(anew, context) })
+  const app = await startApp(live, { log, environment, notify, read: () => loaded(anew, environment) })
   log.info('service.ready', 'Ready')
   notify('READY=1')
   if (options.standalone) output.result(welcome(configuration))
@@ -78,9 +78,10 @@ async function serve(options: ServeOptions, context: Context): Promise<void> {
   context.finish(exits.done)
 }
 
-/** The configuration, or `invalid` after every finding was printed. */
+/** The configuration, or `invalid` after every finding was printed; later ones stand in the log. */
 function configured(options: ServeOptions, context: Context): Running {
-  const read = loaded(options, context)
+  const read = loaded(options, context.environment)
+  for (const diagnostic of read.diagnostics) context.output.problem(printable(`${framed(diagnostic)}\n`))
   const running = runningOf(read)
   if (running) return running
   const unread = read.diagnostics.every(({ severity, code }) => severity === 'warning' || code === 'E110')
@@ -90,17 +91,15 @@ function configured(options: ServeOptions, context: Context): Running {
   )
 }
 
-/** What the files come to now; every finding is printed, warnings too. */
-function loaded(options: ServeOptions, { output, environment }: Context): Loaded {
-  const read = readConfiguration({
+/** What the files come to now. */
+function loaded(options: ServeOptions, environment: Context['environment']): Loaded {
+  return readConfiguration({
     ...(options.standalone ? { file: 'standalone', text: standaloneText } : { file: options.config ?? defaultFile }),
     set: overrides(options, environment),
     env: environment,
     files: disk,
     purpose: 'start',
   })
-  for (const diagnostic of read.diagnostics) output.problem(printable(`${framed(diagnostic)}\n`))
-  return read
 }
 
 function overrides(

@@ -1,13 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { builtInWorkflows } from '../../app/built-in.ts'
-import { defaultFile, readConfiguration } from '../../app/configuration.ts'
+import { defaultFile, readConfiguration, type Loaded } from '../../app/configuration.ts'
 import { checkOnline } from '../../app/online.ts'
-import type { Settings } from '../../app/settings.ts'
-import { readerOfTests } from '../../app/tests.ts'
-import { sorted, type Diagnostic } from '../../config/diagnostic.ts'
+import { shippedNames } from '../../app/shipped-texts.ts'
+import { configurationOfTests, readerOfTests } from '../../app/tests.ts'
+import { sorted } from '../../config/diagnostic.ts'
 import { unreadable } from '../../config/load.ts'
 import { checkPaths, type Readers, type Searched } from '../../config/search.ts'
-import { InspectorError } from '../../model/error.ts'
+import { codeOf, InspectorError, messageOf } from '../../model/error.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { disk, type Files } from '../../platform/files.ts'
 import { loadTests, type Reading } from '../../rehearsal/tests/load.ts'
@@ -18,7 +17,7 @@ import {
   type ConfigurationOptions,
   type Environment,
 } from '../command.ts'
-import { exits, type Exit } from '../exit.ts'
+import { exitOfCode, exits, type Exit } from '../exit.ts'
 import { printable, printableJson } from '../../model/printable.ts'
 import { reasonOf } from '../reason.ts'
 import { counted, diagnosticsJson, diagnosticsText, type Report } from '../render/diagnostics.ts'
@@ -49,7 +48,9 @@ export const command: CommandDefinition = {
           junit: () => diagnosticsJunit(report, strict),
         }
         output.result(print[format]())
-        finish(exitOf(report.diagnostics, strict))
+        const { failure } = report
+        if (failure) output.problem(`${output.colors.err.red('error:')} ${printable(failure.message)}`)
+        finish(exitOf(report, strict))
       })
     examples(command, [
       ['validate', 'the configuration in its usual place'],
@@ -73,25 +74,35 @@ async function reportOf(
 ): Promise<Report> {
   const files = paths.includes('-') ? withInput(disk, await Bun.stdin.text()) : disk
   const wanted = paths.length === 0 ? [config ?? defaultFile] : paths.map((path) => (path === '-' ? input : path))
-  const inForce = config ?? ((await Bun.file(defaultFile).exists()) ? defaultFile : undefined)
-  const reading = readerOfTests({ config: inForce, set, env: environment, files })
-  const chosen: Settings[] = []
+  let reading: Reading | undefined
+  const read = new Map<string, Loaded>()
   const searched = checked(wanted, files, {
-    builtIn: new Set(builtInWorkflows().keys()),
+    builtIn: new Set(shippedNames),
     configuration(file, isPart) {
       const loaded = readConfiguration({ file, set, env: environment, files, purpose: 'check', isPart })
-      if (loaded.settings) chosen.push(loaded.settings)
+      if (!isPart) read.set(file, loaded)
       return loaded
     },
-    tests: (file) => testsIn(file, reading),
+    tests(file) {
+      const ofTests = () => configurationOfTests(wanted, { config, files })
+      reading ??= readerOfTests({ config: ofTests(), set, env: environment, files, known: (one) => read.get(one) })
+      return testsIn(file, reading)
+    },
   })
   if (!online) return searched
-  const [settings] = chosen
-  if (!settings) {
-    if (searched.diagnostics.some(({ severity }) => severity === 'error')) return searched
-    throw new InspectorError('invalid', 'Cannot check against Ironic: there is no configuration that says where it is')
+  const settings = [...read.values()].find((one) => one.settings)?.settings
+  if (!settings && searched.diagnostics.some(({ severity }) => severity === 'error')) return searched
+  try {
+    if (!settings)
+      throw new InspectorError(
+        'invalid',
+        'Cannot check against Ironic: there is no configuration that says where it is',
+      )
+    await checkOnline(settings, searched.sources, systemClock)
+  } catch (error) {
+    // What was found without Ironic holds all the same.
+    return { ...searched, failure: { code: codeOf(error), message: messageOf(error) } }
   }
-  await checkOnline(settings, searched.sources, systemClock)
   const said = searched.sources.flatMap((source) => source.diagnostics())
   return { ...searched, diagnostics: sorted([...searched.diagnostics, ...said]) }
 }
@@ -125,11 +136,12 @@ function isSystemError(error: unknown): boolean {
 }
 
 /** A pipeline can tell "it is wrong" from "it could not be read". */
-function exitOf(diagnostics: readonly Diagnostic[], isStrict: boolean): Exit {
+function exitOf({ diagnostics, failure }: Report, isStrict: boolean): Exit {
   const { errors, warnings } = counted(diagnostics)
   const unreadable = diagnostics.filter(({ code }) => code === 'E110').length
   if (errors > unreadable || (isStrict && warnings > 0)) return exits.no
-  return unreadable > 0 ? exits.unknown : exits.done
+  if (unreadable > 0) return exits.unknown
+  return failure ? exitOfCode[failure.code] : exits.done
 }
 
 function positive(text: string): number {

@@ -1,4 +1,5 @@
 import { headline, type Diagnostic } from '../../config/diagnostic.ts'
+import type { ErrorCode } from '../../model/error.ts'
 import type { Colors } from '../colors.ts'
 
 /** What a check found, and in how much. */
@@ -8,6 +9,8 @@ export type Report = {
   readonly workflows: readonly string[]
   readonly rules: number
   readonly tests: number
+  /** Why something of it could not be checked. */
+  readonly failure?: { readonly code: ErrorCode; readonly message: string }
 }
 
 /** For people: every finding with its lines, at most `most` errors, and a last line that counts. */
@@ -24,9 +27,14 @@ export function diagnosticsText(report: Report, most: number, colors: Colors): s
 }
 
 /** For programs: one JSON document. */
-export function diagnosticsJson({ diagnostics, files, workflows, rules, tests }: Report): string {
+export function diagnosticsJson({ diagnostics, files, workflows, rules, tests, failure }: Report): string {
   const shown = diagnostics.map(({ frame: _frame, ...diagnostic }) => diagnostic)
-  return JSON.stringify({ files, workflows, rules, tests, ...counted(diagnostics), diagnostics: shown }, null, 2)
+  const error = failure ? { error: failure } : {}
+  return JSON.stringify(
+    { files, workflows, rules, tests, ...counted(diagnostics), diagnostics: shown, ...error },
+    null,
+    2,
+  )
 }
 
 /** How many of each there are. */

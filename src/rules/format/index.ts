@@ -2,7 +2,7 @@ import { InspectorError } from '../../model/error.ts'
 import { isWritten } from '../../model/exact.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { asciiOf, reprOf, textOf } from '../python/text.ts'
-import { lookUp } from './placeholder.ts'
+import { keysIn, lookUp } from './placeholder.ts'
 import { formatValue } from './value.ts'
 
 /**
@@ -19,11 +19,38 @@ export function formatted(value: Json, data: Json): Json {
 
 /** The text with its placeholders (`{data[a][0]!r:>10}`) filled in as Python's `str.format` does it, `data` being all they can name. */
 export function formatTemplate(template: string, data: Json): string {
-  return filled(template, data, 2)
+  return filled(template, (name, conversion, spec) => formatValue(converted(lookUp(name, data), conversion), spec), 2)
 }
 
+/** `invalid` with what is wrong with a placeholder of the text, whatever the data are. */
+export function checkTemplate(template: string): void {
+  const check: Fill = (name, conversion, spec, written) => {
+    for (const _key of keysIn(name));
+    // What a specification within this one comes to is not known; nor of which type the data are.
+    const samples = /[{}]/.test(written) ? [] : conversion === undefined ? ['', 1, 0.5] : ['']
+    const faults = samples.flatMap((sample) => faultOf(() => formatValue(converted(sample, conversion), spec)))
+    converted('', conversion)
+    if (faults[0] && faults.length === samples.length) throw faults[0]
+    return ''
+  }
+  filled(template, check, 2)
+}
+
+function faultOf(format: () => string): readonly InspectorError[] {
+  try {
+    format()
+    return []
+  } catch (error) {
+    if (error instanceof InspectorError) return [error]
+    throw error
+  }
+}
+
+/** What a placeholder becomes; `spec` with the placeholders filled in that it holds as `written`. */
+type Fill = (name: string, conversion: string | undefined, spec: string, written: string) => string
+
 /** `deep`: how many levels may still have placeholders; the specification of one may hold some itself. */
-function filled(template: string, data: Json, deep: number): string {
+function filled(template: string, fill: Fill, deep: number): string {
   if (deep === 0) throw new InspectorError('invalid', 'placeholders in the specification of a placeholder in another')
   let text = ''
   let at = 0
@@ -40,7 +67,7 @@ function filled(template: string, data: Json, deep: number): string {
     } else {
       if (char === '}') throw new InspectorError('invalid', 'a single "}"; write "}}" for the brace itself')
       const end = closing(template, at + 1)
-      text += placeholder(template.slice(at + 1, end), data, deep)
+      text += placeholder(template.slice(at + 1, end), fill, deep)
       at = end + 1
     }
   }
@@ -69,12 +96,11 @@ function closing(template: string, start: number): number {
 
 const parts = /^(?<name>(?:\[[^\]]*\]|[^[:!{])*)(?:!(?<conversion>.))?(?::(?<spec>.*))?$/su
 
-function placeholder(inside: string, data: Json, deep: number): string {
+function placeholder(inside: string, fill: Fill, deep: number): string {
   const groups = parts.exec(inside)?.groups
   if (!groups) throw new InspectorError('invalid', `"{${inside}}" is no placeholder`)
   const { name = '', conversion, spec = '' } = groups
-  const value = converted(lookUp(name, data), conversion)
-  return formatValue(value, spec.includes('{') || spec.includes('}') ? filled(spec, data, deep - 1) : spec)
+  return fill(name, conversion, /[{}]/.test(spec) ? filled(spec, fill, deep - 1) : spec, spec)
 }
 
 function converted(value: Json, conversion: string | undefined): Json {

@@ -5,19 +5,24 @@ import { shortRepr } from '../python/text.ts'
 
 /** What a name such as `data[inventory][disks][0]` stands for; `invalid` when there is no such thing. */
 export function lookUp(name: string, data: Json): Json {
+  let value = data
+  for (const key of keysIn(name)) value = within(value, key)
+  return value
+}
+
+/** The keys of a name, below `data`; `invalid` where it goes wrong. */
+export function* keysIn(name: string): Generator<string, void, void> {
   const [, root = '', keys = ''] = /^([^.[]*)(.*)$/su.exec(name) ?? []
   if (root !== 'data') throw new InspectorError('invalid', `"${root}" is unknown: placeholders begin with "data"`)
-  let value = data
   for (let rest = keys; rest !== '';) {
     if (rest.startsWith('.'))
       throw new InspectorError('invalid', `"${name}": write "[key]" and not ".key" for what is in the data`)
     const [step, key] = /^\[([^\]]+)\]/su.exec(rest) ?? []
     if (step === undefined || key === undefined)
       throw new InspectorError('invalid', `"${name}": "[key]" expected at "${rest}"`)
-    value = within(value, key)
+    yield key
     rest = rest.slice(step.length)
   }
-  return value
 }
 
 /** Digits alone are an index, and never a key: Python takes them for a number. */

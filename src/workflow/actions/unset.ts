@@ -3,6 +3,7 @@ import type { NewChange } from '../../model/changes.ts'
 import type { Json } from '../../model/json.ts'
 import type { Node } from '../../model/node.ts'
 import { at, keysOf, pointerOf, type Pointer } from '../../model/pointer.ts'
+import { constantFinding } from '../constant-finding.ts'
 import { pathFinding } from '../node-path.ts'
 import type { VerbDefinition } from '../verb.ts'
 
@@ -18,7 +19,7 @@ export const unset: VerbDefinition = {
     const paths = (written as readonly Json[]).map(String)
     for (const [index, path] of paths.entries()) {
       const place = pointer + pointerOf(String(index))
-      const finding = pathFinding(path, 'node', place)
+      const finding = pathFinding(path, 'node', place) ?? constantFinding(path, null, 'node', place)
       if (finding) blame({ ...finding, atKey: false })
       constant(path, place)
     }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspector } from '../terminal.ts'
 
+const standalone =
+  'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n'
 const folder = mkdtempSync(join(tmpdir(), 'validate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -51,6 +53,28 @@ test('what is wrong in a test is found, and which file of tests cannot be read',
   expect([missing.code, missing.out.includes('[E110]')]).toEqual([3, true])
 })
 
+test('tests are read with the only configuration among the files', async () => {
+  const site = join(folder, 'whole')
+  const tests = join(site, 'workflows', 'tests')
+  mkdirSync(tests, { recursive: true })
+  const whole = `${standalone}introspection: {workflow: w}\nworkflows: {w: {steps: [scheduler, rules]}}\n`
+  const first = join(site, 'inspector.yaml')
+  writeFileSync(first, whole)
+  writeFileSync(
+    join(tests, 'a.test.yaml'),
+    'version: 1\nworkflow: w\ntests: [{name: a, data: {inventory: {}}, expect: {outcome: error}}]\n',
+  )
+  const valid = '2 files are valid (1 workflow, 1 test)\n'
+  expect((await inspector(['validate', site])).out).toBe(valid)
+  expect((await inspector(['validate', first, join(tests, 'a.test.yaml')])).out).toBe(valid)
+  expect((await inspector(['validate', join(tests, 'a.test.yaml')])).out).toContain('unknown workflow "w"')
+  // Of two nobody knows which is meant.
+  const second = join(site, 'other.yaml')
+  writeFileSync(second, standalone)
+  expect((await inspector(['validate', site])).out).toContain('unknown workflow "w"')
+  expect((await inspector(['validate', '--config', first, site])).out).toBe('3 files are valid (1 workflow, 1 test)\n')
+})
+
 test('JUnit has a suite for each file: errors fail, warnings only where they are to', async () => {
   const files = ['unknown-hook.yaml', 'has-is-true-for-null.yaml'].map((name) => join(broken, name))
   const junit = async (...more: readonly string[]) => {
@@ -69,10 +93,27 @@ test('JUnit has a suite for each file: errors fail, warnings only where they are
 
 test('--online says when there is no Ironic to ask', async () => {
   const file = join(folder, 'standalone.yaml')
-  writeFileSync(
-    file,
-    'version: 1\napi: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n',
-  )
+  writeFileSync(file, standalone)
   const { code, err } = await inspector(['validate', '--online', file])
   expect([code, err]).toEqual([1, 'error: Cannot check against Ironic: ironic.type is standalone\n'])
+})
+
+test('--online with an Ironic that is away: what was found without it is told all the same', async () => {
+  const file = join(folder, 'away.yaml')
+  const away = standalone.replace('{type: standalone}', '{auth: none, endpoint: "http://127.0.0.1:1", timeout: 1s}')
+  writeFileSync(file, `${away}secrets: {a: hunter2}\n`)
+  const json = await inspector(['validate', '--online', '-f', 'json', file])
+  expect(json.code).toBe(3)
+  expect(json.err).toStartWith('error: Cannot')
+  expect(JSON.parse(json.out)).toMatchObject({
+    warnings: 1,
+    diagnostics: [{ code: 'W601' }],
+    error: { code: 'unavailable', message: expect.stringContaining('127.0.0.1:1') as string },
+  })
+  const junit = await inspector(['validate', '--online', '-f', 'junit', '--strict', file])
+  expect(junit.code).toBe(1)
+  expect(junit.out).toContain('type="W601"')
+  expect(junit.out).toContain('errors="1"')
+  const text = await inspector(['validate', '--online', file])
+  expect(text.out).toContain('[W601]')
 })

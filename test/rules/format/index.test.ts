@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { exactly } from '../../../src/model/exact.ts'
-import { formatTemplate, formatted } from '../../../src/rules/format/index.ts'
+import { checkTemplate, formatTemplate, formatted } from '../../../src/rules/format/index.ts'
 import { refusal, vectors } from '../vectors.ts'
 
 type Recorded = { readonly data: string; readonly formats: readonly (readonly [string, string | null])[] }
@@ -18,6 +18,33 @@ test('placeholders give what Python gives, or are refused where it refuses them'
     }
   })
   expect(ours).toEqual(formats.map(([template, text]) => [template, text]))
+})
+
+describe('what goes wrong with any data is known beforehand:', () => {
+  test('nothing is said of a text that Python fills in', () => {
+    for (const [template] of formats.filter(([, text]) => text !== null))
+      expect(() => checkTemplate(template)).not.toThrow()
+  })
+
+  test.each([
+    ['{data[a]', 'a single "{"; write "{{" for the brace itself'],
+    ['{data[a]!z}', '"!z" is unknown: there are !r, !s and !a'],
+    ['{data[a]!z:{data[b]}}', '"!z" is unknown: there are !r, !s and !a'],
+    ['{foo[x]}', '"foo" is unknown: placeholders begin with "data"'],
+    ['{data[a].b}', '"data[a].b": write "[key]" and not ".key" for what is in the data'],
+    ['{data[a]:q}', '"q" is no format for text'],
+    ['{data[a]!r:d}', '"d" is no format for text'],
+    ['{data[a]:{foo}}', '"foo" is unknown: placeholders begin with "data"'],
+  ])('%s', (template, reason) => {
+    expect(refusal(() => checkTemplate(template))).toBe(reason)
+  })
+
+  test.each(['{data[a]:d}', '{data[a]:.2f}', '{data[a]!r:>10}', '{data[a]:{data[b]}}', '{{{data[a]}}}'])(
+    '%s may be right',
+    (template) => {
+      expect(() => checkTemplate(template)).not.toThrow()
+    },
+  )
 })
 
 test('texts are filled in at any depth, keys too; everything else stays', () => {

@@ -73,7 +73,11 @@ describe('set', () => {
       'W601 /set/~1driver_info~1ipmi_password',
     ])
     // A field of an Ironic that is newer than we.
-    expect(found({ set: { '/something_of_next_year': 1 } })).toEqual([])
+    expect(found({ set: { '/something_of_next_year': 1 } })).toEqual(['W311 /set/~1something_of_next_year'])
+    expect(found({ set: { '/name': 'a b' } })).toEqual(['E204 /set/~1name'])
+    expect(found({ set: { '/name': 'states' } })).toEqual(['E204 /set/~1name'])
+    expect(found({ set: { '/name': 'rack-3.a', '/instance_uuid': null } })).toEqual([])
+    expect(found({ set: { '/driver': null } })).toEqual(['E311 /set/~1driver'])
   })
 })
 

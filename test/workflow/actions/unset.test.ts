@@ -32,5 +32,6 @@ test('a field that is always an object is left empty, as Ironic leaves it', asyn
 
 test('finds fields that nobody may change, and expressions', () => {
   expect(found({ unset: ['/provision_state'] })).toEqual(['E311 /unset/0'])
+  expect(found({ unset: ['/driver', '/name'] })).toEqual(['E311 /unset/0'])
   expect(found({ unset: ['/extra/${{ node.name }}'] })).toEqual(['E311 /unset/0', 'E408 /unset/0'])
 })
