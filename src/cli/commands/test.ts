@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { defaultFile } from '../../app/configuration.ts'
-import { readerOfTests } from '../../app/tests.ts'
+import { configurationOfTests, readerOfTests } from '../../app/tests.ts'
 import { InspectorError } from '../../model/error.ts'
 import { disk, type Files } from '../../platform/files.ts'
 import { loadTests } from '../../rehearsal/tests/load.ts'
@@ -81,7 +80,7 @@ async function test(paths: readonly string[], options: Options, context: Context
   const { output, environment, finish } = context
   const { run, failFast = false, minCoverage } = options
   const places = paths.length > 0 ? paths : ['.']
-  const config = options.config ?? ((await Bun.file(defaultFile).exists()) ? defaultFile : undefined)
+  const config = configurationOfTests(places, { config: options.config, files: disk })
   const readingOf = (files: Files) => readerOfTests({ config, set: options.set ?? [], env: environment, files })
   const reading = readingOf(disk)
   const runOne = (file: string, selection: Selection) => runFile(loadTests(file, reading), selection, disk)

@@ -109,6 +109,17 @@ describe('inspector test', () => {
     expect((await inspector(['test', folder])).out).toContain('no such key: rak [E402]')
   })
 
+  test('takes the workflows of the only configuration among the files that are looked at', async () => {
+    const bare = 'api: {listen: "127.0.0.1:5050", auth: none}\nironic: {type: standalone}\nfirewall: {driver: none}\n'
+    const own = 'workflows:\n  own: {steps: [scheduler]}\n'
+    writeFileSync(join(folder, 'inspector.yaml'), `version: 1\n${bare}${own}`)
+    tests('  - {name: one, workflow: own, data: report.json, expect: {steps: {scheduler: ok}}}\n')
+    expect(await inspector(['test', folder])).toMatchObject({ code: 0 })
+    expect(await inspector(['test', '--jobs', '2', folder])).toMatchObject({ code: 0 })
+    writeFileSync(join(folder, 'other.yaml'), `version: 1\n${bare}`)
+    expect((await inspector(['test', folder])).out).toContain('unknown workflow "own" [E302]')
+  })
+
   test('stops at the first that fails when it is told so', async () => {
     tests(failing + passing)
     const { out } = await inspector(['test', '--fail-fast', '-f', 'json', folder])
