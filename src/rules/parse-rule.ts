@@ -17,7 +17,7 @@ const longestScope = 255
  * `invalid` with all that is wrong with it; each complaint begins as ironic-inspector's does, and ends with its place.
  */
 export function parseRule(body: Json, newUuid: Uuid): Rule {
-  if (!isPlain(body))
+  if (!isObject(body))
     throw new InspectorError('invalid', `Cannot read the rule: it is ${shortRepr(body)} and not an object`)
   const problems: string[] = []
   const { uuid, scope = null, description = null, conditions = [], actions: verbs = [] } = body
@@ -51,7 +51,7 @@ function entries(list: Json, key: string, problems: string[]): readonly (readonl
   }
   return (list as readonly Json[]).flatMap((item, index) => {
     const place = `${key}[${index}]`
-    if (isPlain(item)) return [[item, place] as const]
+    if (isObject(item)) return [[item, place] as const]
     problems.push(`Validation failed for ${key}: ${shortRepr(item)} is not of type 'object' (${place})`)
     return []
   })
@@ -113,8 +113,4 @@ function complain(check: () => unknown, problems: string[], place: string, befor
 function notOneOf(value: Json, names: readonly string[]): string {
   const near = typeof value === 'string' ? didYouMean(value, names) : ''
   return `${shortRepr(value)} is not one of [${names.map((name) => `'${name}'`).join(', ')}]${near}`
-}
-
-function isPlain(value: Json): value is JsonObject {
-  return isObject(value) && !isWritten(value)
 }

@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox'
 import type { Vocabulary } from '../expression/expression.ts'
 import { withNames } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
+import { asWritten } from '../model/exact.ts'
 import type { Finding } from '../model/finding.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
@@ -82,7 +83,9 @@ export function compileStep(
       ...(typeof step.name === 'string' ? { name: step.name } : {}),
       ...(hook ? { hook: hook.name } : {}),
       verbs: mine.map(({ verb }) => verb),
-      options: hook ? (decode(hook.options, objectOf(step[first.key])) as JsonObject) : verbatim(step),
+      options: hook
+        ? (decode(hook.options, objectOf(step[first.key])) as JsonObject)
+        : verbatim(objectOf(asWritten(step, language.exact(pointer)))),
       optional: step.optional === true,
       ...(at ? { at } : {}),
       ...(when ? { when } : {}),
@@ -127,7 +130,8 @@ export function letsOf(
         atKey: true,
         besides: true,
       })
-    const expression = expressionOf(written, place, vocabulary, 'any', language.blame)
+    const exact = asWritten(written, language.exact(place)) ?? null
+    const expression = expressionOf(exact, place, vocabulary, 'any', language.blame)
     lets.push({ name, expression })
     vocabulary = withNames(vocabulary, { [name]: expression.shape })
   }

@@ -24,13 +24,14 @@ export type Compiled =
 /**
  * Makes a workflow of what is written, and says all that is wrong with it: hooks, verbs, options, expressions, ids, order, ports.
  * `written` is not decoded yet. What the schema says is not said again, and the rest is checked all the same; beside the steps
- * everything has passed it. Pointers are into the workflow.
+ * everything has passed it. Pointers are into the workflow. `exact`: a part of it with its numbers as they are written.
  */
 export function compile(
   name: string,
   written: Written,
   hooks: readonly HookDefinition[],
   place: Place = () => undefined,
+  exact: Language['exact'] = () => undefined,
 ): Compiled {
   const settings = decode(workflowSchema(hooks), { ...written, steps: [] })
   const { description = '', start, ports, overwrite_existing, power_off } = settings
@@ -39,6 +40,7 @@ export function compile(
   const programs: NamedProgram[] = []
   const language: Language = {
     vocabulary: stepVocabulary,
+    exact,
     blame: (finding) => void findings.push(finding),
     runs: (program, pointer) => void programs.push({ program, pointer }),
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),

@@ -30,6 +30,9 @@ export function constantFinding(
     null: true,
     dyn: true,
     secret: true,
+    timestamp: true,
+    duration: true,
+    type: true,
   }[wanted.type]
   if (isTaken) return undefined
   const isScalar = type === 'number' || type === 'bool'

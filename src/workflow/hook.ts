@@ -2,6 +2,7 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { NewChange } from '../model/changes.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Data, Inventory } from '../model/inventory.ts'
+import type { Json } from '../model/json.ts'
 import type { Node, Port } from '../model/node.ts'
 
 /** What a step sees: frozen, with the changes of the steps above it. */
@@ -11,6 +12,11 @@ export type World = {
   readonly node: Node
   /** The node's ports, and those that steps above create. */
   readonly ports: readonly Port[]
+  /**
+   * The data with numbers as they are written, where JavaScript's own would lose something (`model/exact.ts`); elsewhere it may be older
+   * than `data`. Hooks have no use for it.
+   */
+  readonly written?: Json
 }
 
 /** What holds for the whole workflow, and is no hook's option. */
