@@ -78,7 +78,10 @@ function shapeOfTime(operator: string, a: Shape, b: Shape): Shape | undefined {
   if (!areTimes || (first === 'dyn' && second === 'dyn') || (operator !== '+' && operator !== '-')) return undefined
   const moments = [first, second].filter((type) => type === 'timestamp').length
   if (moments === 2) return operator === '-' ? { type: 'duration' } : undefined
-  if (first === 'dyn' || second === 'dyn') return dyn
+  if (first === 'dyn' || second === 'dyn') {
+    if (operator === '+') return moments === 1 ? { type: 'timestamp' } : dyn
+    return second === 'timestamp' ? { type: 'duration' } : dyn
+  }
   if (moments === 0) return { type: 'duration' }
   return first === 'timestamp' || operator === '+' ? { type: 'timestamp' } : undefined
 }

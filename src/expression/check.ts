@@ -1,6 +1,7 @@
 import { nearest } from '../model/nearest.ts'
 import { shapeOfBinary } from './check-binary.ts'
 import { shapeOfCall, type Checking, type Local } from './check-call.ts'
+import { constantFaults } from './constant.ts'
 import { evaluate } from './evaluate.ts'
 import type { Problem, Shape, Vocabulary } from './expression.ts'
 import { functionOf } from './functions/index.ts'
@@ -28,6 +29,7 @@ export function check(tree: Tree, text: string, vocabulary: Vocabulary, expects:
     problems.push(
       problem('E405', `the condition is ${inWords(shape)}, and not true or false`, tree, hintOf(tree, text, shape)),
     )
+  if (problems.length === 0) problems.push(...faults(tree, text))
   if (problems.length === 0) problems.push(...constant(tree, text, expects))
   return { problems: problems.sort((a, b) => a.start - b.start), shape, uses: [...uses] }
 }
@@ -43,6 +45,22 @@ function hintOf(tree: Tree, text: string, shape: Shape): string {
   return shape.type === 'string' && tree.kind !== 'text'
     ? `compare it: ${written} == "…"`
     : `is it there: !empty(${written})`
+}
+
+/** What fails whatever the data are. */
+function faults(tree: Tree, text: string): readonly Problem[] {
+  return constantFaults(tree, text).map(({ part, error }) => {
+    const at = bracketed(part, text)
+    return problem('E403', `${text.slice(at.start, at.end)} always fails: ${error}`, at)
+  })
+}
+
+/** The span with the brackets that belong to it: a tree knows none, so that `2 * (1 - 1)` ends before its last. */
+function bracketed({ start, end }: Span, text: string): Span {
+  const count = (letter: string) => text.slice(start, end).split(letter).length
+  const [missing = ''] = /^[\s)]*/.exec(text.slice(end)) ?? []
+  const last = count('(') - count(')')
+  return { start, end: last > 0 ? end + (missing.split(')').slice(0, last).join(')').length + 1) : end }
 }
 
 /** What holds whatever the data are is no condition. */

@@ -175,7 +175,11 @@ function literal(value: unknown, span: Span, text: string): Tree {
   if (typeof value === 'string') return { kind: 'text', value, ...span }
   if (typeof value === 'boolean') return { kind: 'bool', value, ...span }
   if (typeof value === 'bigint' && !fits(value))
-    throw new Refused(`${written} is too large for an integer`, span, `write ${written}.0`)
+    throw new Refused(
+      `${written} is too large for an integer`,
+      span,
+      /^\d+$/.test(written) ? `write ${written}.0` : undefined,
+    )
   if (typeof value === 'bigint' || typeof value === 'number') return { kind: 'number', value, ...span }
   if (value === null) return { kind: 'null', ...span }
   const remedy =
