@@ -28,7 +28,9 @@ export async function topicOf(word: string): Promise<string | undefined> {
     return meaning && `${code}  ${code.startsWith('W') ? 'warning' : 'error'}: ${meaning}`
   }
   const { hooks } = await import('../app/hooks.ts')
-  const hook = hooks.find(({ name, aliases }) => name === word || aliases?.includes(word))
+  const hook = hooks.find(
+    ({ name, aliases, covers = {} }) => name === word || aliases?.includes(word) || Object.hasOwn(covers, word),
+  )
   if (hook) return `${hook.name}: ${hook.summary}\nMore: inspector hook show ${hook.name}`
   const { allSettings } = await import('../app/known-settings.ts')
   const setting = allSettings().find(({ path }) => path === word)

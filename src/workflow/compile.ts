@@ -7,7 +7,7 @@ import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { compileStep, dataKeysOf } from './compile-step.ts'
 import type { HookDefinition } from './hook.ts'
-import { duplicates, misplaced } from './order.ts'
+import { duplicates, misplaced, repeated, type Placed } from './order.ts'
 import type { Language } from './preparing.ts'
 import { secretFieldsAfter, type SecretFields } from './secret-fields.ts'
 import type { Facts, NamedProgram, WantedSecret, Workflow } from './workflow.ts'
@@ -51,17 +51,24 @@ export function compile(
   // Undefined once there is a step whose id cannot be told.
   let above: readonly string[] | undefined = []
   let hidden: SecretFields = new Map()
-  const placed = written.steps.flatMap((step, index) => {
+  const kept: Placed[] = []
+  let isWhole = true
+  written.steps.forEach((step, index) => {
     const at = place(pointerOf('steps', String(index)))
     const known = withSecretFields(above ? belowSteps(vocabulary, above) : vocabulary, hidden)
     const compiled = isStep(step) ? compileStep(step, index, hooks, { ...language, vocabulary: known }, at) : undefined
+    const again = compiled && repeated(compiled, kept)
+    if (again) {
+      findings.push(again)
+      return
+    }
+    if (compiled) kept.push(compiled)
     if (isStep(step)) hidden = secretFieldsAfter(hidden, step)
+    if (!compiled?.step) isWhole = false
     above = above && compiled?.id !== undefined ? [...above, compiled.id] : undefined
-    return compiled ?? []
   })
-  const steps = placed.flatMap(({ step }) => step ?? [])
-  const isWhole = steps.length === written.steps.length
-  findings.push(...duplicates(placed), ...misplaced(placed, isWhole))
+  const steps = kept.flatMap(({ step }) => step ?? [])
+  findings.push(...duplicates(kept), ...misplaced(kept, isWhole))
   if (ports.add_ports === 'disabled' && ports.keep_ports === 'added') findings.push(nothingKept)
   const facts: Facts = {
     secrets,
