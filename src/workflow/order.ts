@@ -47,14 +47,15 @@ export function repeated({ hook, part, step, mark }: Placed, above: readonly Pla
       JSON.stringify(one.step.options) === options,
   )
   if (!first) return undefined
-  const place = first.at ? ` in line ${first.at.line}` : ''
-  const other = first.part === undefined ? hook.name : `${first.part}, which is ${hook.name},`
+  const name = first.part ?? hook.name
+  const other = first.part === undefined ? name : `${name}, which is ${hook.name},`
+  const place = first.at ? `: ${name} is line ${first.at.line}` : ''
   return {
     code: 'W322',
-    message: `${other}${place} does the work of ${part ?? hook.name} already`,
+    message: `${other} does the work of ${part ?? hook.name} already`,
     ...mark,
     besides: true,
-    remedy: 'take it out: the step is passed over',
+    remedy: `take it out, as it is passed over${place}`,
   }
 }
 

@@ -295,12 +295,12 @@ describe("names of Ironic's own hooks", () => {
     expect(findings({ steps }, hooks, place).filter(({ code }) => code !== 'W321')).toMatchObject([
       {
         code: 'W322',
-        message: 'validate_interfaces in line 11 does the work of ports already',
+        message: 'validate_interfaces does the work of ports already',
         pointer: '/steps/2',
-        remedy: 'take it out: the step is passed over',
+        remedy: 'take it out, as it is passed over: validate_interfaces is line 11',
       },
-      { code: 'W322', message: 'architecture, which is scheduler, in line 13 does the work of cpus already' },
-      { code: 'W322', message: 'architecture, which is scheduler, in line 13 does the work of memory already' },
+      { code: 'W322', message: 'architecture, which is scheduler, does the work of cpus already' },
+      { code: 'W322', message: 'architecture, which is scheduler, does the work of memory already' },
     ])
     expect(workflow({ steps }).steps.map(({ id, hook }) => `${id}: ${hook}`)).toEqual([
       'ramdisk_error: ramdisk_error',
