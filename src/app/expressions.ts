@@ -1,2 +1,2 @@
 /** What there is to say about expressions, for commands. */
-export { functionReference } from '../expression/reference.ts'
+export { functionReference, omissionReference } from '../expression/reference.ts'

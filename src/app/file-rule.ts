@@ -22,7 +22,7 @@ export const compileFileRule: CompileRule<FileRule> = (written, { id, at, exact,
   const given = Object.keys(written)
   const foreign = given.filter((key) => Object.hasOwn(foreignRule, key))
   if (foreign.length === 0) {
-    const { rule, secrets, findings } = compileRule(written, { id, at, dataKeys })
+    const { rule, secrets, findings } = compileRule(written, { id, at, exact, dataKeys })
     return { ...(rule ? { rule: { own: rule } } : {}), secrets, findings }
   }
   const ours = keysOfOurForm(written)

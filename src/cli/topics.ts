@@ -11,10 +11,15 @@ export async function topicOf(word: string): Promise<string | undefined> {
       .map(([name, status]) => `${String(status).padStart(3)}  ${meanings[name as keyof typeof exits]}`)
       .join('\n')
   if (word === 'expressions') {
-    const { functionReference } = await import('../app/expressions.ts')
+    const { functionReference, omissionReference } = await import('../app/expressions.ts')
     const lines = functionReference()
     const width = Math.max(...lines.map(({ call }) => call.length))
-    return lines.map(({ call, summary }) => `${call.padEnd(width)}  ${summary}`).join('\n')
+    return [
+      ...lines.map(({ call, summary }) => `${call.padEnd(width)}  ${summary}`),
+      '',
+      'Of CEL itself, these are not here:',
+      ...omissionReference().map(({ call, summary }) => `${call}: ${summary}`),
+    ].join('\n')
   }
   if (/^[EWD]\d{3}$/i.test(word)) {
     const { codes } = await import('../config/diagnostic.ts')
@@ -23,7 +28,9 @@ export async function topicOf(word: string): Promise<string | undefined> {
     return meaning && `${code}  ${code.startsWith('W') ? 'warning' : 'error'}: ${meaning}`
   }
   const { hooks } = await import('../app/hooks.ts')
-  const hook = hooks.find(({ name, aliases }) => name === word || aliases?.includes(word))
+  const hook = hooks.find(
+    ({ name, aliases, covers = {} }) => name === word || aliases?.includes(word) || Object.hasOwn(covers, word),
+  )
   if (hook) return `${hook.name}: ${hook.summary}\nMore: inspector hook show ${hook.name}`
   const { allSettings } = await import('../app/known-settings.ts')
   const setting = allSettings().find(({ path }) => path === word)

@@ -83,6 +83,7 @@ function findingOf(error: ErrorObject): Checked {
       return { pointer, code: 'E211', message: `${label} has to be at most ${String(schema)}, and is ${shown}` }
     case 'minLength':
     case 'minItems':
+    case 'minProperties':
       return { pointer, code: 'E211', message: `${label} may not be empty` }
     case 'uniqueItems':
       return { pointer, code: 'E211', message: `${label} holds something twice` }

@@ -6,11 +6,15 @@ import { checkedCode, type Fault } from './diagnostic.ts'
 import { isBelowOrAbove, without } from './places.ts'
 import type { Source } from './source.ts'
 
-/** Makes a workflow of what is written, with warnings, or says what is wrong; pointers are into the workflow. */
+/**
+ * Makes a workflow of what is written, with warnings, or says what is wrong; pointers are into the workflow. `exact`: a part of it with its
+ * numbers as they are written.
+ */
 export type Compile<W> = (
   name: string,
   written: JsonObject,
   place: (pointer: Pointer) => Origin['at'],
+  exact: (pointer: Pointer) => Json | undefined,
 ) =>
   | { readonly workflow: W; readonly warnings: readonly Finding[] }
   | { readonly findings: readonly Finding[]; readonly facts: Facts }
@@ -61,7 +65,12 @@ export function compileAll<W extends Facts>(
         places.set(name, { source, base })
       }
       if (!isObject(written)) continue
-      const result = compile(name, soundPart(written, base, source), (pointer) => source.placeOf(base + pointer))
+      const result = compile(
+        name,
+        soundPart(written, base, source),
+        (pointer) => source.placeOf(base + pointer),
+        (pointer) => source.exactAt(base + pointer),
+      )
       if (!taken) facts.set(name, 'workflow' in result ? result.workflow : result.facts)
       if (!taken && 'workflow' in result && !isBelowOrAbove(base, source.faulty())) compiled.set(name, result.workflow)
       for (const finding of 'findings' in result ? result.findings : result.warnings)

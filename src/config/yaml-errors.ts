@@ -15,8 +15,15 @@ export function syntaxErrors(text: string, document: Document): Spot[] {
   const spots = [...document.errors, ...document.warnings]
     .map((error) => spotOf(text, error, document))
     .sort((a, b) => a.range[0] - b.range[0])
+    .filter((spot, index, all) => !all.slice(0, index).some((one) => isConsequence(spot, one, text)))
   const end = spots.findIndex(({ code }) => code === 'E101' || code === 'E103' || code === 'E106')
   return end < 0 ? spots : spots.slice(0, end + 1)
+}
+
+/** Behind a condition that is read as a tag, the rest of its line is read wrongly, too. */
+function isConsequence(spot: Spot, earlier: Spot, text: string): boolean {
+  const between = text.slice(earlier.range[0], spot.range[0])
+  return earlier.code === 'E105' && spot.code !== 'E105' && !between.includes('\n')
 }
 
 function spotOf(text: string, { code, message, pos }: YAMLError, document: Document): Spot {
@@ -38,7 +45,7 @@ function spotOf(text: string, { code, message, pos }: YAMLError, document: Docum
       return { code: 'E102', message: said, range: [start, start + key.length] }
     }
     case 'TAG_RESOLVE_FAILED':
-      return tagSpot(text.slice(start, end), pos, text.slice(start).split(/\n| #/)[0]!.trim(), value.key)
+      return tagSpot(text, pos)
     case 'BLOCK_IN_FLOW':
       return e101('a map inside of a line', `text with ": " must be quoted: ${quoted(text.slice(start, end))}`)
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -132,15 +139,44 @@ function unquoted(text: string, brace: number): Spot {
   return { code: 'E106', message, remedy: `put it in quotes${example}`, range: [from, end] }
 }
 
-function tagSpot(tag: string, range: Range, rest: string, key: string): Spot {
+/** `when: !has(node.name)`: a negation, and no tag. */
+function tagSpot(text: string, range: Range): Spot {
+  const [start, end] = range
+  const tag = text.slice(start, end)
   const known = tagNames.some((name) => name === tag)
-  if (!known && /[(=&|]/.test(rest))
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  const [, key = ''] = /(?:^|[\s{,-])(\w+: +)$/.exec(before) ?? []
+  const rest = valueFrom(text, start, before)
+  if (!known && (/^(when|where|require): /.test(key) || /[(=&|<>.[]/.test(rest)))
     return {
       code: 'E105',
       message: `"${rest}" is read as a YAML tag`,
       remedy: `put the condition in quotes: ${key}${quoted(rest)}`,
-      range: [range[0], range[0] + rest.length],
+      range: [start, start + rest.length],
     }
   const message = known ? `${tag} takes plain text` : `unknown tag "${tag}"${didYouMean(tag, tagNames)}`
   return { code: 'E107', message, remedy: `tags: ${tagNames.join(', ')}`, range }
+}
+
+/** What is meant to be the value from an offset on, less a comment; inside of {…} and […] it ends at a comma, or where they end. */
+function valueFrom(text: string, offset: number, before: string): string {
+  const line = text.slice(offset).split(/\n| #/, 1)[0]!
+  const isInside = /[{[][^\]}]*$/.test(before)
+  let depth = 0
+  let comma: number | undefined
+  let quote = ''
+  for (const [at, letter] of line.split('').entries()) {
+    if (quote !== '') {
+      if (letter === quote) quote = ''
+    } else if (letter === '"' || letter === "'") quote = letter
+    else if ('([{'.includes(letter)) depth += 1
+    else if (')]}'.includes(letter)) {
+      depth -= 1
+      if (depth >= 0) continue
+      return line.slice(0, comma ?? at).trim()
+    } else if (letter === ',' && depth === 0) comma ??= at
+  }
+  // A map over several lines: `,` or `, warn: x` goes on with it.
+  const goesOn = comma !== undefined && /^,\s*(\w+:\s.*)?$/.test(line.slice(comma))
+  return line.slice(0, isInside || goesOn ? comma : undefined).trim()
 }

@@ -22,6 +22,19 @@ export function keepNumbers(document: Document): () => void {
   }
 }
 
+/** Whether every number of the document survives JavaScript: its value is its exact value then. */
+export function survives(document: Document): boolean {
+  let isChanged = false
+  visit(document, {
+    Scalar(_, { value, source }) {
+      if (typeof value !== 'number' || source === undefined || asJson(source, value) === value) return undefined
+      isChanged = true
+      return visit.BREAK
+    },
+  })
+  return !isChanged
+}
+
 /** The value of a document with its numbers as they are written; the document stays as it is. Throws as `toJS`. */
 export function exactValue(document: Document): Json {
   const restore = keepNumbers(document)

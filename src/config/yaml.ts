@@ -18,7 +18,7 @@ import type { Range } from './frame.ts'
 import { Tagged, tagNames } from './tags.ts'
 import { syntaxErrors, type Spot } from './yaml-errors.ts'
 import { foreignTag, isFatal, isMerge, mended, withQuoted } from './yaml-mend.ts'
-import { exactValue } from './yaml-numbers.ts'
+import { exactValue, survives } from './yaml-numbers.ts'
 
 export type { Spot } from './yaml-errors.ts'
 
@@ -67,7 +67,7 @@ export function parseYaml(text: string): YamlText {
     faulty: value === undefined ? [''] : faulty,
     document,
     find: (pointer, atKey) => find(document, pointer, atKey),
-    exact: (pointer) => at((exact ??= exactValue(document)), pointer),
+    exact: (pointer) => at((exact ??= survives(document) ? (value as Json) : exactValue(document)), pointer),
     scalar(pointer) {
       const node = nodeAt(document, pointer)
       return isScalar(node) && typeof node.value === 'string' ? node : undefined

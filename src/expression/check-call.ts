@@ -3,6 +3,7 @@ import type { Shape } from './expression.ts'
 import type { FunctionDefinition } from './functions/function.ts'
 import { functionOf, functions } from './functions/index.ts'
 import { macroOf, macros, type Macro } from './macros.ts'
+import { insteadOfParts, omitted, omittedOnTimes } from './omitted.ts'
 import { dyn, either, inWords } from './shape.ts'
 import { children, type Span, type Tree } from './syntax.ts'
 
@@ -36,6 +37,8 @@ export function shapeOfCall(tree: Called, checking: Checking, locals: Local | un
   const isOn = tree.on !== undefined
   const macro = macroOf(tree.name, isOn)
   if (macro) return shapeOfMacro(macro, tree, checking, locals, loops)
+  const instead = insteadOf(tree, checking)
+  if (instead !== undefined) return instead
   const definition = functionOf(tree.name, isOn)
   const given = children(tree).map((one) => readable(one, shapeOf(one, locals, loops)))
   if (!definition) return unknownFunction(tree, checking)
@@ -57,6 +60,17 @@ export function shapeOfCall(tree: Called, checking: Checking, locals: Local | un
     if (refusal) say(refusal.code, refusal.message, part)
   }
   return typeof definition.gives === 'function' ? definition.gives(given) : definition.gives
+}
+
+/** Of a function that CEL has, and is not here. */
+function insteadOf({ name, on, args, ...span }: Called, { say, written }: Checking): Shape | undefined {
+  const library = on === undefined ? '' : on.kind === 'name' ? on.name : undefined
+  const known = library !== undefined && Object.hasOwn(omitted, library) ? omitted[library] : undefined
+  const isPart = on !== undefined && args.length === 0 && omittedOnTimes.includes(name)
+  const instead = isPart ? insteadOfParts : known && Object.hasOwn(known, name) ? known[name] : undefined
+  if (instead === undefined) return undefined
+  const whole = on?.kind === 'name' && !isPart ? `${written(on)}.${name}` : name
+  return say('E402', `CEL's ${whole} is not here`, span, `write ${instead}`)
 }
 
 function unknownFunction(tree: Called, { say, written }: Checking): Shape {

@@ -1,12 +1,14 @@
 import { nearest } from '../model/nearest.ts'
+import { shapeOfBinary } from './check-binary.ts'
 import { shapeOfCall, type Checking, type Local } from './check-call.ts'
+import { constantFaults } from './constant.ts'
 import { evaluate } from './evaluate.ts'
 import type { Problem, Shape, Vocabulary } from './expression.ts'
 import { functionOf } from './functions/index.ts'
 import { secretRead } from './secret-read.ts'
 import { dyn, either, inWords, mayBe, under } from './shape.ts'
 import type { Span, Tree } from './syntax.ts'
-import { quantityOf } from './units.ts'
+import { typeNames } from './type-names.ts'
 
 /** What checking found. */
 export type Checked = {
@@ -27,6 +29,7 @@ export function check(tree: Tree, text: string, vocabulary: Vocabulary, expects:
     problems.push(
       problem('E405', `the condition is ${inWords(shape)}, and not true or false`, tree, hintOf(tree, text, shape)),
     )
+  if (problems.length === 0) problems.push(...faults(tree, text))
   if (problems.length === 0) problems.push(...constant(tree, text, expects))
   return { problems: problems.sort((a, b) => a.start - b.start), shape, uses: [...uses] }
 }
@@ -42,6 +45,22 @@ function hintOf(tree: Tree, text: string, shape: Shape): string {
   return shape.type === 'string' && tree.kind !== 'text'
     ? `compare it: ${written} == "…"`
     : `is it there: !empty(${written})`
+}
+
+/** What fails whatever the data are. */
+function faults(tree: Tree, text: string): readonly Problem[] {
+  return constantFaults(tree, text).map(({ part, error }) => {
+    const at = bracketed(part, text)
+    return problem('E403', `${text.slice(at.start, at.end)} always fails: ${error}`, at)
+  })
+}
+
+/** The span with the brackets that belong to it: a tree knows none, so that `2 * (1 - 1)` ends before its last. */
+function bracketed({ start, end }: Span, text: string): Span {
+  const count = (letter: string) => text.slice(start, end).split(letter).length
+  const [missing = ''] = /^[\s)]*/.exec(text.slice(end)) ?? []
+  const last = count('(') - count(')')
+  return { start, end: last > 0 ? end + (missing.split(')').slice(0, last).join(')').length + 1) : end }
 }
 
 /** What holds whatever the data are is no condition. */
@@ -134,9 +153,9 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
         wants(tree.of, inner(tree.of), number, '-')
         return number
       case 'binary':
-        return binary(tree, inner)
+        return shapeOfBinary(tree, checking, inner)
       case 'call':
-        return shapeOfCall(tree, { say, wants, written, readable, shapeOf }, locals, loops)
+        return shapeOfCall(tree, checking, locals, loops)
     }
   }
 
@@ -147,6 +166,7 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
       uses.add(tree.name)
       return shape
     }
+    if (typeNames.includes(tree.name)) return { type: 'type' }
     const names = Object.keys(vocabulary.names)
     const near = asked(tree.name, names)
     return say(
@@ -191,58 +211,7 @@ function checker(text: string, vocabulary: Vocabulary, problems: Problem[], uses
     say('W412', '.? gives null for null', tree, `default(${plain}, …) gives the other value then too`)
   }
 
-  const binary = (tree: Extract<Tree, { kind: 'binary' }>, inner: (one: Tree) => Shape): Shape => {
-    const { operator, left, right } = tree
-    const isNull = left.kind === 'null' || right.kind === 'null'
-    if (isNull && (operator === '==' || operator === '!=')) {
-      const other = left.kind === 'null' ? right : left
-      inner(other)
-      const question = `${operator === '==' ? '' : '!'}empty(${written(other)})`
-      say('E407', 'null counts as missing, so this is never decided', tree, `write ${question}`)
-      return bool
-    }
-    const [a, b] = [inner(left), inner(right)]
-    const differ = (how: string) =>
-      say('E403', `${inWords(a)} ${operator} ${inWords(b)} ${how}`, tree, conversion(a, b, left, right, written))
-    switch (operator) {
-      case '==':
-      case '!=':
-        if (!mayBe(a, b)) differ(operator === '==' ? 'is never true' : 'is always true')
-        return bool
-      case 'in':
-        if (b.type === 'list' && !mayBe(a, b.of)) differ(`of ${inWords(b.of)} is never true`)
-        else if (b.type === 'map') wants(left, a, { type: 'string' }, '"in" a map')
-        else if (b.type !== 'list' && b.type !== 'dyn')
-          say(
-            'E403',
-            `"in" looks into lists and maps, and ${written(right)} is ${inWords(b)}`,
-            right,
-            b.type === 'string' ? `write ${written(right)}.contains(${written(left)})` : undefined,
-          )
-        return bool
-      case '<':
-      case '<=':
-      case '>':
-      case '>=':
-        if (!mayBe(a, b) || [a, b].some(({ type }) => type === 'map')) differ('have no order')
-        return bool
-      case '+':
-        if (!mayBe(a, b) || [a, b].some(({ type }) => type === 'map' || type === 'bool'))
-          return differ('cannot be added')
-        return a.type === 'list' && b.type === 'list' ? either([a, b]) : a.type === 'dyn' ? b : a
-      case '-':
-      case '*':
-      case '/':
-      case '%':
-        for (const [side, shape] of [
-          [left, a],
-          [right, b],
-        ] as const)
-          wants(side, shape, number, operator)
-        return number
-    }
-  }
-
+  const checking: Checking = { say, wants, written, readable, shapeOf }
   return shapeOf
 }
 
@@ -260,13 +229,4 @@ function shortened(key: string, keys: readonly string[]): readonly string[] {
   const near = nearest(key, keys)
   const few = keys.slice(0, 6)
   return near === undefined || few.includes(near) ? few : [...few.slice(0, 5), near]
-}
-
-/** How a text and a number come together. */
-function conversion(a: Shape, b: Shape, left: Tree, right: Tree, written: (one: Tree) => string): string | undefined {
-  const text = a.type === 'string' ? left : b.type === 'string' ? right : undefined
-  if (!text || ![a, b].some(({ type }) => type === 'number')) return undefined
-  if (text.kind !== 'text') return `write int(${written(text)})`
-  if (/^-?\d+$/.test(text.value)) return `write ${text.value}`
-  return quantityOf(text.value) ? `write quantity(${written(text)})` : undefined
 }

@@ -7,6 +7,8 @@ import { numOf, valueOf } from './number.ts'
 import { binary, computed } from './operators.ts'
 import { inWords } from './shape.ts'
 import type { Tree } from './syntax.ts'
+import { Duration, Timestamp } from './time.ts'
+import { typeNames } from './type-names.ts'
 import { heldBy, isList, isMap, isSealed, optionalOf, typeName, type Value } from './value.ts'
 
 /** More than any condition needs on any report; nobody else has a turn until they are done, some 40 ms later. */
@@ -44,7 +46,7 @@ export function evaluate(
     global(name) {
       const before = asked.get(name)
       if (before) return before
-      const outcome = present(Object.hasOwn(scope, name) ? scope[name]!() : { missing: name }, name)
+      const outcome = Object.hasOwn(scope, name) ? present(scope[name]!(), name) : unscoped(name)
       asked.set(name, outcome)
       return outcome
     },
@@ -122,6 +124,11 @@ function present(outcome: Outcome<Value> | Outcome, path: string): Outcome<Value
   return 'value' in outcome && outcome.value === null ? { missing: path } : (outcome as Outcome<Value>)
 }
 
+/** A name of no value: of a type, or of what is not there. */
+function unscoped(name: string): Outcome<Value> {
+  return typeNames.includes(name) ? { value: name } : { missing: name }
+}
+
 function named(name: string, evaluation: Evaluation, locals: Local | undefined): Outcome<Value> {
   for (let local = locals; local; local = local.outer)
     if (local.name === name) return present({ value: local.value }, local.path())
@@ -138,7 +145,8 @@ function selected(
   const optional = heldBy(of.value)
   const within = optional ? optional.held : of.value
   if (within === undefined) return of
-  if (!isMap(within)) return { error: `${pathOf(tree.of, evaluation, locals)} is ${typeName(within)} and has no keys` }
+  if (!isMap(within))
+    return { error: `${pathOf(tree.of, evaluation, locals)} is ${typeName(within)} and has no keys`, isAstray: true }
   const found = Object.hasOwn(within, tree.key) ? within[tree.key] : undefined
   if (tree.lenient || optional) return { value: optionalOf(found) }
   return found === undefined || found === null ? { missing: pathOf(tree, evaluation, locals) } : { value: found }
@@ -157,7 +165,7 @@ function indexed(
   const within = optional ? optional.held : of.value
   if (within === undefined) return of
   const found = itemOf(within, index.value)
-  if (typeof found === 'string') return { error: `${pathOf(tree.of, evaluation, locals)} is ${found}` }
+  if (typeof found === 'string') return { error: `${pathOf(tree.of, evaluation, locals)} is ${found}`, isAstray: true }
   if (tree.lenient || optional) return { value: optionalOf(found.item) }
   return found.item === undefined || found.item === null
     ? { missing: pathOf(tree, evaluation, locals) }
@@ -210,6 +218,8 @@ function isA(value: Value, { type }: Shape): boolean {
   if (type === 'number') return numOf(value) !== undefined
   if (type === 'list') return isList(value)
   if (type === 'secret') return isSealed(value)
+  if (type === 'timestamp') return value instanceof Timestamp
+  if (type === 'duration') return value instanceof Duration
   return type === 'map' ? isMap(value) : value === null
 }
 

@@ -5,7 +5,11 @@ import type { SecretText } from '../model/secret-text.ts'
  * What came of an expression. `missing`: undecided, as the data at this path are missing or null (`data.inventory.memory.physical_mb`).
  * `error`: a wrong type, or a bound that was passed; a sentence.
  */
-export type Outcome<T = Json> = { readonly value: T } | { readonly missing: string } | { readonly error: string }
+export type Outcome<T = Json> =
+  | { readonly value: T }
+  | { readonly missing: string }
+  /** `isAstray`: a path goes on within what has no keys or items. There is nothing at its end. */
+  | { readonly error: string; readonly isAstray?: true }
 
 /** The values of the names that an expression may use; asked only for those that it does use, and each at most once per evaluation. */
 export type Scope = Readonly<Record<string, () => Outcome>>
@@ -25,7 +29,7 @@ export type Problem = {
  * than that it is there; `name`: under which the configuration has it, where that is known.
  */
 export type Shape =
-  | { readonly type: 'dyn' | 'string' | 'bool' | 'number' | 'null' }
+  | { readonly type: 'dyn' | 'string' | 'bool' | 'number' | 'null' | 'timestamp' | 'duration' | 'type' }
   | { readonly type: 'secret'; readonly name?: string }
   | { readonly type: 'list'; readonly of: Shape }
   | {
@@ -54,6 +58,8 @@ export type Expression = {
   /** What is known of its value. */
   readonly shape: Shape
   evaluate(scope: Scope): Outcome
+  /** The same for a scope that other expressions see: it keeps what JSON does not, that 2.0 is no integer, and times. */
+  named(scope: Scope): Outcome
   /** The same, with the parts that decide it (comparisons' sides, paths) and their values, as far as the steps of one evaluation go. */
   decided(scope: Scope): { readonly outcome: Outcome; readonly parts: readonly Part[] }
 }

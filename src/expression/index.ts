@@ -1,3 +1,5 @@
+import { isWritten } from '../model/exact.ts'
+import type { Json } from '../model/json.ts'
 import { check } from './check.ts'
 import { evaluate, fullBudget } from './evaluate.ts'
 import type { Expression, Outcome, Problem, Vocabulary } from './expression.ts'
@@ -24,16 +26,19 @@ export function parseExpression(text: string, vocabulary: Vocabulary, expects: '
   const { problems, shape, uses } = check(tree, text, vocabulary, expects)
   if (problems.some(({ code }) => code.startsWith('E'))) return { problems }
   const made = new Map<string, unknown>()
-  const told = (outcome: Outcome<Value>): Outcome => {
-    if (!('value' in outcome)) return outcome
-    const value = jsonOf(outcome.value)
-    return value === null ? { missing: text.trim() } : { value }
+  const told = (outcome: Outcome<Value>, tell = jsonOf): Outcome => {
+    if ('error' in outcome) return { error: outcome.error }
+    if ('missing' in outcome) return outcome
+    const value = tell(outcome.value)
+    if (value === null) return { missing: text.trim() }
+    return isInfinite(value) ? { error: 'the number is too large' } : { value }
   }
   const expression: Expression = {
     text,
     uses,
     shape,
     evaluate: (scope) => told(evaluate(tree, text, scope, made)),
+    named: (scope) => told(evaluate(tree, text, scope, made), (value) => value as Json),
     decided(scope) {
       const budget = fullBudget()
       const whole = evaluate(tree, text, scope, made, { budget })
@@ -41,6 +46,12 @@ export function parseExpression(text: string, vocabulary: Vocabulary, expects: '
     },
   }
   return { expression, problems }
+}
+
+/** A report may write 1e999: to be sent it would have to be null. */
+function isInfinite(value: Json): boolean {
+  const number = isWritten(value) ? Number(value.rawJSON) : value
+  return number === Infinity || number === -Infinity
 }
 
 /** In other systems the well-known way to a condition that is always true. */

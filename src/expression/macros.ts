@@ -106,6 +106,8 @@ function plain(name: string, summary: string, count: Macro['arguments'], run: Ma
 
 function only(call: Called, evaluation: Evaluation, locals: Local | undefined): Outcome<Value> {
   const of = evaluation.value(call.args[0]!, locals)
+  // A machine that reports text for a map has as little there as one that reports nothing.
+  if ('error' in of && of.isAstray) return { missing: pathOf(call.args[0]!, evaluation, locals) }
   if (!('value' in of)) return of
   const optional = heldBy(of.value)
   const value = optional ? (optional.held ?? null) : of.value

@@ -1,6 +1,7 @@
 import type { Outcome } from './expression.ts'
 import { calculate, numOf, valueOf } from './number.ts'
 import type { Operator } from './syntax.ts'
+import { calculateTime } from './time.ts'
 import { equal, isList, isMap, isSealed, order, typeName, type Value } from './value.ts'
 
 /** What an operator makes of two values that are there. `spend` is told of work that grows with them. */
@@ -51,6 +52,8 @@ export function computed(operator: '+' | '-' | '*' | '/' | '%', left: Value, rig
     const result = calculate(operator, a, b)
     return typeof result === 'string' ? { error: result } : { value: valueOf(result) }
   }
+  const time = calculateTime(operator, left, right)
+  if (time !== undefined) return typeof time === 'string' ? { error: time } : { value: time }
   if (operator === '+' && typeof left === 'string' && typeof right === 'string') return { value: left + right }
   if (operator === '+' && isList(left) && isList(right)) return { value: [...left, ...right] }
   return { error: `${typeName(left)} ${operator} ${typeName(right)} cannot be computed` }

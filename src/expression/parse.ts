@@ -1,5 +1,6 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js'
 import type { Problem } from './expression.ts'
+import { fits } from './number.ts'
 import type { Span, Tree } from './syntax.ts'
 
 /** Longer than any condition that somebody can read. */
@@ -7,6 +8,8 @@ const longest = 10_000
 
 /** Deeper than any condition that somebody can read; everything that walks a tree calls itself so often. */
 const deepest = 100
+
+const largest = 2n ** 63n - 1n
 
 const tooDeep = `nested more than ${deepest} levels deep`
 
@@ -24,7 +27,7 @@ export function parse(text: string): { readonly tree: Tree } | { readonly proble
     return { tree: treeOf(grammar.parse(text).ast, text, 0) }
   } catch (error) {
     if (error instanceof ParseError) return { problem: inWords(error, text) }
-    if (error instanceof Refused) return { problem: wrong(error.message, error.start, error.end) }
+    if (error instanceof Refused) return { problem: wrong(error.message, error.start, error.end, error.remedy) }
     // `!!!!…`: the library counts brackets, but not these.
     if (error instanceof RangeError) return { problem: wrong(tooDeep, 0, text.length) }
     throw error
@@ -35,8 +38,10 @@ export function parse(text: string): { readonly tree: Tree } | { readonly proble
 class Refused extends Error {
   readonly start: number
   readonly end: number
-  constructor(message: string, { start, end }: Span) {
+  readonly remedy: string | undefined
+  constructor(message: string, { start, end }: Span, remedy?: string) {
     super(message)
+    this.remedy = remedy
     this.start = start
     this.end = end
   }
@@ -131,6 +136,9 @@ function treeOf(node: ASTNode, text: string, depth: number): Tree {
     case '!_':
       return { kind: 'not', of: inner(node.args), ...span }
     case '-_':
+      // 2^63 is an integer only below a minus.
+      if (node.args.op === 'value' && node.args.args === largest + 1n)
+        return { kind: 'number', value: -largest - 1n, ...span }
       return { kind: 'minus', of: inner(node.args), ...span }
     case '==':
     case '!=':
@@ -163,9 +171,20 @@ function chain(node: ASTNode, op: '&&' | '||'): readonly ASTNode[] {
 }
 
 function literal(value: unknown, span: Span, text: string): Tree {
+  const written = text.slice(span.start, span.end)
   if (typeof value === 'string') return { kind: 'text', value, ...span }
   if (typeof value === 'boolean') return { kind: 'bool', value, ...span }
+  if (typeof value === 'bigint' && !fits(value))
+    throw new Refused(
+      `${written} is too large for an integer`,
+      span,
+      /^\d+$/.test(written) ? `write ${written}.0` : undefined,
+    )
   if (typeof value === 'bigint' || typeof value === 'number') return { kind: 'number', value, ...span }
   if (value === null) return { kind: 'null', ...span }
-  throw new Refused(`${text.slice(span.start, span.end)} is of a type that JSON does not have`, span)
+  const remedy =
+    value instanceof Uint8Array
+      ? `write the text without b: ${written.replace(/^[rR]?[bB][rR]?/, '')}`
+      : `write ${written.replace(/[uU]$/, '')}`
+  throw new Refused(`${written} is of a type that JSON does not have`, span, remedy)
 }

@@ -1,5 +1,6 @@
 import { functions } from './functions/index.ts'
 import { macros } from './macros.ts'
+import { insteadOfParts, omitted, omittedOnTimes } from './omitted.ts'
 
 /** A function as people are told of it: how it is called, and what it gives. */
 export type FunctionReference = { readonly call: string; readonly summary: string }
@@ -20,6 +21,18 @@ export function functionReference(): readonly FunctionReference[] {
   return [...plain, ...looping]
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map(({ call, summary }) => ({ call, summary }))
+}
+
+/** What CEL has and is not here, with what is written instead, in the order of the table. */
+export function omissionReference(): readonly FunctionReference[] {
+  const named = Object.entries(omitted).flatMap(([library, names]) =>
+    Object.entries(names).map(([name, instead]) => ({ call: library === '' ? name : `${library}.${name}`, instead })),
+  )
+  return [
+    ...named.map(({ call, instead }) => ({ call, summary: `write ${instead}` })),
+    { call: omittedOnTimes.join(', '), summary: `write ${insteadOfParts}` },
+    { call: '1u, b"x"', summary: 'write 1, "x"' },
+  ]
 }
 
 function called(name: string, isOn: boolean, args: string): string {

@@ -2,6 +2,7 @@ import { isWritten } from '../model/exact.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { Sealed } from '../model/sealed.ts'
 import { compareNums, isFloat, numericJson, numOf, type Numeric } from './number.ts'
+import { compareTimes, Duration, isTime, type Time } from './time.ts'
 
 const optionalKey = Symbol('optional')
 
@@ -10,8 +11,9 @@ export interface Optional {
   readonly [optionalKey]: Value | undefined
 }
 
-/** A value while an expression is evaluated: JSON, with numbers by their kind. */
-export type Value = null | boolean | string | Numeric | Optional | readonly Value[] | { readonly [key: string]: Value }
+/** A value while an expression is evaluated: JSON, with numbers by their kind, and times. */
+export type Value =
+  null | boolean | string | Numeric | Time | Optional | readonly Value[] | { readonly [key: string]: Value }
 
 /** An optional value; undefined: none. */
 export function optionalOf(value: Value | undefined): Optional {
@@ -25,9 +27,9 @@ export function heldBy(value: Value): { readonly held: Value | undefined } | und
     : undefined
 }
 
-/** Whether the value has keys. Numbers as written, floats, optionals and seals are objects only for JavaScript. */
+/** Whether the value has keys. Floats, times, optionals and seals are objects only for JavaScript. */
 export function isMap(value: unknown): value is { readonly [key: string]: Value } {
-  return isObject(value) && !isWritten(value) && !isFloat(value) && !(optionalKey in value) && !isSealed(value)
+  return isObject(value) && !isFloat(value) && !(optionalKey in value) && !isSealed(value) && !isTime(value)
 }
 
 /** Whether the value stands for a secret. */
@@ -48,6 +50,7 @@ export function typeName(value: Value): string {
   if (isList(value)) return 'a list'
   if (numOf(value)) return 'a number'
   if (isSealed(value)) return 'a secret'
+  if (isTime(value)) return value instanceof Duration ? 'a duration' : 'a timestamp'
   return isMap(value) ? 'a map' : 'an optional value'
 }
 
@@ -58,6 +61,7 @@ export function equal(a: Value, b: Value, spend: (steps: number) => void): boole
   if (left && right) return compareNums(left, right) === 0
   if (isList(a) && isList(b))
     return a.length === b.length && a.every((item, index) => equal(item, b[index] ?? null, spend))
+  if (isTime(a) && isTime(b)) return compareTimes(a, b) === 0
   if (!isMap(a) || !isMap(b)) return a === b
   const keys = Object.keys(a)
   if (keys.length !== Object.keys(b).length) return false
@@ -73,6 +77,7 @@ export function order(a: Value, b: Value): number | undefined {
   if (left && right) return compareNums(left, right)
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
+  if (isTime(a) && isTime(b)) return compareTimes(a, b)
   if (!isList(a) || !isList(b)) return undefined
   for (const [index, item] of a.entries()) {
     const other = b[index]
@@ -89,6 +94,7 @@ export function jsonOf(value: Value): Json {
   if (value === null || typeof value !== 'object') return typeof value === 'bigint' ? numericJson(value) : value
   if (isFloat(value)) return numericJson(value)
   if (isWritten(value)) return value as unknown as Json
+  if (isTime(value)) return value.toJSON()
   const optional = heldBy(value)
   if (optional) return optional.held === undefined ? null : jsonOf(optional.held)
   if (isList(value)) {

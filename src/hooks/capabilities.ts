@@ -11,7 +11,7 @@ import { withoutEffect } from './without-effect.ts'
 export const capabilities = defineHook({
   name: 'capabilities',
   aliases: ['cpu-capabilities'],
-  covers: ['boot-mode'],
+  covers: { 'boot-mode': { boot_mode: true, cpu_flags: {} } },
   summary: 'Adds boot mode and CPU features to the capabilities of the node.',
   options: options({
     boot_mode: Type.Boolean({ description: 'Whether boot_mode is set: bios or uefi.', default: false }),

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { written } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
 import { options } from '../model/schema.ts'
 import { defineHook } from '../workflow/hook.ts'
@@ -73,13 +74,24 @@ function nameOf(value: Json | undefined): string | undefined {
   return value === undefined || (typeof value === 'object' && value !== null) ? undefined : String(value)
 }
 
-/** Python's int() where it converts: text of digits, with underscores between them; fractions are cut off. Beyond 2^53 text keeps all digits. */
+/** Python's int() where it converts: text of digits, with underscores between them; fractions are cut off. All digits are kept. */
 function valueOf(value: Json): Json {
   if (typeof value === 'boolean') return Number(value)
-  if (typeof value === 'string' && !/^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) return value
-  const integer = integerOf(typeof value === 'string' ? value.replaceAll('_', '') : value)
+  if (typeof value === 'string') return /^\s*[+-]?\d+(_\d+)*\s*$/.test(value) ? wholeOf(value) : value
+  const integer = integerOf(value)
   // -0 is an integer's zero.
   return integer === undefined ? value : integer + 0
+}
+
+// Of Python's int(), which leaves longer text alone.
+const mostDigits = 4300
+
+function wholeOf(text: string): Json {
+  const digits = text.trim().replaceAll('_', '')
+  const integer = integerOf(digits)
+  if (integer !== undefined) return integer + 0
+  if (digits.replace(/^[+-]/, '').length > mostDigits) return text
+  return written(String(BigInt(digits.replace(/^\+/, '')))) as unknown as Json
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -67,6 +67,7 @@ export const rootDiskSelection = defineHook({
 function choose(disks: readonly JsonObject[], hints: Json | undefined, skip: Json | undefined): Choice {
   const parsed = parseHints(hints)
   if ('invalid' in parsed) return { fail: `Cannot read root_device: ${parsed.invalid}`, warnings: [] }
+  // Upstream names all of them before it compares the first.
   if (!disks.every(({ name }) => typeof name === 'string'))
     return { fail: 'Cannot choose a root disk: a disk has no name', warnings: [] }
   const skipped = skipDisks(disks, skip)

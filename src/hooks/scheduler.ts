@@ -13,7 +13,7 @@ import { schedulingProperties } from './scheduling-properties.ts'
  */
 export const scheduler = defineHook({
   name: 'scheduler',
-  covers: ['architecture', 'cpus', 'memory'],
+  covers: { architecture: {}, cpus: {}, memory: {} },
   summary: 'Sets cpus, cpu_arch and memory_mb from the inventory.',
   options: options({}),
   reads: ['inventory.cpu', 'inventory.memory', 'data.cpus', 'data.cpu_arch', 'data.memory_mb', 'data.local_gb'],

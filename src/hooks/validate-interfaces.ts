@@ -15,7 +15,7 @@ import { createPorts, deletePorts } from './ports.ts'
 export const validateInterfaces = defineHook({
   name: 'validate_interfaces',
   aliases: ['validate-interfaces'],
-  covers: ['ports'],
+  covers: { ports: {} },
   summary: 'Decides which NICs count; creates, deletes and updates ports as the workflow says.',
   options: options({}),
   reads: ['inventory.interfaces', 'inventory.boot', 'data.boot_interface', 'inventory.bmc_address', 'node.ports'],

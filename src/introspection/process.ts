@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { InspectorError, messageOf } from '../model/error.ts'
-import { asWritten, exactInTurns } from '../model/exact.ts'
-import type { Json, JsonObject } from '../model/json.ts'
+import { exactInTurns } from '../model/exact.ts'
+import type { JsonObject } from '../model/json.ts'
 import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan, Request } from '../model/plan.ts'
 import { compute, type Input, type Outcome } from '../workflow/compute.ts'
@@ -87,8 +87,8 @@ export async function gather(
   return { node, ports, create: null }
 }
 
-/** What computing a run came to; `written`: the report's numbers as they were written, where that is more than a plain parse. */
-type Computed = { readonly workflow: Workflow; readonly outcome: Outcome; readonly written: Json | undefined }
+/** What computing a run came to. */
+type Computed = { readonly workflow: Workflow; readonly outcome: Outcome }
 
 /** Computes a run and keeps nothing of it: workflow, data and rules as they are now. `invalid` when the node may not be introspected. */
 export async function computed(
@@ -107,30 +107,33 @@ export async function computed(
   const written = await inTurns(exactInTurns(raw))
   const data = await inTurn(raw, () => JSON.parse(raw) as JsonObject)
   const workflow =
-    run.workflow === null ? workflowFor(configuration, gathered.node, data) : workflowNamed(configuration, run.workflow)
+    run.workflow === null
+      ? workflowFor(configuration, gathered.node, data, written)
+      : workflowNamed(configuration, run.workflow)
   if (!gathered.create && !isAgain) requireState(configuration, gathered.node, workflow)
   const input: Input = {
     ...gathered,
     data,
+    written,
     manageBoot: record.manageBoot && !isAgain,
     autoDiscovered: run.discovered,
     startedAt: `${apiTime(record.startedAt)}Z`,
     trigger: isAgain ? 'reprocess' : run.discovered ? 'discovery' : isActive(gathered.node) ? 'active' : 'api',
-    rules: (world, context) => rules(world, written, context),
+    rules: (world, context) => rules(world, world.written, context),
     secrets: { has: (name) => Object.hasOwn(configuration.secrets, name) },
   }
   // A secret that a reload takes away meanwhile belongs to the workflow of this run all the same.
   const ask = around.ask(configuration.secrets)
   const outcome = await inTurn(raw, () => compute(workflow, input, ask, () => around.clock.sleep(0)))
   const trace = discreetTrace(outcome.trace, configuration.secrets)
-  return { workflow, outcome: { ...outcome, trace }, written }
+  return { workflow, outcome: { ...outcome, trace } }
 }
 
 async function planned(around: Surroundings, record: Introspection, run: Run, gathered: Gathered): Promise<Plan> {
   const { runs, log } = around
   const { uuid } = record
   const patience = { uuid, deadline: deadlineOf(around, record) }
-  const { workflow, outcome, written } = await computed(around, record, run, gathered)
+  const { workflow, outcome } = await computed(around, record, run, gathered)
   for (const step of outcome.trace.steps)
     for (const text of step.warnings) log.warning('step.warned', text, { node: uuid, step: step.id })
   if ('failure' in outcome) {
@@ -140,8 +143,7 @@ async function planned(around: Surroundings, record: Introspection, run: Run, ga
     throw new InspectorError('invalid', outcome.failure)
   }
   const raw = run.raw ?? ''
-  const data = await inTurn(raw, () => asWritten(outcome.data, written))
-  const text = await inTurn(raw, () => JSON.stringify(data))
+  const text = await inTurn(raw, () => JSON.stringify(outcome.data))
   const keepData = () => durably(around, patience, () => runs.keepData(uuid, run.n, text))
   if (text.length > large) await keepData()
   // All in one tick: one commit.

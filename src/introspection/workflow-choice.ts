@@ -1,5 +1,5 @@
 import { InspectorError } from '../model/error.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { isActive, type Node } from '../model/node.ts'
 import { choiceOf, chosen } from '../workflow/choice.ts'
 import type { Workflow } from '../workflow/workflow.ts'
@@ -14,12 +14,12 @@ export function workflowNamed(current: Current, name: string): Workflow {
 }
 
 /**
- * The workflow that the configuration chooses for a node; before its report is there, `data` is null. `invalid` when no condition
- * is true.
+ * The workflow that the configuration chooses for a node; before its report is there, `data` is null. `written`: the report's
+ * numbers as they are written, where that is more than a plain parse. `invalid` when no condition is true.
  */
-export function workflowFor(current: Current, node: Node, data: JsonObject | null): Workflow {
-  const { workflow: written } = current.introspection
-  const name = typeof written === 'string' ? written : chosen(choiceOf(written).choice, node, data)
+export function workflowFor(current: Current, node: Node, data: JsonObject | null, written?: Json): Workflow {
+  const { workflow: choice } = current.introspection
+  const name = typeof choice === 'string' ? choice : chosen(choiceOf(choice).choice, node, data, written)
   if (name !== undefined) return workflowNamed(current, name)
   throw new InspectorError(
     'invalid',

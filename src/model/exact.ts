@@ -85,6 +85,23 @@ function objectAsWritten(value: JsonObject, view: JsonObject): JsonObject {
   return object
 }
 
+/** Whether a number as written is in the value. */
+export function holdsWritten(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return (value as readonly Json[]).some(holdsWritten)
+  if (isWritten(value)) return true
+  for (const key in value as JsonObject) if (holdsWritten((value as JsonObject)[key])) return true
+  return false
+}
+
+/** The value with JavaScript's own numbers in the places of those as written; the rest is shared. */
+export function plainly(value: Json): Json {
+  if (isWritten(value)) return Number(value.rawJSON)
+  if (!holdsWritten(value)) return value
+  if (Array.isArray(value)) return (value as readonly Json[]).map(plainly)
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, part]) => [key, plainly(part ?? null)]))
+}
+
 /** Larger than every number that stays in the text: those have 15 characters and no exponent. Up to 2^53 each can be told from the next. */
 const firstStandIn = 1e15
 const safeLength = 15

@@ -4,16 +4,20 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 /** A JSON object; a key may be absent. */
 export type JsonObject = { readonly [key: string]: Json | undefined }
 
-/** Whether the value is a JSON object, and neither null nor a list. */
+// Not in TypeScript's library yet (proposal JSON.parse source text access).
+const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean }
+
+/** Whether the value is a JSON object, and neither null, a list nor a number as it was written (`exact.ts`). */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return (value as JsonObject).rawJSON === undefined || !isRawJSON(value)
 }
 
 /** What Python calls true: not null, false, 0, "", [] or {}. ironic-inspector decides by it what counts as given. */
 export function truthy(value: Json | undefined): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (isObject(value)) return Object.keys(value).length > 0
-  return Boolean(value)
+  return isRawJSON(value) ? Number(JSON.stringify(value)) !== 0 : Boolean(value)
 }
 
 /** The value as an object; anything else becomes an empty one. */

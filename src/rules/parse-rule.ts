@@ -31,7 +31,7 @@ export type Problem = {
  * `invalid` with all that is wrong with it; each complaint begins as ironic-inspector's does, and ends with its place.
  */
 export function parseRule(body: Json, newUuid: Uuid): Rule {
-  if (!isPlain(body))
+  if (!isObject(body))
     throw new InspectorError('invalid', `Cannot read the rule: it is ${shortRepr(body)} and not an object`)
   const read = readRule(body, newUuid)
   if ('rule' in read) return read.rule
@@ -92,7 +92,7 @@ function entries(list: Json, key: string, problems: Problem[]): readonly (readon
   }
   return (list as readonly Json[]).flatMap((item, index) => {
     const place = `${key}[${index}]`
-    if (isPlain(item)) return [[item, place] as const]
+    if (isObject(item)) return [[item, place] as const]
     bad(item, 'object', place)
     return []
   })
@@ -167,8 +167,4 @@ function complain(check: () => unknown, problems: Problem[], place: string, befo
 function notOneOf(value: Json, names: readonly string[]): string {
   const near = typeof value === 'string' ? didYouMean(value, names) : ''
   return `${shortRepr(value)} is not one of [${names.map((name) => `'${name}'`).join(', ')}]${near}`
-}
-
-function isPlain(value: Json): value is JsonObject {
-  return isObject(value) && !isWritten(value)
 }

@@ -1,11 +1,13 @@
 import type { Expression, Scope } from '../expression/expression.ts'
 import { choiceVocabulary } from '../expression/vocabulary/index.ts'
 import type { Finding } from '../model/finding.ts'
+import { asWritten } from '../model/exact.ts'
 import { inventoryOf } from '../model/inventory.ts'
 import { objectOf, type Json, type JsonObject } from '../model/json.ts'
 import type { Node } from '../model/node.ts'
 import { pointerOf } from '../model/pointer.ts'
 import { sealedNode } from '../model/secret-names.ts'
+import { inventoryAsWritten } from './exact-report.ts'
 import { expressionOf } from './preparing.ts'
 
 /** Which workflow is taken: the first whose condition is true; one without a condition is always taken. */
@@ -44,15 +46,15 @@ export function choiceOf(written: WrittenChoice): { readonly choice: Choice; rea
 
 /**
  * The name of the workflow for a node; undefined when no condition is true. What is undecided, or cannot be decided, is no match.
- * Before the report is there `data` is null: conditions that ask for it are no match then.
+ * Before the report is there `data` is null: conditions that ask for it are no match then. `written`: its numbers as they are written.
  */
-export function chosen(choice: Choice, node: Node, data: JsonObject | null): string | undefined {
+export function chosen(choice: Choice, node: Node, data: JsonObject | null, written?: Json): string | undefined {
   const none = (name: string) => () => ({ missing: name })
   const value = (json: Json) => () => ({ value: json })
   const scope: Scope = {
     node: value(sealedNode(node)),
-    data: data ? value(data) : none('data'),
-    inventory: data ? value(inventoryOf(data)) : none('inventory'),
+    data: data ? () => ({ value: asWritten(data, written) ?? data }) : none('data'),
+    inventory: data ? () => ({ value: inventoryAsWritten(inventoryOf(data), written) }) : none('inventory'),
   }
   return choice.find(({ when }) => {
     if (!when) return true

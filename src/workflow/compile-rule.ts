@@ -3,7 +3,7 @@ import { ruleVocabulary, withDataKeys } from '../expression/vocabulary/index.ts'
 import type { NewChange } from '../model/changes.ts'
 import type { Finding } from '../model/finding.ts'
 import { textOf, type JsonObject } from '../model/json.ts'
-import { pointerOf } from '../model/pointer.ts'
+import { at, pointerOf } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { askNothing } from './ask.ts'
 import { verbs } from './actions/index.ts'
@@ -23,6 +23,14 @@ const inOrder = [
   ...verbs.filter(({ verb, inRules }) => inRules && verb !== 'fail' && verb !== 'warn'),
 ]
 
+/** What a rule is made with beside its own words: its id where it names none, its place, and itself with its numbers as they are written. */
+type RuleMaking = {
+  readonly id: string
+  readonly at: FilePlace
+  readonly exact?: () => JsonObject
+  readonly dataKeys: readonly string[]
+}
+
 /**
  * Makes a rule of what is written in our form, and says what is wrong; pointers are into the rule. `id` is its own where it names none; it may read
  * `dataKeys` besides what ramdisks post.
@@ -30,12 +38,13 @@ const inOrder = [
  */
 export function compileRule(
   written: JsonObject,
-  { id, at, dataKeys }: { readonly id: string; readonly at: FilePlace; readonly dataKeys: readonly string[] },
+  { id, at: place, exact, dataKeys }: RuleMaking,
 ): { readonly rule?: OwnRule; readonly secrets: readonly WantedSecret[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = []
   const secrets: WantedSecret[] = []
   const language: Language = {
     vocabulary: withDataKeys(ruleVocabulary, dataKeys),
+    exact: (pointer) => at(exact?.(), pointer),
     blame: (finding) => void findings.push(finding),
     runs: () => undefined,
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
@@ -62,7 +71,7 @@ export function compileRule(
     id: textOf(written.id) ?? id,
     description: textOf(written.description) ?? null,
     scope: textOf(written.scope) ?? null,
-    at,
+    at: place,
     writes: writesOf(mine, written),
     begin(context) {
       const known = new Map<string, Outcome>()

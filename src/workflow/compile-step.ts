@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox'
 import type { Vocabulary } from '../expression/expression.ts'
 import { withNames } from '../expression/vocabulary/index.ts'
 import { decode } from '../model/decode.ts'
+import { asWritten } from '../model/exact.ts'
 import type { Finding } from '../model/finding.ts'
 import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { didYouMean } from '../model/nearest.ts'
@@ -9,6 +10,7 @@ import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { verbs } from './actions/index.ts'
 import type { HookDefinition } from './hook.ts'
+import { hookNamed, namesOf } from './named-hook.ts'
 import type { Placed } from './order.ts'
 import { expressionOf, preparingOf, type Language } from './preparing.ts'
 import type { Act, Let } from './step.ts'
@@ -29,15 +31,16 @@ export function compileStep(
   const markOf = (key: string): Placed['mark'] =>
     typeof written === 'string' ? { pointer } : { pointer: pointer + pointerOf(key), atKey: true }
   const companions = new Map(verbs.flatMap((verb) => Object.keys(verb.beside ?? {}).map((key) => [key, verb] as const)))
-  const found = keys.map((key) => ({ key, hook: hookNamed(key, hooks), verb: verbs.find(({ verb }) => verb === key) }))
+  const found = keys.map((key) => ({ key, ...hookNamed(key, hooks), verb: verbs.find(({ verb }) => verb === key) }))
 
   const unknown = found.filter(({ key, hook, verb }) => !hook && !verb && !companions.has(key))
   const [beside] = found.flatMap(({ hook }) => hook ?? [])
+  const names = [...namesOf(hooks), ...verbs.map(({ verb }) => verb)]
   for (const { key } of unknown) {
-    const remedy = insteadOf(key, beside, hooks)
+    const remedy = insteadOf(key, beside)
     language.blame({
       code: 'E301',
-      message: `unknown hook or verb "${key}"${didYouMean(key, [...namesOf(hooks), ...verbs.map(({ verb }) => verb)])}`,
+      message: `unknown hook or verb "${key}"${remedy === undefined ? didYouMean(key, names) : ''}`,
       ...markOf(key),
       ...(remedy === undefined ? {} : { remedy }),
     })
@@ -71,9 +74,10 @@ export function compileStep(
   const hook = first?.hook
   const mark = first ? markOf(first.key) : { pointer }
   const ownId = step.id === undefined ? undefined : { pointer: pointer + pointerOf('id') }
-  const byItself = first && !isCrowd ? (hook?.name ?? defaultId(mine, index)) : undefined
+  const byItself = first && !isCrowd ? (first.part ? first.key : (hook?.name ?? defaultId(mine, index))) : undefined
   const id = ownId ? textOf(step.id) : byItself
-  const placed = { id, idMark: ownId ?? mark, hook, mark, at }
+  const part = first?.part ? { part: first.key } : {}
+  const placed = { id, idMark: ownId ?? mark, hook, mark, at, ...part }
   if (!first || id === undefined || isCrowd || isBare || unknown.length > 0) return { ...placed, step: undefined }
   return {
     ...placed,
@@ -82,7 +86,9 @@ export function compileStep(
       ...(typeof step.name === 'string' ? { name: step.name } : {}),
       ...(hook ? { hook: hook.name } : {}),
       verbs: mine.map(({ verb }) => verb),
-      options: hook ? (decode(hook.options, objectOf(step[first.key])) as JsonObject) : verbatim(step),
+      options: hook
+        ? (first.part ?? (decode(hook.options, objectOf(step[first.key])) as JsonObject))
+        : verbatim(objectOf(asWritten(step, language.exact(pointer)))),
       optional: step.optional === true,
       writes: hook ? hook.writes : writesOf(mine, step),
       ...(at ? { at } : {}),
@@ -136,7 +142,8 @@ export function letsOf(
         atKey: true,
         besides: true,
       })
-    const expression = expressionOf(written, place, vocabulary, 'any', language.blame)
+    const exact = asWritten(written, language.exact(place)) ?? null
+    const expression = expressionOf(exact, place, vocabulary, 'any', language.blame)
     lets.push({ name, expression })
     vocabulary = withNames(vocabulary, { [name]: expression.shape })
   }
@@ -235,24 +242,11 @@ function strangeOptions(
     })
 }
 
-/** What is meant by a name that is neither hook nor verb: an option of the hook beside it, or a hook that Ironic has by itself. */
-function insteadOf(
-  key: string,
-  beside: HookDefinition | undefined,
-  hooks: readonly HookDefinition[],
-): string | undefined {
-  if (beside && Object.hasOwn(beside.options.properties, key))
-    return `an option of "${beside.name}" stands further to the right: {${beside.name}: {${key}: …}}`
-  const whole = hooks.find(({ covers }) => covers?.includes(key))
-  return whole && `what Ironic's hook of this name does "${whole.name}" does, too`
-}
-
-function hookNamed(name: string, hooks: readonly HookDefinition[]): HookDefinition | undefined {
-  return hooks.find((hook) => hook.name === name || hook.aliases?.includes(name))
-}
-
-function namesOf(hooks: readonly HookDefinition[]): readonly string[] {
-  return hooks.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+/** What is meant by a name that is neither hook nor verb: an option of the hook beside it. */
+function insteadOf(key: string, beside: HookDefinition | undefined): string | undefined {
+  return beside && Object.hasOwn(beside.options.properties, key)
+    ? `an option of "${beside.name}" stands further to the right: {${beside.name}: {${key}: …}}`
+    : undefined
 }
 
 const nothingToDo = { code: 'E208', message: 'a step without a hook or verb', remedy: 'a hook, or verbs' }

@@ -7,7 +7,7 @@ import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { FilePlace } from '../model/trace.ts'
 import { compileStep, dataKeysOf } from './compile-step.ts'
 import type { HookDefinition } from './hook.ts'
-import { duplicates, misplaced } from './order.ts'
+import { duplicates, misplaced, repeated, type Placed } from './order.ts'
 import type { Language } from './preparing.ts'
 import { secretFieldsAfter, type SecretFields } from './secret-fields.ts'
 import type { Facts, NamedProgram, WantedSecret, Workflow } from './workflow.ts'
@@ -24,13 +24,14 @@ export type Compiled =
 /**
  * Makes a workflow of what is written, and says all that is wrong with it: hooks, verbs, options, expressions, ids, order, ports.
  * `written` is not decoded yet. What the schema says is not said again, and the rest is checked all the same; beside the steps
- * everything has passed it. Pointers are into the workflow.
+ * everything has passed it. Pointers are into the workflow. `exact`: a part of it with its numbers as they are written.
  */
 export function compile(
   name: string,
   written: Written,
   hooks: readonly HookDefinition[],
   place: Place = () => undefined,
+  exact: Language['exact'] = () => undefined,
 ): Compiled {
   const settings = decode(workflowSchema(hooks), { ...written, steps: [] })
   const { description = '', start, ports, overwrite_existing, power_off } = settings
@@ -39,6 +40,7 @@ export function compile(
   const programs: NamedProgram[] = []
   const language: Language = {
     vocabulary: stepVocabulary,
+    exact,
     blame: (finding) => void findings.push(finding),
     runs: (program, pointer) => void programs.push({ program, pointer }),
     wants: (secret, pointer) => void secrets.push({ secret, pointer }),
@@ -49,17 +51,24 @@ export function compile(
   // Undefined once there is a step whose id cannot be told.
   let above: readonly string[] | undefined = []
   let hidden: SecretFields = new Map()
-  const placed = written.steps.flatMap((step, index) => {
+  const kept: Placed[] = []
+  let isWhole = true
+  written.steps.forEach((step, index) => {
     const at = place(pointerOf('steps', String(index)))
     const known = withSecretFields(above ? belowSteps(vocabulary, above) : vocabulary, hidden)
     const compiled = isStep(step) ? compileStep(step, index, hooks, { ...language, vocabulary: known }, at) : undefined
+    const again = compiled && repeated(compiled, kept)
+    if (again) {
+      findings.push(again)
+      return
+    }
+    if (compiled) kept.push(compiled)
     if (isStep(step)) hidden = secretFieldsAfter(hidden, step)
+    if (!compiled?.step) isWhole = false
     above = above && compiled?.id !== undefined ? [...above, compiled.id] : undefined
-    return compiled ?? []
   })
-  const steps = placed.flatMap(({ step }) => step ?? [])
-  const isWhole = steps.length === written.steps.length
-  findings.push(...duplicates(placed), ...misplaced(placed, isWhole))
+  const steps = kept.flatMap(({ step }) => step ?? [])
+  findings.push(...duplicates(kept), ...misplaced(kept, isWhole))
   if (ports.add_ports === 'disabled' && ports.keep_ports === 'added') findings.push(nothingKept)
   const facts: Facts = {
     secrets,

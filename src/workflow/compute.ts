@@ -1,11 +1,12 @@
 import type { Change } from '../model/changes.ts'
 import type { Data } from '../model/inventory.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { isActive, type Node, type Port } from '../model/node.ts'
 import type { Plan } from '../model/plan.ts'
 import type { AskAnswer, StepOutcome, StepTrace, Trace } from '../model/trace.ts'
 import { longestTurn } from '../model/turns.ts'
 import { askNothing, type Ask } from './ask.ts'
+import { exactReports } from './exact-report.ts'
 import { requestsOf } from './requests.ts'
 import type { ApplyRules } from './rules-result.ts'
 import { scopeOf, type RunFacts } from './scope.ts'
@@ -17,6 +18,8 @@ import { firstWorld } from './world.ts'
 export type Input = {
   /** What was posted. */
   readonly data: Data
+  /** The same as `exactView` gives it, when that is more than a plain parse: it tells 20 from 20.0. */
+  readonly written?: Json | undefined
   readonly node: Node
   readonly ports: readonly Port[]
   /** The body of a node still to be created, `uuid` planned; `node` is then that as a node. */
@@ -33,7 +36,7 @@ export type Input = {
   readonly secrets?: { has(name: string): boolean }
 }
 
-/** What came of it: a plan, or why there is none. `data` is stored: what was posted, the steps' keys and the inventory view, without `logs`. */
+/** What came of it: a plan, or why there is none. `data` is stored: what was posted, the steps' keys and the inventory view, without `logs`; its numbers are as they are written. */
 export type Outcome =
   | { readonly trace: Trace; readonly plan: Plan; readonly data: JsonObject }
   | { readonly trace: Trace; readonly failure: string }
@@ -52,7 +55,7 @@ export async function compute(
   const { node, ports, create, manageBoot, autoDiscovered, rules = noRules, secrets } = input
   // Only we know whether a machine was discovered: anybody may post a report that claims it.
   const { auto_discovered: _claimed, ...posted } = input.data
-  let world = firstWorld(autoDiscovered ? { ...posted, auto_discovered: true } : posted, node, ports)
+  let world = firstWorld(autoDiscovered ? { ...posted, auto_discovered: true } : posted, node, ports, input.written)
   const run: RunFacts = {
     uuid: node.uuid,
     manage_boot: manageBoot,
@@ -64,9 +67,10 @@ export async function compute(
   const steps: StepTrace[] = []
   const answers: Record<string, AskAnswer> = {}
   const hasSecret = (name: string) => secrets?.has(name) ?? true
+  const exact = exactReports()
   const around: Around = {
     policy: workflow.policy,
-    names: (seen) => scopeOf(seen, run, above),
+    names: (seen) => scopeOf(seen, run, above, exact),
     hasSecret,
     rules,
     othersTurn,
@@ -101,7 +105,7 @@ export async function compute(
   if (failure !== undefined) return { trace, failure }
 
   const changes = steps.flatMap((step) => step.changes)
-  const { logs: _logs, ...data } = world.data
+  const { logs: _logs, ...data } = exact(world).data
   const powersOff = workflow.power_off && manageBoot && !isActive(world.node)
   return {
     trace,

@@ -35,6 +35,9 @@ export function constantFinding(
     null: true,
     dyn: true,
     secret: true,
+    timestamp: true,
+    duration: true,
+    type: true,
   }[wanted.type]
   if (isTaken) return typeof written === 'string' ? textFinding(path, written, of, pointer) : undefined
   const isScalar = type === 'number' || type === 'bool'

@@ -2,6 +2,7 @@ import type { Static, TObject } from '@sinclair/typebox'
 import type { NewChange } from '../model/changes.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Data, Inventory } from '../model/inventory.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import type { Node, Port } from '../model/node.ts'
 
 /** What a step sees: frozen, with the changes of the steps above it. */
@@ -11,6 +12,11 @@ export type World = {
   readonly node: Node
   /** The node's ports, and those that steps above create. */
   readonly ports: readonly Port[]
+  /**
+   * The data with numbers as they are written, where JavaScript's own would lose something (`model/exact.ts`); elsewhere it may be older
+   * than `data`. Hooks have no use for it.
+   */
+  readonly written?: Json
 }
 
 /** What holds for the whole workflow, and is no hook's option. */
@@ -38,8 +44,12 @@ export type HookDefinition<O extends TObject = TObject> = {
   readonly name: string
   /** Ironic's own names for it. */
   readonly aliases?: readonly string[]
-  /** Hooks of Ironic that do a part of what it does. */
-  readonly covers?: readonly string[]
+  /**
+   * Hooks of Ironic that do a part of what it does, each with the options by which it does that part; without any it does the whole. They
+   * are names of it, too, without options: a list from Ironic's configuration validates as it is. A step that would do once more what one
+   * above it has done is left out, with a warning.
+   */
+  readonly covers?: Readonly<Record<string, JsonObject>>
   readonly summary: string
   readonly options: O
   /** Hooks that must stand above it. */

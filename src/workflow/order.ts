@@ -15,6 +15,8 @@ export type Placed = {
   /** The place of the hook or verb. */
   readonly mark: Mark
   readonly at: FilePlace | undefined
+  /** The name of a hook of Ironic by which it is written, where that does a part of what the hook does. */
+  readonly part?: string
   /** Undefined: it cannot be told what it does. */
   readonly step: Step | undefined
 }
@@ -30,6 +32,31 @@ export function duplicates(placed: readonly Placed[]): readonly Finding[] {
     const remedy = 'give one of them an id of its own'
     return [{ code: 'E303', message: `two steps with the id "${id}"`, ...idMark, besides: true, remedy }]
   })
+}
+
+/** A warning of a step that would do once more what one above it has done: hooks that Ironic divides the work among. */
+export function repeated({ hook, part, step, mark }: Placed, above: readonly Placed[]): Finding | undefined {
+  if (!hook || !step) return undefined
+  const options = JSON.stringify(step.options)
+  const first = above.find(
+    (one) =>
+      one.hook?.name === hook.name &&
+      (part ?? one.part) !== undefined &&
+      one.step?.when === undefined &&
+      one.step?.optional === false &&
+      JSON.stringify(one.step.options) === options,
+  )
+  if (!first) return undefined
+  const name = first.part ?? hook.name
+  const other = first.part === undefined ? name : `${name}, which is ${hook.name},`
+  const place = first.at ? `: ${name} is line ${first.at.line}` : ''
+  return {
+    code: 'W322',
+    message: `${other} does the work of ${part ?? hook.name} already`,
+    ...mark,
+    besides: true,
+    remedy: `take it out, as it is passed over${place}`,
+  }
 }
 
 /** Steps in the wrong order. What stands nowhere is missing only when every step could be read: it may be one of the others. */

@@ -1,6 +1,7 @@
 import type { Expression, Problem, Scope, Template, Vocabulary } from '../expression/expression.ts'
 import { holdsExpression, parseExpression, parseTemplate } from '../expression/index.ts'
 import { withNames } from '../expression/vocabulary/index.ts'
+import { asWritten } from '../model/exact.ts'
 import type { Finding } from '../model/finding.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
@@ -10,6 +11,8 @@ import type { MoreNames, Preparing } from './verb.ts'
 /** What is known of the names that a step's expressions may use, and who hears what is wrong. */
 export type Language = {
   readonly vocabulary: Vocabulary
+  /** What is written at a place with its numbers as they are written; undefined where nothing more is known of them. */
+  readonly exact: (pointer: Pointer) => Json | undefined
   blame(finding: Finding): void
   /** Notes that a program is run, and where it is named. */
   runs(program: string, pointer: Pointer): void
@@ -42,7 +45,7 @@ export function preparingOf(language: Language, step: JsonObject, pointer: Point
     expression: (written, place, more, expects) => expressionOf(written, place, vocabulary(more), expects, blame),
     value: (written, place, { secrets, masks = false, names = {} }) => {
       const read = (text: string, below: Pointer) => template(text, place + below, names, secrets ? null : undefined)
-      return valueOf(written, { read, masks })
+      return valueOf(asWritten(written, language.exact(place)) ?? null, { read, masks })
     },
     text(written, place, encode) {
       if (!holdsExpression(written)) return () => ({ text: written })
@@ -99,6 +102,7 @@ function unreadable(text: string): Expression {
     uses: [],
     shape: { type: 'dyn' },
     evaluate: () => never,
+    named: () => never,
     decided: () => ({ outcome: never, parts: [] }),
   }
 }

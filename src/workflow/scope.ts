@@ -3,6 +3,7 @@ import { isObject, objectOf, textOf, type Json, type JsonObject } from '../model
 import { bootMacOf, macOf } from '../model/mac.ts'
 import { sealedNode } from '../model/secret-names.ts'
 import type { StepOutcome } from '../model/trace.ts'
+import type { Reported } from './exact-report.ts'
 import type { World } from './hook.ts'
 import type { Let } from './step.ts'
 
@@ -18,18 +19,18 @@ export type RunFacts = {
 /** What the steps above came to, by their ids. */
 export type StepsAbove = Readonly<Record<string, { readonly outcome: StepOutcome }>>
 
-/** The names that expressions may use in a step. */
-export function scopeOf(world: World, run: RunFacts, steps: StepsAbove): Scope {
+/** The names that expressions may use in a step. `exact` gives the report with its numbers as they are written. */
+export function scopeOf(world: World, run: RunFacts, steps: StepsAbove, exact: (world: World) => Reported): Scope {
   const value = (json: unknown) => (): Outcome => ({ value: json as Json })
   return {
-    data: value(world.data),
-    inventory: value(world.inventory),
+    data: () => ({ value: exact(world).data }),
+    inventory: () => ({ value: exact(world).inventory }),
     node: () => ({ value: sealedNode(world.node) }),
     ports: value(world.ports),
     introspection: value(run),
     steps: value(steps),
     boot_nic: () => {
-      const nic = bootNic(world)
+      const nic = bootNic(exact(world))
       return nic ? { value: nic } : { missing: 'boot_nic' }
     },
   }
@@ -42,7 +43,7 @@ export function scopeOf(world: World, run: RunFacts, steps: StepsAbove): Scope {
 export function withLets(scope: Scope, lets: readonly Let[], known: Map<string, Outcome>): Scope {
   return lets.reduce<Scope>((above, { name, expression }) => {
     const value = (): Outcome => {
-      const outcome = known.get(name) ?? expression.evaluate(above)
+      const outcome = known.get(name) ?? expression.named(above)
       known.set(name, outcome)
       return outcome
     }
@@ -51,7 +52,7 @@ export function withLets(scope: Scope, lets: readonly Let[], known: Map<string, 
 }
 
 /** The NIC of the inventory that booted, with `lldp` once that was read. */
-function bootNic({ data, inventory }: World): JsonObject | undefined {
+function bootNic({ data, inventory }: Reported): JsonObject | undefined {
   const mac = bootMacOf(textOf(data.boot_interface) ?? textOf(inventory.boot?.pxe_interface))
   const nic = mac && inventory.interfaces?.find(({ mac_address }) => macOf(mac_address) === mac)
   if (!nic) return undefined

@@ -1,7 +1,8 @@
 import { changed } from '../model/change-document.ts'
 import type { NewChange } from '../model/changes.ts'
+import { asWritten, holdsWritten, plainly } from '../model/exact.ts'
 import { inventoryOf, type Data, type Inventory } from '../model/inventory.ts'
-import { isObject, objectOf, truthy } from '../model/json.ts'
+import { isObject, objectOf, truthy, type Json } from '../model/json.ts'
 import type { Mac } from '../model/mac.ts'
 import { unbornPort, type Node, type Port } from '../model/node.ts'
 import type { World } from './hook.ts'
@@ -10,12 +11,13 @@ import { changedTraits, traitOf } from './traits.ts'
 
 /**
  * The world before the first step. A report of 2015 has no inventory: the view made of its flat keys becomes `data.inventory`,
- * without `disks`, as nothing is known of them.
+ * without `disks`, as nothing is known of them. `written`: the data as `exactView` gives them, when that is more than a plain parse.
  */
-export function firstWorld(data: Data, node: Node, ports: readonly Port[]): World {
+export function firstWorld(data: Data, node: Node, ports: readonly Port[], written?: Json): World {
   const inventory = inventoryOf(data)
   const posted = isObject(data.inventory) && truthy(data.inventory)
-  return { data: posted ? data : { ...data, inventory }, inventory, node, ports }
+  const numbers = written === undefined ? {} : { written }
+  return { data: posted ? data : { ...data, inventory }, inventory, node, ports, ...numbers }
 }
 
 /**
@@ -26,13 +28,21 @@ export function next(world: World, wanted: readonly NewChange[]): World {
   const changes = wanted.some(({ secrets }) => secrets) ? withSeals(wanted) : wanted
   const onData = changes.filter(({ on }) => on === 'data')
   const onNode = changes.filter(({ on }) => on === 'node')
-  const data = onData.length > 0 ? objectOf(changed(world.data, onData)) : world.data
+  const exact = onData.some(({ value }) => holdsWritten(value))
+  const data = onData.length > 0 ? objectOf(changed(world.data, exact ? onData.map(plainChange) : onData)) : world.data
+  const written = exact ? changed(asWritten(world.data, world.written) ?? null, onData) : world.written
   return {
     data,
     inventory: data.inventory === world.data.inventory ? world.inventory : viewOf(data, world.inventory),
     node: onNode.length > 0 ? nextNode(world.node, onNode) : world.node,
     ports: nextPorts(world, changes),
+    ...(written === undefined ? {} : { written }),
   }
+}
+
+/** Hooks take numbers for numbers. */
+function plainChange(change: NewChange): NewChange {
+  return change.value === undefined ? change : { ...change, value: plainly(change.value) }
 }
 
 function nextNode(node: Node, changes: readonly NewChange[]): Node {

@@ -88,9 +88,12 @@ export const besideStep = {
 /** A hook's options by each name it may be written with. */
 export function hookSchemas(hooks: readonly HookDefinition[]): Record<string, TObject> {
   return Object.fromEntries(
-    hooks.flatMap(({ name, aliases = [], options: schema, summary }) =>
-      [name, ...aliases].map((written) => [written, { ...schema, description: summary }]),
-    ),
+    hooks.flatMap(({ name, aliases = [], covers = {}, options: schema, summary }) => [
+      ...[name, ...aliases].map((written) => [written, { ...schema, description: summary }] as const),
+      ...Object.keys(covers).map(
+        (written) => [written, options({}, { description: `Ironic's name for work of ${name}: ${summary}` })] as const,
+      ),
+    ]),
   )
 }
 

@@ -16,6 +16,42 @@ function problemsOf(text: string, expects: 'any' | 'boolean' = 'any', vocabulary
   )
 }
 
+describe('what CEL has beyond JSON', () => {
+  test.each([
+    ['1u', 'E401 1u is of a type that JSON does not have | write 1 @ 1u'],
+    ['b"x"', 'E401 b"x" is of a type that JSON does not have | write the text without b: "x" @ b"x"'],
+    [
+      '9223372036854775808',
+      'E401 9223372036854775808 is too large for an integer | write 9223372036854775808.0 @ 9223372036854775808',
+    ],
+    ['0xFFFFFFFFFFFFFFFFFF', 'E401 0xFFFFFFFFFFFFFFFFFF is too large for an integer |  @ 0xFFFFFFFFFFFFFFFFFF'],
+    ['uint(1) == 1', "E402 CEL's uint is not here | write int(x): no number of JSON is unsigned @ uint(1)"],
+  ])('%s', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem])
+  })
+
+  test.each([
+    [
+      'node.updated_at > timestamp(0)',
+      'E403 text > a timestamp have no order | write timestamp(node.updated_at) @ node.updated_at > timestamp(0)',
+    ],
+    ['duration("1h") == "1h"', 'E403 a duration == text is never true | write duration("1h") @ duration("1h") == "1h"'],
+    ['timestamp(0) + timestamp(0)', 'E403 a timestamp + a timestamp cannot be added |  @ timestamp(0) + timestamp(0)'],
+    ['timestamp(0) + 1', 'E403 a timestamp + a number cannot be added |  @ timestamp(0) + 1'],
+    ['duration("1s") * 2', 'E403 * takes a number, and duration("1s") is a duration |  @ duration("1s")'],
+    ['type(data) == "map"', 'E403 a type == text is never true | write map, without quotes @ type(data) == "map"'],
+    ['type(data) < map', 'E403 a type < a type have no order |  @ type(data) < map'],
+    ['data["x"] - timestamp(0) > 1', 'E403 a duration > a number have no order |  @ data["x"] - timestamp(0) > 1'],
+  ])('types of %s', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem])
+  })
+
+  test('a name of its own comes before that of a type', () => {
+    const more = withNames(stepVocabulary, { list: { type: 'number' } })
+    expect(problemsOf('list > 1', 'boolean', more)).toEqual([])
+  })
+})
+
 describe('names', () => {
   test('a misspelt key is found, with the nearest', () => {
     expect(problemsOf('data.inventoy.memory.physical_mb < 131072')).toEqual([

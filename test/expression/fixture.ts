@@ -22,7 +22,7 @@ const data = exactly(`{
     "system_vendor": {"manufacturer": "Dell Inc.", "product_name": "PowerEdge R640", "firmware": {"version": "2.10.2"}},
     "boot": {"current_boot_mode": "uefi"}, "hostname": ""
   },
-  "extra": {"big": 9223372036854775807, "whole": 20.0, "half": 0.5, "none": null, "list": [1, null, 3], "empty": {}, "text": "Größe", "off": false, "zero": 0},
+  "extra": {"big": 9223372036854775807, "whole": 20.0, "half": 0.5, "infinite": 1e999, "none": null, "list": [1, null, 3], "empty": {}, "text": "Größe", "off": false, "zero": 0},
   "root_disk": null
 }`)
 
@@ -35,6 +35,7 @@ const node: Json = {
   extra: {},
   traits: ['CUSTOM_GPU'],
   maintenance: false,
+  updated_at: '2026-01-31T09:30:00+00:00',
 }
 
 /** What the expressions of these tests know. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test'
+import { parseExpression } from '../../src/expression/index.ts'
+import { stepVocabulary } from '../../src/expression/vocabulary/index.ts'
 import type { Json } from '../../src/model/json.ts'
 import { outcomeOf } from './fixture.ts'
 
@@ -100,6 +102,16 @@ describe('an expression has a value:', () => {
     ['default(data.extra.off, true)', false],
     ['default(default(data.root_disk.size, data.extra.none), 7)', 7],
     ['default(data.root_disk.size, 0) >= 8', false],
+    // a path that goes on within what has no keys ends nowhere
+    ['empty(data.extra.text.deeper)', true],
+    ['empty(data.extra.text.deeper.still)', true],
+    ['empty(data.extra.text[0])', true],
+    ['empty(data.extra.whole.deeper)', true],
+    ['empty(data.extra.list[dyn("a")])', true],
+    ['empty(data.extra.text.deeper.startsWith("x"))', true],
+    ['default(data.extra.text.deeper, 7)', 7],
+    ['default(data.extra.list["a"], 7)', 7],
+    ['!empty(data.extra.text.deeper) && data.extra.text.deeper > 1', false],
     ['has(node.name)', true],
     ['has(data.extra.none)', true],
     ['has(data.extra.absent)', false],
@@ -184,6 +196,38 @@ describe('an expression has a value:', () => {
     ['jsonpath(data, "inventory.disks[*].name")', ['/dev/sda', '/dev/sdb', '/dev/sdc']],
     ['jsonpath(inventory, "no.such")', []],
     ['size(jsonpath(data, "$..serial"))', 2],
+    ['timestamp("2026-01-31T09:30:00+01:00")', '2026-01-31T08:30:00Z'],
+    ['timestamp("2026-01-31t09:30:00.250z")', '2026-01-31T09:30:00.25Z'],
+    ['timestamp("0001-01-01T00:00:00Z")', '0001-01-01T00:00:00Z'],
+    ['timestamp("1969-12-31T23:59:59.999999999Z")', '1969-12-31T23:59:59.999999999Z'],
+    ['timestamp(1769851800)', '2026-01-31T09:30:00Z'],
+    ['timestamp(timestamp(0))', '1970-01-01T00:00:00Z'],
+    ['timestamp(node.updated_at) < timestamp("2026-01-31T09:30:01Z")', true],
+    ['timestamp("2026-01-31T09:30:00Z") == timestamp("2026-01-31T10:30:00+01:00")', true],
+    ['timestamp("2026-01-31T09:30:00Z") != timestamp(node.updated_at)', false],
+    ['timestamp("2026-03-01T00:00:00Z") - timestamp("2026-02-01T00:00:00Z") == duration("28d")', true],
+    ['timestamp("2026-02-28T23:00:00Z") + duration("1h30m")', '2026-03-01T00:30:00Z'],
+    ['duration("1h30m") + timestamp("2026-02-28T23:00:00Z")', '2026-03-01T00:30:00Z'],
+    ['timestamp("2026-01-01T00:00:00Z") - duration("1s")', '2025-12-31T23:59:59Z'],
+    ['duration("90s")', '90s'],
+    ['duration("1h30m") == duration("5400s")', true],
+    ['duration("-1.5h") + duration("250ms")', '-5399.75s'],
+    ['duration("1m") - duration("90s") < duration("0s")', true],
+    ['duration(duration("2d")) > duration("47h")', true],
+    ['string(duration("1ns")) + " " + string(timestamp(0))', '0.000000001s 1970-01-01T00:00:00Z'],
+    ['{"at": [timestamp(0)]}', { at: ['1970-01-01T00:00:00Z'] }],
+    ['int(timestamp(node.updated_at))', 1769851800],
+    ['[timestamp(2), timestamp(1)].sortBy(x, x).first()', '1970-01-01T00:00:01Z'],
+    ['timestamp(1) in [timestamp(0), timestamp(1)]', true],
+    ['dyn(timestamp(1)) == 1', false],
+    ['type(1) == int && type(1.0) == double && type("") == string && type(true) == bool', true],
+    ['type([]) == list && type({}) == map', true],
+    ['type(timestamp(0)) == timestamp && type(duration("1s")) == duration', true],
+    ['type(data.extra.whole) == double', true],
+    ['type(data.extra.big) == int', true],
+    ['type(data.extra.text) in [int, double]', false],
+    ['type(data.extra.text) == string ? size(data.extra.text) : 0', 5],
+    ['string(type(node))', 'map'],
     ['mac(inventory.bmc_mac)', 'aa:bb:cc:00:00:01'],
     ['version(inventory.system_vendor.firmware.version) >= version("2.9")', true],
     ['version("2.10") > version("2.9")', true],
@@ -231,6 +275,9 @@ describe('an expression is undecided, and the path says why:', () => {
     ['default(data.root_disk.size, data.extra.none)', 'data.extra.none'],
     ['node.?description.value()', 'node.description'],
     ['quantity(data.extra.none)', 'data.extra.none'],
+    ['timestamp(node.inspection_finished_at) > timestamp(0)', 'node.inspection_finished_at'],
+    ['type(data.extra.none) == string', 'data.extra.none'],
+    ['default(data.extra.text.deeper, data.extra.none)', 'data.extra.none'],
     ['steps.rules.outcome', 'steps.rules'],
   ]
   test.each(table)('%s', (text, missing) => {
@@ -240,7 +287,6 @@ describe('an expression is undecided, and the path says why:', () => {
 
 describe('an expression fails where types or bounds are wrong:', () => {
   const table: readonly (readonly [string, string])[] = [
-    ['dyn("64") >= 64', 'text >= a number: they have no order'],
     ['data.extra.text > 1', 'text > a number: they have no order'],
     ['data.extra.text && true', '&& takes booleans, and not text'],
     ['data.extra.text > 1 && data.extra.none', 'text > a number: they have no order'],
@@ -254,29 +300,45 @@ describe('an expression fails where types or bounds are wrong:', () => {
     ['data.extra.list[dyn("a")]', 'data.extra.list is a list, whose places are whole numbers, and not text'],
     ['data.extra.list[0.5]', 'data.extra.list is a list, whose places are whole numbers, and not a number'],
     ['data.extra[dyn(1)]', 'data.extra is a map, whose keys are text, and not a number'],
-    ['1 / 0', 'division by zero'],
-    ['1 % 0', 'division by zero'],
-    ['1.5 / 0', 'division by zero'],
-    ['1.5 % 2', '% takes whole numbers'],
+    ['1 / data.extra.zero', 'division by zero'],
+    ['1 % data.extra.zero', 'division by zero'],
+    ['1.5 / data.extra.zero', 'division by zero'],
+    ['data.extra.half % 2', '% takes whole numbers'],
     ['data.extra.big + 1', 'the result is too large for an integer'],
     ['data.extra.big * data.extra.big', 'the result is too large for an integer'],
-    ['1e308 * 10', 'the result is too large'],
+    ['1e308 * inventory.cpu.count', 'the result is too large'],
     ['1 in data.extra.text', '"in" looks into lists and maps, and not into text'],
     ['data.extra.text.exists(x, x == 1)', 'exists is of lists, and not of text'],
     ['data.extra.list.filter(x, x)', 'filter takes booleans, and not a number'],
-    ['[1, dyn("a")].sortBy(x, x)', 'sortBy cannot order a number and text'],
+    ['[1, data.extra.text].sortBy(x, x)', 'sortBy cannot order a number and text'],
     ['data.extra.half.startsWith("a")', 'startsWith takes text, and not a number'],
-    ['int("4x")', '"4x" is not a whole number'],
-    ['int("99999999999999999999")', '"99999999999999999999" is not a whole number'],
-    ['double("x")', '"x" is not a number'],
-    ['bool("maybe")', '"maybe" is not true or false'],
-    ['"abc".substring(2, 9)', 'substring(2, 9) of a text of 3 characters'],
+    ['int(data.extra.text)', '"Größe" is not a whole number'],
+    ['int("9" + string(data.extra.big))', '"99223372036854775807" is not a whole number'],
+    ['double(data.extra.text)', '"Größe" is not a number'],
+    ['bool(data.extra.text)', '"Größe" is not true or false'],
+    ['node.name.substring(2, 99)', 'substring(2, 99) of a text of 11 characters'],
     ['inNet(node.name, "192.0.2.0/24")', '"rack7-node3" is not an IP address'],
     ['quantity(node.name)', '"rack7-node3" is not a quantity such as "64Gi"'],
     ['mac(node.name)', '"rack7-node3" is not a MAC address'],
-    ['capabilities("nonsense")', 'Cannot read capabilities "nonsense": "nonsense" has no colon'],
+    ['capabilities(node.name)', 'Cannot read capabilities "rack7-node3": "rack7-node3" has no colon'],
+    ['timestamp(node.name)', '"rack7-node3" is not a time such as "2026-01-31T09:30:00Z"'],
+    ['timestamp(data.extra.half)', 'a number is not a time such as "2026-01-31T09:30:00Z"'],
+    ['timestamp(data.extra.big)', 'a number is not a time such as "2026-01-31T09:30:00Z"'],
+    ['duration(node.name)', '"rack7-node3" is not a duration such as "1h30m"'],
+    ['duration(data.extra.zero)', 'a number is not a duration such as "1h30m"'],
+    ['timestamp(node.updated_at) + duration("3000000d")', 'the result is beyond the years 1 to 9999'],
+    ['timestamp(node.updated_at) > default(data.extra.text, "")', 'a timestamp > text: they have no order'],
+    [
+      'dyn(timestamp(node.updated_at)) + dyn(timestamp(node.updated_at))',
+      'a timestamp + a timestamp cannot be computed',
+    ],
+    ['dyn(duration("1s")) - timestamp(node.updated_at)', 'a duration - a timestamp cannot be computed'],
+    ['data.extra.infinite', 'the number is too large'],
+    ['int(data.extra.infinite)', 'a number is not a whole number'],
+    ['double(data.extra.infinite)', 'the result is too large'],
+    ['double("1e" + string(data.extra.big))', 'the result is too large'],
     ['size(data.extra.half)', 'size() is of texts, lists and maps'],
-    ['{dyn(1): 2}', 'the keys of a map are text, and not a number'],
+    ['{data.extra.zero: 2}', 'the keys of a map are text, and not a number'],
     ['node.name.orValue(1)', 'orValue is of optional values, such as node.?name'],
     [
       'data.extra.text.matches(data.extra.text + "(")',
@@ -285,5 +347,49 @@ describe('an expression fails where types or bounds are wrong:', () => {
   ]
   test.each(table)('%s', (text, error) => {
     expect(outcomeOf(text)).toEqual({ error })
+  })
+})
+
+describe('a part without data that can only fail is found before it runs:', () => {
+  const table: readonly (readonly [string, string])[] = [
+    ['1 / 0 == 1', '1 / 0 always fails: division by zero'],
+    ['1 % 0 == 1', '1 % 0 always fails: division by zero'],
+    ['int("abc") == 1', 'int("abc") always fails: "abc" is not a whole number'],
+    ['inventory.cpu.count > int("abc")', 'int("abc") always fails: "abc" is not a whole number'],
+    ['inventory.cpu.count > 1 && double("1e999") > 1.0', 'double("1e999") always fails: the result is too large'],
+    ['inventory.cpu.count / 0 > 1', 'inventory.cpu.count / 0 always fails: division by zero'],
+    ['inventory.cpu.count % (1 - 1) > 1', 'inventory.cpu.count % (1 - 1) always fails: division by zero'],
+    ['data.extra.half / 0.0 > 1', 'data.extra.half / 0.0 always fails: division by zero'],
+    ['1e308 * 10.0 > 1', '1e308 * 10.0 always fails: the result is too large'],
+    ['-(-9223372036854775808) > 1', '-(-9223372036854775808) always fails: the result is too large for an integer'],
+    ['bool("maybe")', 'bool("maybe") always fails: "maybe" is not true or false'],
+    ['"abc".substring(2, 9) == ""', '"abc".substring(2, 9) always fails: substring(2, 9) of a text of 3 characters'],
+    ['[0, 1].exists(x, 1 / x > 5)', '[0, 1].exists(x, 1 / x > 5) always fails: division by zero'],
+    ['inventory.disks.exists(d, d.size > int("1x"))', 'int("1x") always fails: "1x" is not a whole number'],
+    ['dyn("64") >= 64', 'dyn("64") >= 64 always fails: text >= a number: they have no order'],
+    ['duration("400000000d") > duration("1s")', '"400000000d" is not a duration such as "1h30m"'],
+    [
+      'timestamp("2026-02-30T00:00:00Z") > timestamp(0)',
+      '"2026-02-30T00:00:00Z" is not a time such as "2026-01-31T09:30:00Z"',
+    ],
+    ['timestamp("2026-01-31") > timestamp(0)', '"2026-01-31" is not a time such as "2026-01-31T09:30:00Z"'],
+    [
+      'timestamp("2026-01-31T09:30:00") > timestamp(0)',
+      '"2026-01-31T09:30:00" is not a time such as "2026-01-31T09:30:00Z"',
+    ],
+  ]
+  test.each(table)('%s', (text, message) => {
+    const { problems } = parseExpression(text, stepVocabulary, 'boolean')
+    expect(problems).toMatchObject([{ code: 'E403', message }])
+  })
+
+  test.each([
+    'true || 1 / 0 == 1',
+    '1 > 2 && int("x") == 1',
+    'inventory.cpu.count / 2 > 1',
+    'default([1].filter(x, x > 1).first(), 0) > 1',
+    'inventory.disks.exists(d, d.size / d.logical_sectors > 1)',
+  ])('%s is not', (text) => {
+    expect(parseExpression(text, stepVocabulary, 'boolean').problems.filter(({ code }) => code === 'E403')).toEqual([])
   })
 })

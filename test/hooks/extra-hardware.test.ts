@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { extraHardware } from '../../src/hooks/extra-hardware.ts'
+import { asWritten } from '../../src/model/exact.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { runHook } from './world.ts'
 
@@ -69,12 +70,26 @@ describe('a value', () => {
     expect(value(one)).toEqual({ a: { b: { c: number } } })
   })
 
-  test.each(['12.5', '', ' ', '0x10', '1e3', '- 5', '_1', '1__0', '9223372036854775808', null, [1], { x: 1 }])(
+  test.each(['12.5', '', ' ', '0x10', '1e3', '- 5', '_1', '1__0', '9'.repeat(4301), null, [1], { x: 1 }])(
     '%j stays as it is',
     (one) => {
       expect(value(one as Json)).toEqual({ a: { b: { c: one as Json } } })
     },
   )
+})
+
+describe('a number beyond 2^53 keeps all digits', () => {
+  test.each([
+    ['12345678901234567890', '12345678901234567890'],
+    [' +9_223_372_036_854_775_808 ', '9223372036854775808'],
+    ['-0012345678901234567890', '-12345678901234567890'],
+  ])('%j', (one, digits) => {
+    const { after, result } = run({ data: [['a', 'b', 'c', one]] })
+    expect(JSON.stringify(result.changes?.[0]?.value)).toBe(`{"a":{"b":{"c":${digits}}}}`)
+    // For hooks it is a number like any other.
+    expect(after.data.extra).toEqual({ a: { b: { c: Number(digits) } } })
+    expect(JSON.stringify(asWritten(after.data, after.written))).toContain(`:${digits}}`)
+  })
 })
 
 describe('data of another form', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'bun:test'
+import { exactly } from '../../src/model/exact.ts'
 import { objectsOf, type JsonObject } from '../../src/model/json.ts'
 import { type House, house, post, posted, reaches, report, uuid, waiting, type Wishes } from './house.ts'
 
@@ -14,6 +15,21 @@ async function finished(wishes: Wishes = {}, value: JsonObject = report(1)): Pro
   await home.around.background.idle()
   return home
 }
+
+test('numbers of a report are computed with, sent and kept as they were written', async () => {
+  const set = {
+    '/extra/half': '${{ data["f"] / 8 }}',
+    '/extra/f': '${{ data["f"] }}',
+    '/extra/big': '${{ data["big"] }}',
+  }
+  const more = exactly('{"f": 20.0, "big": 9223372036854775807}') as JsonObject
+  await finished({ workflow: { steps: ['validate_interfaces', { set }] } }, report(1, more))
+  const told = JSON.stringify(await home.useCases.trace(uuid(1), null))
+  for (const value of ['2.5', '20.0', '9223372036854775807']) expect(told).toContain(`"value":${value}`)
+  const sent = home.ironic.requests.find(({ method, path }) => method === 'PATCH' && path.startsWith('/v1/nodes'))
+  expect(sent?.body).toContainEqual({ op: 'add', path: '/extra/half', value: 2.5 })
+  expect(await home.around.runs.data(uuid(1))).toContain('"f":20.0,"big":9223372036854775807')
+})
 
 describe('the trace of a run', () => {
   test('tells each step with its changes, and which request carried them', async () => {

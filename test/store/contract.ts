@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import type { Keep, Store } from '../../src/introspection/needs.ts'
+import { exactly } from '../../src/model/exact.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { Secret } from '../../src/model/secret.ts'
@@ -534,6 +535,16 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const latest = await store.runs.latest(n1)
         expect(latest).toMatchObject({ n: 1, trace, done: [0, 3] })
         expect(JSON.stringify(latest?.plan)).toBe(JSON.stringify(plan))
+      })
+
+      test('give numbers of a plan back as they were written', async () => {
+        const store = await fresh()
+        await inState(store, n1, 'processing')
+        const body = exactly('[{"op":"add","path":"/extra","value":{"f":20.0,"big":9223372036854775807}}]')
+        const exact: Plan = { ...plan, requests: [{ method: 'PATCH', path: '/v1/nodes/1', body, steps: ['set-1'] }] }
+        await store.runs.computed(n1, 1, trace, exact)
+        const latest = await store.runs.latest(n1)
+        expect(JSON.stringify(latest?.plan?.requests[0]?.body)).toBe(JSON.stringify(body))
       })
 
       test('are all listed, the newest first, those of earlier introspections too', async () => {

@@ -287,3 +287,61 @@ test('a hook gets its options and the policy of the workflow', () => {
   void steps[0]?.acts[0]?.({ policy } as never)
   expect(seen).toEqual([{ depth: 3 }, policy])
 })
+
+describe("names of Ironic's own hooks", () => {
+  test('are those of the hooks here that do their work, and what would be done twice is passed over', () => {
+    const list =
+      'ramdisk-error,validate-interfaces,ports,architecture,cpus,memory,root-device,boot-mode,cpu-capabilities,pci-devices,extra-hardware,parse-lldp,local-link-connection,physical-network,accelerators'
+    const steps = list.split(',')
+    expect(findings({ steps }, hooks, place).filter(({ code }) => code !== 'W321')).toMatchObject([
+      {
+        code: 'W322',
+        message: 'validate_interfaces does the work of ports already',
+        pointer: '/steps/2',
+        remedy: 'take it out, as it is passed over: validate_interfaces is line 11',
+      },
+      { code: 'W322', message: 'architecture, which is scheduler, does the work of cpus already' },
+      { code: 'W322', message: 'architecture, which is scheduler, does the work of memory already' },
+    ])
+    expect(workflow({ steps }).steps.map(({ id, hook }) => `${id}: ${hook}`)).toEqual([
+      'ramdisk_error: ramdisk_error',
+      'validate_interfaces: validate_interfaces',
+      'architecture: scheduler',
+      'root_disk_selection: root_disk_selection',
+      'boot-mode: capabilities',
+      'capabilities: capabilities',
+      'pci_devices: pci_devices',
+      'extra_hardware: extra_hardware',
+      'lldp_basic: lldp_basic',
+      'local_link_connection: local_link_connection',
+      'physnet_cidr_map: physnet_cidr_map',
+      'accelerators: accelerators',
+    ])
+  })
+
+  test('that do a part of what the hook does, do that part', () => {
+    const [first, second] = workflow({ steps: ['boot-mode', 'cpu-capabilities'] }).steps
+    expect(first?.options).toEqual({ boot_mode: true, cpu_flags: {} })
+    expect(second?.options).toMatchObject({ boot_mode: false, cpu_flags: { vmx: 'cpu_vt' } })
+    expect(findings({ steps: ['boot-mode', 'cpu-capabilities'] })).toEqual([])
+  })
+
+  test('have no options of their own', () => {
+    expect(findings({ steps: [{ 'boot-mode': { boot_mode: false } }] })).toMatchObject([
+      { code: 'E310', remedy: 'hook "boot-mode" has no options' },
+    ])
+  })
+
+  test('stay steps of their own below one that may not have run', () => {
+    expect(findings({ steps: [{ architecture: {}, when: 'empty(node.name)' }, 'memory'] })).toEqual([])
+    expect(findings({ steps: [{ architecture: {}, optional: true }, 'memory'] })).toEqual([])
+    expect(findings({ steps: ['memory', 'scheduler'] })).toMatchObject([
+      { code: 'W322', message: 'memory, which is scheduler, does the work of scheduler already' },
+    ])
+    expect(findings({ steps: ['scheduler', 'scheduler'] })).toMatchObject([{ code: 'E303' }])
+  })
+
+  test('count where another hook needs theirs', () => {
+    expect(findings({ steps: ['ports', 'local-link-connection'] })).toEqual([])
+  })
+})

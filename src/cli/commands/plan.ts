@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { stringify } from 'yaml'
 import { stageOf } from '../../app/stage.ts'
+import { numbersAsWritten } from '../../config/yaml-numbers.ts'
 import type { Conceal } from '../../model/conceal.ts'
 import { InspectorError } from '../../model/error.ts'
 import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
@@ -164,7 +165,9 @@ function shown(ended: Rehearsal, document: JsonObject, show: Options['show']): J
 }
 
 function machineText(value: Json, format: 'json' | 'yaml'): string {
-  return format === 'json' ? JSON.stringify(value, null, 2) : stringify(value, { version: '1.1' }).trimEnd()
+  return format === 'json'
+    ? JSON.stringify(value, null, 2)
+    : stringify(value, numbersAsWritten, { version: '1.1' }).trimEnd()
 }
 
 function changes(ended: Rehearsal): boolean {

@@ -1,5 +1,7 @@
 import { fits, numOf, valueOf, type Num } from '../number.ts'
 import { shown, typeName, type Value } from '../value.ts'
+import { Timestamp, wholeSeconds } from '../time.ts'
+import { typeNames, typeOf } from '../type-names.ts'
 import { quantityOf, versionOf } from '../units.ts'
 import { shapes, type FunctionDefinition } from './function.ts'
 
@@ -20,13 +22,15 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
   },
   {
     name: 'int',
-    summary: 'The whole number of a text or number; fractions are cut off.',
+    summary: 'The whole number of a text or number, whose fraction is cut off; of a timestamp the seconds since 1970.',
     takes: [anything],
     gives: number,
     run([value = null]) {
+      if (value instanceof Timestamp) return { value: valueOf({ int: wholeSeconds(value) }) }
       const num = typeof value === 'string' ? (/^-?\d+$/.test(value) ? whole(value) : undefined) : numOf(value)
       if (num && 'int' in num) return { value: valueOf(num) }
-      if (!num || !fits(BigInt(Math.trunc(num.float)))) return refused(value, 'a whole number')
+      if (!num || !Number.isFinite(num.float) || !fits(BigInt(Math.trunc(num.float))))
+        return refused(value, 'a whole number')
       return { value: valueOf({ int: BigInt(Math.trunc(num.float)) }) }
     },
   },
@@ -37,13 +41,9 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     gives: number,
     run([value = null]) {
       if (typeof value === 'string')
-        return /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value)
-          ? { value: valueOf({ float: Number(value) }) }
-          : refused(value, 'a number')
+        return /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value) ? finite(Number(value)) : refused(value, 'a number')
       const num = numOf(value)
-      return num
-        ? { value: valueOf({ float: 'int' in num ? Number(num.int) : num.float }) }
-        : refused(value, 'a number')
+      return num ? finite('int' in num ? Number(num.int) : num.float) : refused(value, 'a number')
     },
   },
   {
@@ -56,6 +56,13 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
       const named = typeof value === 'string' ? value.toLowerCase() : ''
       return named === 'true' || named === 'false' ? { value: named === 'true' } : refused(value, 'true or false')
     },
+  },
+  {
+    name: 'type',
+    summary: `The type of the value: ${typeNames.join(', ')}. As in type(x) == int; 20.0 is a double.`,
+    takes: [anything],
+    gives: { type: 'type' },
+    run: ([value = null]) => ({ value: typeOf(value) }),
   },
   {
     name: 'dyn',
@@ -87,6 +94,10 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     },
   },
 ]
+
+function finite(float: number): { readonly value: Value } | { readonly error: string } {
+  return Number.isFinite(float) ? { value: valueOf({ float }) } : { error: 'the result is too large' }
+}
 
 function whole(text: string): Num | undefined {
   const int = text.length > 20 ? undefined : BigInt(text)

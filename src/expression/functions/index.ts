@@ -3,12 +3,14 @@ import type { FunctionDefinition } from './function.ts'
 import { hardwareFunctions } from './hardware.ts'
 import { listFunctions } from './list.ts'
 import { textFunctions } from './text.ts'
+import { timeFunctions } from './time.ts'
 
 /** Every function but those whose arguments are evaluated in a way of their own (`macros.ts`). */
 export const functions: readonly FunctionDefinition[] = [
   ...textFunctions,
   ...listFunctions,
   ...conversionFunctions,
+  ...timeFunctions,
   ...hardwareFunctions,
 ]
 

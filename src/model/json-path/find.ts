@@ -1,5 +1,4 @@
 import { InspectorError } from '../error.ts'
-import { isWritten } from '../exact.ts'
 import { isObject, type Json } from '../json.ts'
 import type { Path } from './parse.ts'
 
@@ -69,7 +68,7 @@ function below(path: Path, from: Found, search: Search, emit: Emit): void {
 
 function fields(names: readonly string[], from: Found, emit: Emit): void {
   const { value } = from
-  if (!isObject(value) || isWritten(value)) return
+  if (!isObject(value)) return
   for (const key of names.includes('*') ? Object.keys(value) : names)
     if (Object.hasOwn(value, key)) emit({ value: value[key] ?? null, within: from })
 }

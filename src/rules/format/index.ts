@@ -1,5 +1,4 @@
 import { InspectorError } from '../../model/error.ts'
-import { isWritten } from '../../model/exact.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { asciiOf, reprOf, textOf } from '../python/text.ts'
 import { keysIn, lookUp } from './placeholder.ts'
@@ -12,7 +11,7 @@ import { formatValue } from './value.ts'
 export function formatted(value: Json, data: Json): Json {
   if (typeof value === 'string') return formatTemplate(value, data)
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => formatted(item, data))
-  if (!isObject(value) || isWritten(value)) return value
+  if (!isObject(value)) return value
   const entries = Object.entries(value)
   return Object.fromEntries(entries.map(([key, item]) => [formatTemplate(key, data), formatted(item ?? null, data)]))
 }

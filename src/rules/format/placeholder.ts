@@ -1,5 +1,4 @@
 import { InspectorError } from '../../model/error.ts'
-import { isWritten } from '../../model/exact.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { shortRepr } from '../python/text.ts'
 
@@ -35,8 +34,7 @@ function within(value: Json, key: string): Json {
     if (item === undefined) throw new InspectorError('invalid', `there is no [${key}] in ${shortRepr(value)}`)
     return item
   }
-  if (!isObject(value) || isWritten(value))
-    throw new InspectorError('invalid', `there is no [${key}] in ${shortRepr(value)}`)
+  if (!isObject(value)) throw new InspectorError('invalid', `there is no [${key}] in ${shortRepr(value)}`)
   if (isIndex) throw new InspectorError('invalid', `[${key}] is the index of a list, and this is an object`)
   if (!Object.hasOwn(value, key)) throw new InspectorError('invalid', `the data has no key [${key}] there`)
   return value[key] ?? null

@@ -1,5 +1,7 @@
 import { InspectorError } from '../../model/error.ts'
+import { exactly } from '../../model/exact.ts'
 import { frozen } from '../../model/json.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { Uuid } from '../../model/uuid.ts'
 import type { Run, Runs } from '../../introspection/needs.ts'
 import { currentRun } from '../record.ts'
@@ -43,7 +45,7 @@ export function memoryRuns({ records, runs, discoveries, workflowTexts }: Tables
       write(() => {
         change(uuid, n, 'keep the plan of', () => ({
           trace: copy(trace),
-          plan: plan && copy(plan),
+          plan: plan && (frozen(exactly(JSON.stringify(plan))) as unknown as Plan),
           done: Object.freeze([]),
           answers: frozen({}),
         }))

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { InspectorError } from '../../model/error.ts'
+import { exactly } from '../../model/exact.ts'
 import { frozen } from '../../model/json.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Time } from '../../model/time.ts'
@@ -84,7 +85,7 @@ export function sqliteRuns(db: Database, { read, write }: Access): Runs {
       digest,
       workflow: workflow === notChosen ? null : workflow,
       discovered: discovered === 1,
-      plan: plan === null ? null : (JSON.parse(plan) as Plan),
+      plan: plan === null ? null : (exactly(plan) as unknown as Plan),
       trace: trace === null ? null : (JSON.parse(trace) as Trace),
       ...marksOf(answered.all({ uuid, n })),
     })

@@ -30,6 +30,15 @@ export const extend: VerbDefinition = {
       if (finding) blame(finding)
       return [path, value(given, pointer + pointerOf(path), { secrets: false })] as const
     })
+    if (values.length === 0 && unique !== undefined)
+      blame({
+        code: 'W321',
+        message: 'unique without a path does nothing',
+        pointer: pointer + pointerOf('unique'),
+        atKey: true,
+        besides: true,
+        remedy: 'it belongs beside what is appended: {/extra/seen_in: r3, unique: true}',
+      })
     return ({ world, scope, hasSecret }) => {
       const changes: NewChange[] = []
       const notes: string[] = []

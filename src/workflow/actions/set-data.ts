@@ -25,6 +25,14 @@ export const setData: VerbDefinition = {
           atKey: true,
           remedy: 'a JSON pointer into the data: /site',
         })
+      if (path === '/inventory')
+        blame({
+          code: 'E303',
+          message: 'data.inventory cannot be replaced: it is what the ramdisk reports',
+          pointer: place,
+          atKey: true,
+          remedy: 'a part of it can: /inventory/hostname',
+        })
       return [path, value(given, place, { secrets: false, masks: true })] as const
     })
     return ({ scope, hasSecret }) => {

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { Scope } from '../../expression/expression.ts'
 import { portNames } from '../../expression/vocabulary/index.ts'
 import type { NewChange } from '../../model/changes.ts'
-import { objectOf, type Json, type JsonObject } from '../../model/json.ts'
+import { objectOf, objectsOf, type Json, type JsonObject } from '../../model/json.ts'
 import { macOf, type Mac } from '../../model/mac.ts'
 import { isActive } from '../../model/node.ts'
 import { dotted, pointerOf } from '../../model/pointer.ts'
@@ -41,7 +41,10 @@ export const setPort: VerbDefinition = {
     })
     return ({ world, scope, hasSecret }) => {
       if (isActive(world.node)) return { notes: ["ports of a node that runs somebody's work are left alone"] }
-      const nics = new Map(world.inventory.interfaces?.map((nic) => [macOf(nic.mac_address), nic]))
+      // As expressions see it: with numbers as they are written.
+      const inventory = scope.inventory?.()
+      const { interfaces } = objectOf(inventory && 'value' in inventory ? inventory.value : undefined)
+      const nics = new Map(objectsOf(interfaces).map((nic) => [macOf(nic.mac_address), nic]))
       const changes: NewChange[] = []
       for (const port of world.ports) {
         const known = withPort(scope, port, nics)

@@ -47,6 +47,15 @@ export const set: VerbDefinition = {
       }
       return [path, value(given, pointer + pointerOf(path), { secrets: true })] as const
     })
+    if (resets !== undefined && !Object.hasOwn(fields, '/driver'))
+      blame({
+        code: 'W321',
+        message: `${reset} without /driver does nothing`,
+        pointer: pointer + pointerOf(reset),
+        atKey: true,
+        besides: true,
+        remedy: `it belongs beside a new driver: {/driver: …, ${reset}: ${String(resets)}}`,
+      })
     return ({ scope, hasSecret }) => {
       const changes: NewChange[] = []
       for (const [path, of] of values) {

@@ -151,6 +151,18 @@ describe('what a plan is given', () => {
   const plan = (...options: string[]) =>
     inspector(['plan', join(screens, 'report.json'), '--workflow', 'default', ...options])
 
+  test('has numbers that are sent as they are written, in JSON and in YAML', async () => {
+    const step = '{set: {/extra/big: 9223372036854775807, /extra/f: 20.0}}'
+    const file = given('w.yaml', `version: 1\nworkflows: {mine: {steps: [validate_interfaces, ${step}]}}`)
+    const json = await plan('--workflow', file, '-f', 'json')
+    expect(json.out).toContain('"value": 9223372036854775807')
+    expect(json.out).toContain('"value": 20.0')
+    const yaml = await plan('--workflow', file, '-f', 'yaml')
+    expect(yaml.out).toContain('value: 9223372036854775807')
+    expect(yaml.out).toContain('value: 20.0')
+    expect(yaml.out).not.toContain('rawJSON')
+  })
+
   test('may hold answers that no step takes, which is said', async () => {
     const { code, err } = await plan('--answers', given('answers.yaml', 'schedular: {exit: 0, stdout: "1"}'))
     expect(code).toBe(0)

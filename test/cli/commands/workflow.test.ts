@@ -118,4 +118,6 @@ test('hook show finds the hook that does what Ironic divides among several', asy
 test('hook list names every hook', async () => {
   const { out } = await inspector(['hook', 'list', '-f', 'value', '-c', 'Name'])
   expect(out.trim().split('\n')).toEqual(hooks.map(({ name }) => name))
+  const aliases = await inspector(['hook', 'list', '-f', 'value', '-c', 'Aliases'])
+  expect(aliases.out).toContain('validate-interfaces, ports\n')
 })

@@ -33,6 +33,9 @@ const words = {
   map: '',
   null: '',
   dyn: '',
+  timestamp: '',
+  duration: '',
+  type: '',
   secret: '',
 } as const
 const names = stepVocabulary.names

@@ -11,7 +11,11 @@ export function buildList(parent: Command, { output }: Context): void {
     .action((options: ListOptions) =>
       printList(output, options, {
         columns: ['Name', 'Aliases', 'Summary'],
-        rows: hooks.map(({ name, aliases = [], summary }) => [name, aliases.join(', '), summary]),
+        rows: hooks.map(({ name, aliases = [], covers = {}, summary }) => [
+          name,
+          [...aliases, ...Object.keys(covers)].join(', '),
+          summary,
+        ]),
       }),
     )
   lists(command)

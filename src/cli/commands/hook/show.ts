@@ -17,7 +17,9 @@ export function buildShow(parent: Command, { output }: Context): void {
     .argument('<name>', "its name, or Ironic's name for it")
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action((name: string, { format }: { format: 'text' | 'json' }) => {
-      const hook = hooks.find((one) => [one.name, ...(one.aliases ?? []), ...(one.covers ?? [])].includes(name))
+      const hook = hooks.find((one) =>
+        [one.name, ...(one.aliases ?? []), ...Object.keys(one.covers ?? {})].includes(name),
+      )
       if (!hook) {
         const names = hooks.flatMap((one) => [one.name, ...(one.aliases ?? [])])
         throw new InspectorError('not_found', `There is no hook "${name}"${didYouMean(name, names)}`)
@@ -33,7 +35,7 @@ export function buildShow(parent: Command, { output }: Context): void {
 function described({
   name,
   aliases = [],
-  covers = [],
+  covers = {},
   summary,
   needs = [],
   before = [],
@@ -44,7 +46,7 @@ function described({
   return {
     name,
     aliases,
-    covers,
+    covers: Object.keys(covers),
     summary,
     needs,
     before,
@@ -55,14 +57,15 @@ function described({
 }
 
 function text(hook: Hook): string {
-  const { name, aliases = [], covers = [], summary, needs = [], before = [], reads, writes } = hook
+  const { name, aliases = [], covers = {}, summary, needs = [], before = [], reads, writes } = hook
   const line = (label: string, names: readonly string[]) => (names.length > 0 ? [`${label}${names.join(', ')}`] : [])
   const options = Object.entries(hook.options.properties as Readonly<Record<string, SettingSchema>>)
   return [
     `${name}${aliases.length > 0 ? `   (in Ironic: ${aliases.join(', ')})` : ''}`,
     `  ${summary}`,
     '',
-    ...line("does the work of Ironic's   ", covers),
+    ...line("does the work of Ironic's   ", Object.keys(covers)),
+    ...(Object.keys(covers).length > 0 ? [asNames] : []),
     ...line('stands below   ', needs),
     ...line('stands above   ', before),
     ...line('reads          ', reads),
@@ -77,6 +80,8 @@ function text(hook: Hook): string {
       .map((one) => `  ${one}`),
   ].join('\n')
 }
+
+const asNames = '  names of it as well, without options; a step that would do the same once more is passed over'
 
 /** The hook as a step, with every option: as in the example of its schema, else at its default. */
 function example({ name }: Hook, options: readonly (readonly [string, SettingSchema])[]): Json {

@@ -21,7 +21,7 @@ export function rulesIn(text: string, file: string): readonly WrittenRule[] {
   return list.map((rule, index) => {
     const place = `"${file}": rule ${index + 1}`
     const refused = (why: string) => new InspectorError('invalid', `Cannot import ${place}: ${why}`)
-    if (!isObject(rule) || isWritten(rule)) throw refused('it is not an object')
+    if (!isObject(rule)) throw refused('it is not an object')
     const ours = keysOfOurForm(rule)
     // The API would pass over a `when`, and apply the rule to every node.
     if (ours.length > 0) throw refused(inOurForm(rule, ours))
