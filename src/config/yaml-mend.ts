@@ -31,7 +31,8 @@ export function withQuoted(text: string, [start, end]: Spot['range']): string | 
  */
 export function mended(document: Document, spots: readonly Spot[]): readonly Pointer[] {
   const faulty = new Set<unknown>(spots.some(({ code }) => code === 'E102') ? joinTwins(document.contents) : [])
-  for (const { code, range } of spots) if (code !== 'E102') faulty.add(nodeFrom(document, range[0]))
+  for (const { code, range } of spots)
+    if (code !== 'E102') for (const node of nodesAt(document, range)) faulty.add(node)
   for (const node of replaceUnusable(document)) faulty.add(node)
   return placesWith(faulty, document)
 }
@@ -60,16 +61,19 @@ function joined(one: unknown, other: unknown): boolean {
   return true
 }
 
-/** The outermost node that begins at the offset, or next behind it: tags stand in front of their node. */
-function nodeFrom(document: Document, offset: number): unknown {
-  let found: Node | undefined
+/** The outermost node that begins where the range does, or next behind it, as tags stand in front of their node; and all that begin within. */
+function nodesAt(document: Document, [from, to]: Spot['range']): readonly unknown[] {
+  let first: Node | undefined
+  const within: Node[] = []
   visit(document, {
     Node(_, node) {
       const start = node.range?.[0]
-      if (start !== undefined && start >= offset && start < (found?.range?.[0] ?? Infinity)) found = node
+      if (start === undefined || start < from) return
+      if (start < (first?.range?.[0] ?? Infinity)) first = node
+      if (start < to) within.push(node)
     },
   })
-  return found
+  return [first, ...within]
 }
 
 /** The parser knows these, and makes values of them that JSON has not. */

@@ -54,7 +54,7 @@ describe('what Ironic refuses of optional steps', () => {
   const before = { node: nodeOfFile({ ...machine, name: 'old' }), ports: [] }
 
   test('is left out where it can be told', async () => {
-    const replay = await replayOn(named('no valid name!'), [], 0)
+    const replay = await replayOn(named('no valid ${{ node.driver }}!'), [], 0)
     const { after, plan } = await replay(text, before, 'site')
     expect(after.node).toMatchObject({ name: 'old', properties: { cpus: '8' } })
     expect(plan?.changes.some(({ path }) => path === '/name')).toBe(false)
