@@ -1,4 +1,5 @@
-import { visit, type Document } from 'yaml'
+import type { Document } from 'yaml'
+import { walkDocument } from './yaml-walk.ts'
 import type { Spot } from './yaml.ts'
 
 // https://yaml.org/type/bool.html, int.html: what PyYAML, and so Ansible, makes of plain text.
@@ -9,9 +10,9 @@ const sexagesimal = /^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/
 /** Values that other tools, which still read YAML 1.1, take for something else. */
 export function advisedSpots(document: Document): readonly Spot[] {
   const spots: Spot[] = []
-  visit(document, {
-    Scalar(key, { type, source, tag, range }) {
-      if (key === 'key' || type !== 'PLAIN' || tag || !source || !range) return
+  walkDocument(document, {
+    scalar({ type, source, tag, range }, isKey) {
+      if (isKey || type !== 'PLAIN' || tag || !source || !range) return
       const meaning = boolean.test(source)
         ? 'true or false'
         : octal.test(source)

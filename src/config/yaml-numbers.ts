@@ -1,6 +1,7 @@
-import { Scalar, visit, type Document } from 'yaml'
+import { Scalar, type Document } from 'yaml'
 import { isWritten, written, type WrittenNumber } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
+import { walkDocument } from './yaml-walk.ts'
 
 /**
  * Puts numbers that JavaScript would change into a document as they are written there, so that `toJS` gives them as `exactly` would:
@@ -8,12 +9,11 @@ import type { Json } from '../model/json.ts'
  */
 export function keepNumbers(document: Document): () => void {
   const changed: (readonly [Scalar, number])[] = []
-  visit(document, {
-    Scalar(_, scalar) {
-      const { value, source } = scalar
-      const kept = typeof value === 'number' && source !== undefined ? asJson(source, value) : value
-      if (typeof value !== 'number' || kept === value) return
-      changed.push([scalar, value])
+  walkDocument(document, {
+    scalar(scalar) {
+      const kept = keptOf(scalar)
+      if (kept === undefined) return
+      changed.push([scalar, scalar.value as number])
       scalar.value = kept
     },
   })
@@ -24,15 +24,16 @@ export function keepNumbers(document: Document): () => void {
 
 /** Whether every number of the document survives JavaScript: its value is its exact value then. */
 export function survives(document: Document): boolean {
-  let isChanged = false
-  visit(document, {
-    Scalar(_, { value, source }) {
-      if (typeof value !== 'number' || source === undefined || asJson(source, value) === value) return undefined
-      isChanged = true
-      return visit.BREAK
-    },
-  })
-  return !isChanged
+  let count = 0
+  walkDocument(document, { scalar: (scalar) => void (count += Number(keptOf(scalar) !== undefined)) })
+  return count === 0
+}
+
+/** The number as it is written, where JavaScript would change it. */
+function keptOf({ value, source }: Scalar): number | WrittenNumber | undefined {
+  if (typeof value !== 'number' || source === undefined) return undefined
+  const kept = asJson(source, value)
+  return kept === value ? undefined : kept
 }
 
 /** The value of a document with its numbers as they are written; the document stays as it is. Throws as `toJS`. */

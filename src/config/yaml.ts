@@ -5,7 +5,6 @@ import {
   isScalar,
   isSeq,
   parseDocument,
-  visit,
   Document,
   type Node,
   type Pair,
@@ -19,6 +18,7 @@ import { Tagged, tagNames } from './tags.ts'
 import { syntaxErrors, type Spot } from './yaml-errors.ts'
 import { foreignTag, isFatal, isMerge, mended, withQuoted } from './yaml-mend.ts'
 import { exactValue, survives } from './yaml-numbers.ts'
+import { walkDocument } from './yaml-walk.ts'
 
 export type { Spot } from './yaml-errors.ts'
 
@@ -34,7 +34,10 @@ export type YamlText = {
   find(pointer: Pointer, atKey?: boolean): Range
   /** The text value at a place, as it is written; undefined for what is no text, and for an alias, whose text stands elsewhere. */
   scalar(pointer: Pointer): Scalar | undefined
-  /** The value at a place with its numbers as they are written, as `exactly` gives them; undefined where there is none. */
+  /**
+   * The value at a place with its numbers as they are written, as `exactly` gives them; undefined where there is none, and where no number
+   * of the file needs that.
+   */
   exact(pointer: Pointer): Json | undefined
   /** The document itself, for who wants to see how things are written. */
   readonly document: Document
@@ -54,7 +57,7 @@ export function parseYaml(text: string): YamlText {
   const isUsable = isWhole && !others.some(isFatal)
   const faulty = !isUsable ? [''] : spots.length > 0 ? mended(document, spots) : []
   let value: unknown
-  let exact: Json | undefined
+  let exact: { readonly value: Json | undefined } | undefined
   try {
     // A hundred times what stands in the file: more is an attack (https://en.wikipedia.org/wiki/Billion_laughs_attack).
     if (!faulty.includes('')) value = document.toJS({ maxAliasCount: 100 })
@@ -67,7 +70,7 @@ export function parseYaml(text: string): YamlText {
     faulty: value === undefined ? [''] : faulty,
     document,
     find: (pointer, atKey) => find(document, pointer, atKey),
-    exact: (pointer) => at((exact ??= survives(document) ? (value as Json) : exactValue(document)), pointer),
+    exact: (pointer) => at((exact ??= { value: survives(document) ? undefined : exactValue(document) }).value, pointer),
     scalar(pointer) {
       const node = nodeAt(document, pointer)
       return isScalar(node) && typeof node.value === 'string' ? node : undefined
@@ -145,23 +148,23 @@ function structure(document: Document): Spot[] {
     range: [0, 5],
   }
   const spots: Spot[] = explicit && version !== '1.2' ? [old] : []
-  visit(document, {
-    Pair(_, { key }) {
+  walkDocument(document, {
+    pair({ key }) {
       if (isScalar(key)) return
       const range = (key as Node | null)?.range ?? [0, 1]
       spots.push({ code: 'E101', message: 'a key is not plain text', range: [range[0], range[1]] })
     },
-    Node(_, node) {
+    node(node) {
       const { tag, range } = node as Node & { tag?: string }
       const foreign = foreignTag.exec(tag ?? '')?.[1]
       if (foreign === undefined) return
       if (range) spots.push({ code: 'E107', message: `unknown tag "!!${foreign}"`, range: [range[0], range[1]] })
     },
-    Alias(_, alias, path) {
+    alias(alias, holders) {
       const range: Range = [alias.range?.[0] ?? 0, alias.range?.[1] ?? 1]
       const anchored = alias.resolve(document)
       if (!anchored) spots.push({ code: 'E104', message: `no anchor "&${alias.source}" stands above`, range })
-      else if (path.some((above) => above === anchored))
+      else if (holders.includes(anchored))
         spots.push({ code: 'E104', message: `"*${alias.source}" holds itself`, range })
     },
   })
@@ -170,8 +173,8 @@ function structure(document: Document): Spot[] {
 
 function lastAlias(document: Document): Range {
   let range: Range = [0, 1]
-  visit(document, {
-    Alias(_, alias) {
+  walkDocument(document, {
+    alias(alias) {
       if (alias.range) range = [alias.range[0], alias.range[1]]
     },
   })

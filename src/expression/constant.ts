@@ -23,12 +23,15 @@ export function constantFaults(tree: Tree, text: string): readonly Fault[] {
     if (!opensLoop(part)) for (const child of children(part)) search(child)
     if (faults.length === before) faults.push({ part, error: came.error })
   }
-  const walk = (part: Tree): ReadonlySet<string> => {
+  const walk = (part: Tree): Names => {
     const below = children(part).map((child) => ({ child, free: walk(child) }))
-    const free = new Set(below.flatMap((one) => [...one.free]))
-    if (part.kind === 'name') free.add(part.name)
+    const all = below.reduce(
+      (names, { free }) => together(names, free),
+      part.kind === 'name' ? new Set([part.name]) : none,
+    )
     const item = opensLoop(part)
-    if (item !== undefined && !(part.kind === 'call' && part.on && namesIn(part.on).has(item))) free.delete(item)
+    const isOwn = item !== undefined && !(part.kind === 'call' && part.on && namesIn(part.on).has(item))
+    const free = isOwn ? all.difference(new Set([item])) : all
     if (free.size > 0) {
       for (const { child, free: names } of below) if (names.size === 0) search(child)
       const divisor = part.kind === 'binary' && /[/%]/.test(part.operator) ? part.right : undefined
@@ -52,10 +55,19 @@ function isZero(value: Value): boolean {
   return num !== undefined && compareNums(num, { int: 0n }) === 0
 }
 
-function namesIn(tree: Tree): ReadonlySet<string> {
-  const names = new Set(children(tree).flatMap((child) => [...namesIn(child)]))
-  if (tree.kind === 'name') names.add(tree.name)
-  return names
+type Names = ReadonlySet<string>
+
+const none: Names = new Set()
+
+/** Both; most parts have no names, or the same ones as those beside them. */
+function together(one: Names, other: Names): Names {
+  if (other.isSubsetOf(one)) return one
+  return one.isSubsetOf(other) ? other : one.union(other)
+}
+
+function namesIn(tree: Tree): Names {
+  const own: Names = tree.kind === 'name' ? new Set([tree.name]) : none
+  return children(tree).reduce((names, child) => together(names, namesIn(child)), own)
 }
 
 function isLiteral({ kind }: Tree): boolean {
