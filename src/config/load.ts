@@ -1,24 +1,23 @@
-import { dirname } from 'node:path'
-import type { TSchema } from '@sinclair/typebox'
 import type { SchemaNode } from '../model/decode.ts'
 import { messageOf } from '../model/error.ts'
-import type { Finding } from '../model/finding.ts'
-import { objectOf, type Json, type JsonObject } from '../model/json.ts'
-import { didYouMean } from '../model/nearest.ts'
-import { pointerOf, type Pointer } from '../model/pointer.ts'
+import { objectOf, type Json } from '../model/json.ts'
+import { pointerOf } from '../model/pointer.ts'
 import type { Files } from '../platform/files.ts'
-import { advice, isLoopback, plainSecrets, type Deciding } from './advice.ts'
-import { check, type Validator } from './check.ts'
+import { advice, plainSecrets, type Deciding } from './advice.ts'
+import { check } from './check.ts'
+import { checkChosen, checkGate, checkSecrets, secretsOf } from './chosen.ts'
 import { checkedCode, diagnose, sorted, type Diagnostic } from './diagnostic.ts'
 import { sourceText } from './frame.ts'
+import type { Grammar } from './grammar.ts'
+import { includedFiles } from './included.ts'
 import { checkPrograms } from './programs.ts'
 import { openRoot } from './root.ts'
 import { isBelowOrAbove, without } from './places.ts'
 import { blameShadowed } from './shadowed.ts'
 import { openSource, type Source } from './source.ts'
 import type { Surroundings } from './tags.ts'
-import { compileRules, type CompileRule, type PlacedWant, type WrittenRule } from './rules.ts'
-import { compileAll, type Compile, type Defined, type Facts } from './workflows.ts'
+import { compileRules, type WrittenRule } from './rules.ts'
+import { compileAll, type Facts } from './workflows.ts'
 
 /** What is to be read. */
 export type Request = {
@@ -33,25 +32,6 @@ export type Request = {
   readonly purpose: 'start' | 'check'
   /** True: it holds workflows or rules to be included somewhere, and no service is configured by it. */
   readonly isPart?: boolean
-}
-
-/** What a configuration may say. `S`: the settings; `W`: a compiled workflow; `R`: a compiled rule. */
-export type Grammar<S, W extends Facts, R> = {
-  /** Of a whole file. */
-  readonly schema: TSchema
-  readonly validators: { readonly configuration: Validator; readonly included: Validator }
-  readonly builtIn: ReadonlyMap<string, W>
-  readonly compile: Compile<W>
-  readonly compileRule: CompileRule<R>
-  /** What `introspection.workflow` says is taken, and what is wrong with it; pointers are into it. */
-  readonly choice: (written: Json) => {
-    readonly names: readonly { readonly name: string; readonly pointer: Pointer }[]
-    readonly findings: readonly Finding[]
-  }
-  /** What is wrong with the fields of discovery; pointers are into them. */
-  readonly fields: (written: JsonObject) => readonly Finding[]
-  /** Makes settings of what is written, less what is no setting. */
-  readonly decode: (written: JsonObject) => S
 }
 
 /** What a configuration comes to. */
@@ -177,27 +157,6 @@ function checkIncluded(
   }
 }
 
-/** The files named under `include`, each once, whatever its names; a name or pattern that matches none is said, and what it passes over. */
-function includedFiles(root: Source, { file, files }: Request): readonly string[] {
-  const { include } = objectOf(root.value as Json)
-  const real = (path: string) => files.real?.(path) ?? path
-  const found = new Map([[real(file), file]])
-  for (const [index, pattern] of (Array.isArray(include) ? (include as readonly Json[]) : []).entries()) {
-    if (typeof pattern !== 'string' || pattern === '') continue
-    const place = pointerOf('include', String(index))
-    const matching = files.matching(pattern, dirname(file))
-    const isSelf = matching.length === 1 && matching.every((one) => real(one) === real(file))
-    if (isSelf) root.blame(place, { code: 'E308', message: `"${pattern}" is this file itself` })
-    const others = files.passedOver?.(pattern, dirname(file)) ?? []
-    if (matching.length === 0 && others.length === 0)
-      root.blame(place, { code: 'E305', message: `"${pattern}" matches no file`, remedy: 'relative to this file' })
-    for (const { path, what } of others)
-      root.blame(place, { code: 'W110', message: `"${path}" is passed over: it is ${what}`, besides: true })
-    for (const one of matching) if (!found.has(real(one))) found.set(real(one), one)
-  }
-  return [...found.values()].slice(1)
-}
-
 /** The settings, where something is wrong with the default in its place, so that all advice is given at once. */
 function settle<S extends Deciding>(
   root: Source,
@@ -218,79 +177,10 @@ function settle<S extends Deciding>(
   return settings
 }
 
-/**
- * Says which workflows are chosen and not there, and what is wrong with the choice; gives the names of those that are in use. `names`:
- * those that there are; undefined when not every file could be read.
- */
-function checkChosen(
-  root: Source,
-  { introspection, discovery }: Deciding,
-  names: readonly string[] | undefined,
-  { choice }: Pick<Grammar<unknown, Facts, unknown>, 'choice'>,
-): readonly Used[] {
-  const place = '/introspection/workflow'
-  const chosen = choice(introspection.workflow)
-  const used = [
-    ...chosen.names.map(({ name, pointer }) => ({ name, pointer: place + pointer })),
-    ...namesOf(discovery?.workflow).map((name) => ({ name, pointer: '/discovery/workflow' })),
-  ]
-  for (const { name, pointer } of used.filter((one) => names && !names.includes(one.name))) {
-    const message = `unknown workflow "${name}"${didYouMean(name, names ?? [])}`
-    root.blame(pointer, { code: 'E302', message, remedy: `workflows here: ${names?.join(', ')}` })
-  }
-  // Of a choice that is not read as it was meant nobody knows what it leaves out.
-  const isSure = !isBelowOrAbove(place, root.faulty())
-  for (const { code, ...finding } of chosen.findings.filter((one) => isSure || one.code !== 'E307'))
-    root.blame(place + finding.pointer, { ...finding, code: checkedCode(code) }, finding.atKey)
-  return used
-}
-
-/** Whoever reaches the API may have a node made in Ironic, unless the workflow asks who it is. */
-function checkGate(root: Source, { api, discovery }: Deciding, { facts }: Defined<unknown>): void {
-  const workflow = discovery && facts.get(discovery.workflow)
-  if (isBelowOrAbove('/api/listen', root.faulty())) return
-  if (workflow === undefined || workflow.isGuarded || api.listen === null || isLoopback(api.listen)) return
-  root.blame('/discovery/workflow', {
-    code: 'W604',
-    message: `every machine that reaches the API becomes a node: the workflow "${discovery?.workflow}" has no require`,
-    remedy: 'a gate at its top: require: inNet(data.inventory.bmc_address, "…")',
-  })
-}
-
 function checkFields(root: Source, { fields }: Pick<Grammar<unknown, Facts, unknown>, 'fields'>): void {
   const { discovery } = objectOf(root.value as Json)
   for (const { code, pointer, ...finding } of fields(objectOf(objectOf(discovery).fields))) {
     const { atKey, ...fault } = finding
     root.blame(`/discovery/fields${pointer}`, { ...fault, code: checkedCode(code) }, atKey)
   }
-}
-
-/** A workflow that the configuration names, and where. */
-type Used = { readonly name: string; readonly pointer: Pointer }
-
-/** A required setting that is missing was said already. */
-function namesOf(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name]
-}
-
-function secretsOf(root: Source, { facts, places }: Defined<unknown>, used: readonly Used[]): readonly PlacedWant[] {
-  return used.flatMap(({ name, pointer: namedAt }) => {
-    const place = places.get(name)
-    return (facts.get(name)?.secrets ?? []).map(({ secret, pointer }) =>
-      place
-        ? { secret, source: place.source, pointer: place.base + pointer }
-        : // Of a built-in workflow there is no line to show: who names it has to bring its secrets.
-          { secret, source: root, pointer: namedAt, by: name },
-    )
-  })
-}
-
-function checkSecrets(known: readonly string[], wanted: readonly PlacedWant[]): void {
-  for (const { secret, source, pointer, by } of wanted.filter((one) => !known.includes(one.secret)))
-    source.blame(pointer, {
-      code: 'E306',
-      message: `unknown secret "${secret}"${by === undefined ? '' : ` of the built-in workflow "${by}"`}${didYouMean(secret, known)}`,
-      remedy: known.length > 0 ? `secrets here: ${known.join(', ')}` : 'there are none under secrets: yet',
-      besides: true,
-    })
 }

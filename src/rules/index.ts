@@ -1,46 +1,30 @@
-import type { NewChange } from '../model/changes.ts'
 import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
-import { pointerOf } from '../model/pointer.ts'
 import { unsealed } from '../model/sealed.ts'
 import type { FilePlace, RuleTrace, TestedCondition } from '../model/trace.ts'
 import { toEnd } from '../model/turns.ts'
-import type { Result, World } from '../workflow/hook.ts'
+import type { World } from '../workflow/hook.ts'
 import type { OwnRule, RuleContext, RulesResult, TracedRule } from '../workflow/rules-result.ts'
-import { next } from '../workflow/world.ts'
-import { actions } from './actions/index.ts'
-import { predicateOf, type Predicate } from './evaluate.ts'
+import { actOn, actOwn, type Acted } from './act.ts'
+import { predicateOf } from './evaluate.ts'
 import type { Documents } from './field.ts'
-import { formatted } from './format/index.ts'
 import { nodeDocument } from './node-document.ts'
-import { nameOf, type Action, type Condition, type Rule } from './rule.ts'
+import type { FileRule, Foreign, Prepared } from './prepared.ts'
+import { nameOf, type Rule } from './rule.ts'
 import { testedCondition } from './tested-condition.ts'
+import { traced } from './traced.ts'
 
 export { checkTemplate } from './format/index.ts'
+export type { FileRule } from './prepared.ts'
 export { parseRule, readRule, type Problem } from './parse-rule.ts'
 export type { Action, Condition, Rule } from './rule.ts'
 
 /**
- * Rules at work on a world, yielding now and then, so that others may have their turn. `written` is the report as `exactView` gives it, when that is more than a plain parse: it tells 20 from 20.0.
- * `context` is for rules in our form, whose expressions know no names without it.
+ * Rules at work on a world, yielding now and then, so that others may have their turn. `written` is the report as `exactView` gives it,
+ * when that is more than a plain parse: it tells 20 from 20.0. `context` is for rules in our form, whose expressions know no names without it.
  */
 export type Rules = (world: World, written?: Json, context?: RuleContext) => Generator<void, RulesResult, void>
-
-/** A rule of a file: in our form, or in ironic-inspector's. */
-export type FileRule =
-  { readonly own: OwnRule } | { readonly foreign: Rule; readonly id: string; readonly at?: FilePlace }
-
-type Foreign = {
-  readonly rule: Rule
-  /** As people know it. */
-  readonly name: string
-  readonly conditions: readonly (readonly [Condition, Predicate])[]
-  readonly id: string
-  readonly at?: FilePlace
-}
-
-type Prepared = { readonly own: OwnRule } | Foreign
 
 /**
  * Reads paths and patterns once, for as many runs as there will be; rules of files come first. `invalid` for a rule that `parseRule`
@@ -180,96 +164,4 @@ function act(tested: readonly (readonly [Prepared, Tested])[], world: World): Ru
     }
   }
   return { rules, notes, ...(warnings.length > 0 ? { warnings } : {}), ...(fail === undefined ? {} : { fail }) }
-}
-
-/** All verbs of a rule in our form. */
-function actOwn({ id }: OwnRule, acts: (world: World) => Result, world: World): Acted {
-  try {
-    const { changes = [], notes = [], warnings = [], fail } = acts(world)
-    const said = { notes: notes.map((note) => `rule "${id}": ${note}`), warnings }
-    return fail === undefined ? { ...said, changes, world: next(world, changes) } : { ...said, fail }
-  } catch (error) {
-    // A path that runs through text.
-    if (!(error instanceof InspectorError) || error.code !== 'invalid') throw error
-    return { notes: [], fail: `Cannot apply rule "${id}": ${messageOf(error)}` }
-  }
-}
-
-type Acted = { readonly notes: readonly string[]; readonly warnings?: readonly string[] } & (
-  { readonly fail: string } | { readonly changes: TracedRule['changes']; readonly world: World }
-)
-
-/** All actions of a rule, up to the first that fails. */
-function actOn({ rule, name }: Foreign, world: World, data: Json): Acted {
-  const changes: NewChange[] = []
-  const notes: string[] = []
-  let now = world
-  for (const [index, action] of rule.actions.entries()) {
-    const taken = take(name, action, index, now, data)
-    if ('fail' in taken) return { notes, fail: taken.fail }
-    changes.push(...taken.changes)
-    now = taken.world
-    if (taken.note !== undefined) notes.push(`rule "${name}": ${taken.note}`)
-  }
-  return { notes, changes, world: now }
-}
-
-type Taken =
-  { readonly fail: string } | { readonly changes: readonly NewChange[]; readonly world: World; readonly note?: string }
-
-function take(rule: string, written: Action, index: number, world: World, data: Json): Taken {
-  const { action: name, ...parameters } = written
-  const verb = actions.find((one) => one.action === name)
-  const place = `Cannot apply rule "${rule}": actions[${index}], ${name}`
-  if (!verb) return { fail: `${place}: there is no such action` }
-  let value: Json | undefined
-  try {
-    value = verb.formats && parameters.value !== undefined ? formatted(parameters.value, data) : parameters.value
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    return { fail: `${place}, value: ${messageOf(error)}` }
-  }
-  try {
-    const { changes = [], note, fail } = verb.act(value === undefined ? parameters : { ...parameters, value }, world)
-    if (fail !== undefined) return { fail }
-    return { changes, world: next(world, changes), ...(note === undefined ? {} : { note }) }
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    return { fail: `${place}: ${messageOf(error)}` }
-  }
-}
-
-function traced(
-  one: Prepared,
-  end: Omit<RuleTrace, 'id' | 'description' | 'at'>,
-  changes: TracedRule['changes'] = [],
-): TracedRule {
-  const { id, at } = 'own' in one ? one.own : one
-  const { description } = 'own' in one ? one.own : one.rule
-  const place = at ? { at } : {}
-  const isIdle = end.outcome === 'not_matched' || end.outcome === 'undecided'
-  const writes = isIdle ? writesOf(one) : []
-  return {
-    id,
-    description: typeof description === 'string' ? description : null,
-    ...place,
-    ...end,
-    ...(writes.length > 0 ? { writes } : {}),
-    changes,
-  }
-}
-
-const mostWrites = 20
-
-/** What a rule would have written. */
-function writesOf(one: Prepared): readonly string[] {
-  const all = 'own' in one ? one.own.writes : one.rule.actions.flatMap((action) => writtenBy(action) ?? [])
-  return all.slice(0, mostWrites)
-}
-
-function writtenBy({ action, path, name }: Action): string | undefined {
-  if (action === 'set-capability') return '/properties/capabilities'
-  if (typeof name === 'string') return pointerOf('traits', name)
-  if (typeof path !== 'string') return undefined
-  return path.startsWith('/') ? path : `/${path}`
 }
