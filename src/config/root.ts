@@ -1,9 +1,9 @@
 import { changed } from '../model/change-document.ts'
 import type { SchemaNode } from '../model/decode.ts'
-import { InspectorError, messageOf } from '../model/error.ts'
+import { messageOf } from '../model/error.ts'
 import type { Json } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
-import { isDriverKey, schemaOfKey } from './hidden.ts'
+import { overrideOf } from './override.ts'
 import { placesOf } from './places.ts'
 import { openSource, type Source, type Text } from './source.ts'
 import type { Surroundings } from './tags.ts'
@@ -65,16 +65,8 @@ export function openRoot(text: Text, set: readonly string[], schema: SchemaNode,
   }
 }
 
-function override(written: string, schema: SchemaNode, around: Surroundings): Override {
-  const [, key] = /^([^=]+)=/.exec(written) ?? []
-  if (key === undefined) throw new InspectorError('invalid', `Cannot set "${written}": it has no "="`)
-  const names = key.split('.')
-  let below: SchemaNode | undefined = schema
-  let isInDriver = false
-  for (const name of names) {
-    below = schemaOfKey(below, name, isInDriver)
-    isInDriver ||= isDriverKey(name)
-  }
+function override(written: string, whole: SchemaNode, around: Surroundings): Override {
+  const { key, names, schema, isInDriver } = overrideOf(written, whole)
   const text = { file: '--set', text: written, key, isInDriver }
-  return { pointer: pointerOf(...names), source: openSource(text, below, around) }
+  return { pointer: pointerOf(...names), source: openSource(text, schema, around) }
 }

@@ -37,8 +37,19 @@ describe('the command that runs a failed test again', () => {
 
   test.each([
     ['secrets.bmc=hunter2', 'secrets.bmc="***"'],
-    ['secrets={bmc: hunter2}', 'secrets={"bmc":"***"}'],
-    ['ironic={password: hunter2, url: "http://u:hunter2@h/"}', 'ironic={"password":"***","url":"http://***@h/"}'],
+    ['secrets={bmc: hunter2}', 'secrets={bmc: "***"}'],
+    [
+      'ironic={password: hunter2, endpoint: "http://u:hunter2@h/"}',
+      'ironic={password: "***", endpoint: "http://***@h/"}',
+    ],
+    ['discovery.fields.driver_info.snmp_community=hunter2', 'discovery.fields.driver_info.snmp_community="***"'],
+    [
+      'workflows.w.steps=[{set: {/driver_info/ipmi_password: hunter2}}, scheduler]',
+      'workflows.w.steps=[{set: {/driver_info/ipmi_password: "***"}}, scheduler]',
+    ],
+    ['keystone.password=!file x', 'keystone.password=!file x'],
+    ['keystone={password: !env PASSWORD}', 'keystone={password: !env PASSWORD}'],
+    ['keystone.token_cache=5m', 'keystone.token_cache=5m'],
     ['keystone.password=hunter2', 'keystone.password="***"'],
     ['database.url=postgres://u:hunter2@h/x', 'database.url=postgres://***@h/x'],
     ['api.listen=127.0.0.1:5050', 'api.listen=127.0.0.1:5050'],
