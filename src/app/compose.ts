@@ -58,7 +58,10 @@ export type Composed = {
   readonly reload: Reload
 }
 
-/** Joins the parts; the only place that knows them all. Creates no side effects beyond reading the CA file and our certificate. `invalid` for settings that contradict each other. */
+/**
+ * Joins the parts; the only place that knows them all. Creates no side effects beyond reading the CA file and our certificate. `invalid`
+ * for settings that contradict each other.
+ */
 export async function compose(outside: Outside): Promise<Composed> {
   const { store, live, clock, log, stopping } = outside
   const { api, keystone, firewall: firewallSettings } = live.current().settings

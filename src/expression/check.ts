@@ -57,7 +57,8 @@ function faults(tree: Tree, text: string): readonly Problem[] {
 
 /** The span with the brackets that belong to it: a tree knows none, so that `2 * (1 - 1)` ends before its last. */
 function bracketed({ start, end }: Span, text: string): Span {
-  const count = (letter: string) => text.slice(start, end).split(letter).length
+  const bare = text.slice(start, end).replaceAll(/"[^"]*"|'[^']*'/g, '')
+  const count = (letter: string) => bare.split(letter).length
   const [missing = ''] = /^[\s)]*/.exec(text.slice(end)) ?? []
   const last = count('(') - count(')')
   return { start, end: last > 0 ? end + (missing.split(')').slice(0, last).join(')').length + 1) : end }

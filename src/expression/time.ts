@@ -82,9 +82,9 @@ export function durationOf(text: string): Duration | undefined {
   return bounded(text.startsWith('-') ? -sum : sum)
 }
 
-/** Whole seconds since 1970, or of a duration; what is left of one is cut off. */
-export function wholeSeconds(time: Time): bigint {
-  return time instanceof Timestamp ? floorDivided(time.nanoseconds, second) : time.nanoseconds / second
+/** Whole seconds since 1970, rounded down. */
+export function wholeSeconds({ nanoseconds }: Timestamp): bigint {
+  return floorDivided(nanoseconds, second)
 }
 
 /** A sum or difference of which one is a time; a text says why there is none. Undefined: these do not go together. */

@@ -5,6 +5,8 @@ import { defineHook } from '../workflow/hook.ts'
 
 // A trace of calls has its place in an error; megabytes would come back with every list of introspections.
 const longest = 10_000
+// A command line has no room for more, and each becomes a line of the log.
+const mostPassedOver = 20
 
 /**
  * Ends the introspection with the error that the ramdisk reports. Callbacks that our ramdisk passed over on its way to us stand in
@@ -22,7 +24,7 @@ export const ramdiskError = defineHook({
     const { error } = data
     if (!truthy(error)) return {}
     const passedOver = passedOverIn(data)
-    if (passedOver.length > 0 && isNothingBut(error, passedOver)) return { warnings: passedOver }
+    if (isNothingBut(error, passedOver)) return { warnings: passedOver }
     const text = typeof error === 'string' ? error : JSON.stringify(error)
     const shown = text.length > longest ? `${text.slice(0, longest)}…` : text
     return { fail: `The ramdisk reported an error: ${shown}` }
@@ -37,7 +39,8 @@ function passedOverIn(data: Data): readonly string[] {
 // The form of ironic-python-agent, which our ramdisk keeps to.
 const heading = 'The following errors were encountered:'
 
-/** Whether the text has no line but these. */
+/** Whether the text has no line but these, which are as few and as short as a ramdisk of ours makes them. */
 function isNothingBut(error: Json | undefined, lines: readonly string[]): boolean {
+  if (lines.length === 0 || lines.length > mostPassedOver || String(error).length > longest) return false
   return error === [heading, ...lines.map((line) => `* ${line}`)].join('\n')
 }

@@ -1,4 +1,5 @@
 import type { Change } from '../model/changes.ts'
+import { plainly } from '../model/exact.ts'
 import type { Plan } from '../model/plan.ts'
 import type { StepTrace, Trace } from '../model/trace.ts'
 import { carriersOf } from './carriers.ts'
@@ -42,7 +43,7 @@ export function toldByEarlier(trace: Trace, { n, told }: { readonly n: number; r
   return { ...trace, steps: trace.steps.map((step) => ({ ...step, changes: step.changes.map(marked) })) }
 }
 
-/** What makes two changes the same, in one run and another. */
+/** What makes two changes the same, in one run and another; a trace that was kept has plain numbers. */
 export function changeKey({
   on,
   op,
@@ -50,5 +51,5 @@ export function changeKey({
   value,
   origin,
 }: Pick<Change, 'on' | 'op' | 'path' | 'value' | 'origin'>): string {
-  return JSON.stringify([origin.step, on, op, path, value])
+  return JSON.stringify([origin.step, on, op, path, value === undefined ? value : plainly(value)])
 }

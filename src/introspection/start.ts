@@ -53,7 +53,7 @@ async function prepareBoot(
   boots: boolean,
   workflow: Workflow,
 ): Promise<void> {
-  const { locks, starts, introspections, bareMetal, firewall, clock, log, current, stopping } = around
+  const { locks, starts, introspections, bareMetal, firewall, log, current, stopping } = around
   const { uuid } = node
   await locks.run(uuid, async () => {
     try {
@@ -71,13 +71,10 @@ async function prepareBoot(
       })
       if (boots && workflow.start.boot_device === 'pxe')
         await persistently(around, () => bareMetal.bootFromPxe(uuid, bootsPersistently(node)))
-      if (boots && workflow.start.power === 'reboot')
-        await turns.run(uuid, () =>
-          persistently(around, async () => {
-            await introspections.powered(uuid, clock.now())
-            await bareMetal.power(uuid, 'rebooting')
-          }),
-        )
+      if (boots && workflow.start.power === 'reboot') {
+        await turns.take(uuid)
+        await persistently(around, () => bareMetal.power(uuid, 'rebooting'))
+      }
       await introspections.move(uuid, 'wait')
       log.info('introspection.waiting', 'Waiting for the ramdisk', { node: uuid })
     } catch (error) {

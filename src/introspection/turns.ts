@@ -9,10 +9,10 @@ export const canceledText = 'Canceled by operator'
 /** Whose turn it is to be powered on: DHCP and TFTP are not to be flooded. */
 export interface Turns {
   /**
-   * Powers the node on in its turn, in the order of asking: at least `start_delay` after the one before, and when fewer than `max_waiting`
-   * boot. Nothing else is held meanwhile. Rejects as `power` does, or when the wait ends otherwise.
+   * Waits until the node may be powered on, in the order of asking: at least `start_delay` after the one before, and when fewer than
+   * `max_waiting` boot. Notes that it boots, so that it counts from then on. Nothing else is held meanwhile.
    */
-  run(uuid: Uuid, power: () => Promise<void>): Promise<void>
+  take(uuid: Uuid): Promise<void>
   /** Takes the node out of the queue, whose wait is then rejected; gives whether it waited. */
   cancel(uuid: Uuid): boolean
 }
@@ -23,7 +23,6 @@ const look = 1000
 /** Turns by the clock. */
 export function createTurns({ clock, current, introspections, stopping }: Surroundings): Turns {
   const queue = new Map<Uuid, AbortController>()
-  let powering = 0
   let earliest = 0
   let last: Promise<void> = Promise.resolve()
 
@@ -33,12 +32,12 @@ export function createTurns({ clock, current, introspections, stopping }: Surrou
     if (left > 0) await clock.sleep(left / 1000, signal)
     for (;;) {
       const { max_waiting } = current().introspection
-      if (max_waiting === 0 || powering + (await introspections.booting()) < max_waiting) return
+      if (max_waiting === 0 || (await introspections.booting()) < max_waiting) return
       await clock.sleep(look, signal)
     }
   }
 
-  async function wait(uuid: Uuid): Promise<void> {
+  async function take(uuid: Uuid): Promise<void> {
     const before = last
     const done = Promise.withResolvers<void>()
     // Who gives up lets the next one in no sooner than its own turn would have come.
@@ -50,6 +49,7 @@ export function createTurns({ clock, current, introspections, stopping }: Surrou
       await unlessAborted(before, signal)
       await turn(signal)
       signal.throwIfAborted()
+      await introspections.powered(uuid, clock.now())
       earliest = clock.now() + current().introspection.start_delay * 1000
     } finally {
       queue.delete(uuid)
@@ -58,16 +58,7 @@ export function createTurns({ clock, current, introspections, stopping }: Surrou
   }
 
   return {
-    async run(uuid, power) {
-      await wait(uuid)
-      // Counted twice once its request is noted: rather one too few for that moment.
-      powering += 1
-      try {
-        await power()
-      } finally {
-        powering -= 1
-      }
-    },
+    take,
     cancel(uuid) {
       queue.get(uuid)?.abort(new InspectorError('conflict', canceledText))
       return queue.has(uuid)

@@ -80,7 +80,10 @@ export interface NodeInventory {
   list(): Promise<readonly JsonObject[]>
   /** With its ports under `ports`. `not_found`. */
   show(ref: string): Promise<JsonObject>
-  /** `{name?, uuid?, driver?, driver_info?, properties?, extra?, macs?: [..]}`; `invalid` with every finding, `conflict` for a taken name, UUID or MAC (then nothing is created). */
+  /**
+   * `{name?, uuid?, driver?, driver_info?, properties?, extra?, macs?: [..]}`; `invalid` with every finding, `conflict` for a taken name,
+   * UUID or MAC (then nothing is created).
+   */
   create(node: JsonObject): Promise<JsonObject>
   /** `not_found`. */
   remove(ref: string): Promise<void>

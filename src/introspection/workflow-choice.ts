@@ -1,7 +1,7 @@
 import { InspectorError } from '../model/error.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { isActive, type Node } from '../model/node.ts'
-import { choiceOf, chosen } from '../workflow/choice.ts'
+import { choiceOf, chosen, type WrittenChoice } from '../workflow/choice.ts'
 import type { Workflow } from '../workflow/workflow.ts'
 import type { Current } from './surroundings.ts'
 
@@ -19,12 +19,23 @@ export function workflowNamed(current: Current, name: string): Workflow {
  */
 export function workflowFor(current: Current, node: Node, data: JsonObject | null, written?: Json): Workflow {
   const { workflow: choice } = current.introspection
-  const name = typeof choice === 'string' ? choice : chosen(choiceOf(choice).choice, node, data, written)
+  const name = typeof choice === 'string' ? choice : chosen(readChoice(choice), node, data, written)
   if (name !== undefined) return workflowNamed(current, name)
   throw new InspectorError(
     'invalid',
     `Cannot choose a workflow for node "${node.uuid}": no condition of introspection.workflow is true; put one without "when" last`,
   )
+}
+
+type ListOfChoices = Exclude<WrittenChoice, string>
+
+const read = new WeakMap<ListOfChoices, ReturnType<typeof choiceOf>['choice']>()
+
+/** Read once for each configuration: its conditions are checked with that. */
+function readChoice(written: ListOfChoices): ReturnType<typeof choiceOf>['choice'] {
+  const before = read.get(written) ?? choiceOf(written).choice
+  read.set(written, before)
+  return before
 }
 
 /**

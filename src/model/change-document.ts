@@ -9,9 +9,10 @@ type Edit = Pick<NewChange, 'op' | 'path' | 'value'>
 type Container = Json[] | { [key: string]: Json | undefined }
 
 /**
- * The document after the changes, in their order; what they leave alone is shared with the old one. Missing parents become objects,
- * or lists where `-` follows; a value that is not there is removed without complaint, `-` appends to a list. Each object on the way is copied once, not once per change: a report may name 100,000 NICs.
- * Fails with `invalid` when a path runs through text or a number, or names no place of a list.
+ * The document after the changes, in their order; what they leave alone is shared with the old one. Missing parents become objects, or
+ * lists where `-` follows; a value that is not there is removed without complaint, `-` appends to a list. Each object on the way is
+ * copied once, not once per change: a report may name 100,000 NICs. Fails with `invalid` when a path runs through text or a number, or
+ * names no place of a list.
  */
 export function changed(document: Json, changes: readonly Edit[]): Json {
   const owned = new Set<unknown>()

@@ -1,3 +1,4 @@
+import { isWritten } from './exact.ts'
 import { isObject, type Json } from './json.ts'
 import { mask } from './secret.ts'
 
@@ -18,9 +19,11 @@ export function concealing(secrets: readonly string[]): Conceal {
   }
 }
 
-/** The value with masks in its texts and keys; what has none is shared. */
+/** The value with masks in its texts and keys, and for numbers that are secrets, such as a PIN; what has none is shared. */
 export function concealedIn(value: Json, conceal: Conceal): Json {
   if (typeof value === 'string') return conceal(value)
+  if (typeof value === 'number' || isWritten(value))
+    return conceal(isWritten(value) ? value.rawJSON : String(value)) === mask ? mask : value
   if (Array.isArray(value)) {
     const items = (value as readonly Json[]).map((item) => concealedIn(item, conceal))
     return items.some((item, index) => item !== value[index]) ? items : value
@@ -43,7 +46,7 @@ type Range = { readonly from: number; readonly to: number }
 type View = { readonly text: string; readonly places?: Uint32Array }
 
 function occurrences(secret: string, { text, places }: View, found: Range[]): void {
-  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
     const end = at + secret.length
     found.push({ from: places?.[at] ?? at, to: places?.[end] ?? end })
   }

@@ -52,7 +52,10 @@ export function interfaceCount(data: Data): number {
   return Math.max(Array.isArray(interfaces) ? interfaces.length : 0, Object.keys(objectOf(data.interfaces)).length)
 }
 
-/** The BMC's addresses as the ramdisk reports them, in one spelling; "", 0.0.0.0, ::/0 and what is longer than a host's name mean none. An inventory key hides the flat one even when null. */
+/**
+ * The BMC's addresses as the ramdisk reports them, in one spelling; "", 0.0.0.0, ::/0 and what is longer than a host's name mean none. An
+ * inventory key hides the flat one even when null.
+ */
 export function bmcAddresses(data: Data): { v4: string | null; v6: string | null } {
   const inventory = objectOf(data.inventory)
   const pick = (key: string, flat: string) => (Object.hasOwn(inventory, key) ? inventory[key] : data[flat])

@@ -3,7 +3,10 @@ import ipaddr from 'ipaddr.js'
 /** An IP network. */
 export type Network = { readonly address: ipaddr.IPv4 | ipaddr.IPv6; readonly prefix: number }
 
-/** The network of a CIDR such as `192.0.2.0/24` or `2001:db8::/64`, or why it is none: no address of the network may be meant, so no host bit is set. */
+/**
+ * The network of a CIDR such as `192.0.2.0/24` or `2001:db8::/64`, or why it is none: no address of the network may be meant, so no host
+ * bit is set.
+ */
 export function networkOf(cidr: string): Network | { readonly invalid: string } {
   const [written = '', prefix = '', ...rest] = cidr.split('/')
   const address = parsed(written)

@@ -27,8 +27,8 @@ export type Outside = {
 }
 
 /**
- * Runs programs and sends requests of steps, with these secrets, as often as they allow. Whatever goes wrong outside is an answer; no answer holds a secret
- * of its question. Rejects with `unavailable` when the service is stopping.
+ * Runs programs and sends requests of steps, with these secrets, as often as they allow. Whatever goes wrong outside is an answer; no
+ * answer holds a secret of its question. Rejects with `unavailable` when the service is stopping.
  */
 export function createAsk({ run, clock, stopping }: Outside): (secrets: Readonly<Record<string, Secret>>) => Ask {
   const pool = createPool(atOnce)

@@ -11,8 +11,8 @@ const longest = 1024 * 1024
 const anyExit = Array.from({ length: 256 }, (_, code) => code)
 
 /**
- * Runs the program of a step with PATH and the C locale as its whole environment, in a control group where there can be one. Rejects with `unavailable` when it is missing, is
- * killed, writes too much or takes too long; all that it started is killed then. `stderr` is whole.
+ * Runs the program of a step with PATH and the C locale as its whole environment, in a control group where there can be one. Rejects with
+ * `unavailable` when it is missing, is killed, writes too much or takes too long; all that it started is killed then. `stderr` is whole.
  */
 export async function execAnswer(
   { command, input, secrets: placed = [], timeout }: ExecQuestion,

@@ -72,8 +72,9 @@ function pretty(time: string, level: Level, event: EventName, msg: string, field
  */
 function oslo(time: string, level: Level, event: EventName, msg: string, fields: Pairs): string {
   const about = Object.fromEntries(fields)
-  const node = about.node === undefined ? '' : `[node: ${String(about.node)}${stateIn(about)}] `
-  const rest = fields.filter(([key]) => key !== 'node' && key !== 'state').map(pair)
+  const isOfNode = about.node !== undefined
+  const node = isOfNode ? `[node: ${String(about.node)}${stateIn(about)}] ` : ''
+  const rest = fields.filter(([key]) => !isOfNode || (key !== 'node' && key !== 'state')).map(pair)
   const head = `${local(time)} ${process.pid} ${level.toUpperCase()} ironic_inspector.${areaOf(event)} [-] ${node}`
   return [head + msg, ...rest].join(' ')
 }

@@ -2,7 +2,10 @@ import type { Machine } from './machine.ts'
 
 const directory = '/dev/disk/by-path'
 
-/** The links of udev by the paths of the disks that they lead to, such as /dev/sda; of several the first by the alphabet. Empty where udev does not run. */
+/**
+ * The links of udev by the paths of the disks that they lead to, such as /dev/sda; of several the first by the alphabet. Empty where udev
+ * does not run.
+ */
 export function linksByPath(machine: Machine): ReadonlyMap<string, string> {
   const links = machine.names(directory).map((link) => [machine.linkTarget(`${directory}/${link}`), link] as const)
   return new Map(links.toReversed().flatMap(([path, link]) => (path ? [[path, `${directory}/${link}`]] : [])))

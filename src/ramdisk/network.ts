@@ -20,7 +20,8 @@ const driver = 15_000
 
 /**
  * Sees to it that the NIC that booted has an address; with `allInterfaces` that all have, and where it is not known which one booted, that
- * one has, or where somebody else asks nothing is waited for. It never rejects: what came to nothing is told, and the report is sent all the same, as it may arrive.
+ * one has. Where somebody else asks for addresses, and it is not known which one booted, nothing is waited for. It never rejects: what
+ * came to nothing is told, and the report is sent all the same, as it may arrive.
  */
 export async function waitForAddresses(parameters: Parameters, needs: NetworkNeeds): Promise<void> {
   const { machine, clock, say, own } = needs

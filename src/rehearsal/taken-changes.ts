@@ -19,8 +19,8 @@ type Known = {
 }
 
 /**
- * The changes of a plan, less those that may be left out and that Ironic refuses for what they are, or refused the last time. Only what can be told of each
- * request by itself: no name is looked up among other nodes.
+ * The changes of a plan, less those that may be left out and that Ironic refuses for what they are, or refused the last time. Only what
+ * can be told of each request by itself: no name is looked up among other nodes.
  */
 export function takenChanges(plan: Plan, known: Known, now: Time): readonly Change[] {
   const refused = new Set(

@@ -2,13 +2,14 @@ import { InspectorError, messageOf } from '../model/error.ts'
 import { asWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
 import { unsealed } from '../model/sealed.ts'
+import { maskedAt } from '../model/secret-names.ts'
 import type { FilePlace, RuleTrace, TestedCondition } from '../model/trace.ts'
 import { toEnd } from '../model/turns.ts'
 import type { World } from '../workflow/hook.ts'
 import type { OwnRule, RuleContext, RulesResult, TracedRule } from '../workflow/rules-result.ts'
 import { actOn, actOwn, type Acted } from './act.ts'
 import { predicateOf } from './evaluate.ts'
-import type { Documents } from './field.ts'
+import { parseField, type Documents } from './field.ts'
 import { nodeDocument } from './node-document.ts'
 import type { FileRule, Foreign, Prepared } from './prepared.ts'
 import { nameOf, type Rule } from './rule.ts'
@@ -34,7 +35,11 @@ export function prepareRules(rules: readonly Rule[], files: readonly FileRule[] 
   const foreign = (rule: Rule, id: string, at?: FilePlace): Foreign => ({
     rule,
     name: nameOf(rule, id),
-    conditions: rule.conditions.map((condition) => [condition, predicateOf(condition)]),
+    conditions: rule.conditions.map((condition) => ({
+      condition,
+      test: predicateOf(condition),
+      field: parseField(condition.field),
+    })),
     id,
     ...(at ? { at } : {}),
   })
@@ -67,7 +72,8 @@ function* run(
   if (prepared.length === 0) return { rules: [] }
   const data = asWritten(world.data, written) ?? null
   const documents: Documents = { data, node: unsealed(nodeDocument(world.node)).value }
-  const room: Room = { left: mostConditions }
+  let masked: Json | undefined
+  const room: Room = { left: mostConditions, maskedNode: () => (masked ??= maskedAt('', documents.node)) }
   const tested: (readonly [Prepared, Tested])[] = []
   for (const one of prepared) {
     const came = 'own' in one ? testOwn(one.own, world, context) : yield* testForeign(one, documents, world, data, room)
@@ -123,10 +129,15 @@ function* testForeign(
   if (other) return other
   const tested: TestedCondition[] = []
   const told = () => (tested.length > 0 ? { conditions: tested } : {})
-  for (const [index, [condition, test]] of conditions.entries()) {
+  for (const [index, { condition, test, field }] of conditions.entries()) {
     try {
       const came = yield* test(documents)
-      if (room.left-- > 0) tested.push(testedCondition(condition, came, documents.node))
+      if (room.left-- > 0) {
+        const shown = condition.field.startsWith('node://')
+          ? field({ data: null, node: room.maskedNode() })
+          : came.found
+        tested.push(testedCondition(condition, came, shown))
+      }
       if (!came.holds) return { told: told(), outcome: 'not_matched' }
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
@@ -137,8 +148,8 @@ function* testForeign(
   return { told: told(), outcome: 'met', act: (now) => actOn(one, now, data) }
 }
 
-/** How many conditions may still be told of in one run: a trace is kept with each. */
-type Room = { left: number }
+/** How many conditions may still be told of in one run, as a trace is kept with each; and the node as they show it. */
+type Room = { left: number; readonly maskedNode: () => Json }
 
 const mostConditions = 1000
 

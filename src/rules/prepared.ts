@@ -1,6 +1,7 @@
 import type { FilePlace } from '../model/trace.ts'
 import type { OwnRule } from '../workflow/rules-result.ts'
 import type { Predicate } from './evaluate.ts'
+import type { Field } from './field.ts'
 import type { Condition, Rule } from './rule.ts'
 
 /** A rule of a file: in our form, or in ironic-inspector's. */
@@ -12,7 +13,7 @@ export type Foreign = {
   readonly rule: Rule
   /** As people know it. */
   readonly name: string
-  readonly conditions: readonly (readonly [Condition, Predicate])[]
+  readonly conditions: readonly { readonly condition: Condition; readonly test: Predicate; readonly field: Field }[]
   readonly id: string
   readonly at?: FilePlace
 }

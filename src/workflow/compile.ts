@@ -52,6 +52,7 @@ export function compile(
   let above: readonly string[] | undefined = []
   let hidden: SecretFields = new Map()
   const kept: Placed[] = []
+  const keptAt: number[] = []
   let isWhole = true
   written.steps.forEach((step, index) => {
     const at = place(pointerOf('steps', String(index)))
@@ -62,7 +63,10 @@ export function compile(
       findings.push(again)
       return
     }
-    if (compiled) kept.push(compiled)
+    if (compiled) {
+      kept.push(compiled)
+      keptAt.push(index)
+    }
     if (isStep(step)) hidden = secretFieldsAfter(hidden, step)
     if (!compiled?.step) isWhole = false
     above = above && compiled?.id !== undefined ? [...above, compiled.id] : undefined
@@ -79,7 +83,10 @@ export function compile(
   if (!isWhole || findings.some(({ code }) => code.startsWith('E'))) return { findings, facts }
   const parts = { name, description, start, policy: { ports, overwrite_existing }, power_off, steps }
   const text = textOf(parts)
-  const plainSecrets = findings.flatMap(({ code, pointer }) => (code === 'W601' ? [pointer] : []))
+  // Steps that are passed over are not in the text.
+  const inText = (pointer: Pointer) =>
+    pointer.replace(/^\/steps\/(\d+)/, (_, index: string) => pointerOf('steps', String(keptAt.indexOf(Number(index)))))
+  const plainSecrets = findings.flatMap(({ code, pointer }) => (code === 'W601' ? [inText(pointer)] : []))
   return { workflow: { ...parts, ...facts, plainSecrets, text, revision: revisionOf(text) }, warnings: findings }
 }
 

@@ -36,7 +36,10 @@ export type Input = {
   readonly secrets?: { has(name: string): boolean }
 }
 
-/** What came of it: a plan, or why there is none. `data` is stored: what was posted, the steps' keys and the inventory view, without `logs`; its numbers are as they are written. */
+/**
+ * What came of it: a plan, or why there is none. `data` is stored: what was posted, the steps' keys and the inventory view, without
+ * `logs`; its numbers are as they are written.
+ */
 export type Outcome =
   | { readonly trace: Trace; readonly plan: Plan; readonly data: JsonObject }
   | { readonly trace: Trace; readonly failure: string }

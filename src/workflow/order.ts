@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import type { FilePlace } from '../model/trace.ts'
 import type { HookDefinition } from './hook.ts'
+import { same } from './same.ts'
 import type { Step } from './step.ts'
 
 type Mark = Pick<Finding, 'pointer' | 'atKey'>
@@ -37,14 +38,13 @@ export function duplicates(placed: readonly Placed[]): readonly Finding[] {
 /** A warning of a step that would do once more what one above it has done: hooks that Ironic divides the work among. */
 export function repeated({ hook, part, step, mark }: Placed, above: readonly Placed[]): Finding | undefined {
   if (!hook || !step) return undefined
-  const options = JSON.stringify(step.options)
   const first = above.find(
     (one) =>
       one.hook?.name === hook.name &&
       (part ?? one.part) !== undefined &&
       one.step?.when === undefined &&
       one.step?.optional === false &&
-      JSON.stringify(one.step.options) === options,
+      same(one.step.options, step.options),
   )
   if (!first) return undefined
   const name = first.part ?? hook.name

@@ -3,6 +3,7 @@ import type { NewChange, ValuePart } from '../model/changes.ts'
 import { isObject, type Json } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { mask } from '../model/secret.ts'
+import { secretPlacesIn } from '../model/secret-names.ts'
 import type { PlacedSecret, SecretText } from '../model/secret-text.ts'
 import { shortParts } from './condition.ts'
 
@@ -40,15 +41,19 @@ export function valueOf(written: Json, reading: Reading, below: Pointer = ''): V
   return () => ({ value: written, secrets: [], from: () => [] })
 }
 
-// A trace is kept with each run; nobody reads more of one value.
-const mostParts = 8
+/** How many parts are told of one change: a trace is kept with each run, and nobody reads more. */
+export const mostParts = 8
 
-/** What goes with a change beside its value: the secrets in it, and what it was made of. */
-export function besideValue({
-  secrets,
-  from,
-}: Extract<Valued, { readonly value: Json }>): Pick<NewChange, 'secrets' | 'from'> {
-  const parts = from()
+/**
+ * What goes with a change beside its value: the secrets in it, and what it was made of; of a password at `place` of the node only the names of
+ * that, as the value is shown to nobody.
+ */
+export function besideValue(
+  { value, secrets, from }: Extract<Valued, { readonly value: Json }>,
+  place?: Pointer,
+): Pick<NewChange, 'secrets' | 'from'> {
+  const isPassword = place !== undefined && secretPlacesIn(place, value).length > 0
+  const parts = isPassword ? from().map(({ text }) => ({ text })) : from()
   return { ...(secrets.length > 0 ? { secrets } : {}), ...(parts.length > 0 ? { from: parts } : {}) }
 }
 

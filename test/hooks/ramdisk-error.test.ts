@@ -37,6 +37,15 @@ describe('callbacks that the ramdisk passed over', () => {
     })
   })
 
+  test('fail where there are more, or longer ones, than a ramdisk of ours has', () => {
+    for (const lines of [Array.from({ length: 21 }, (_, index) => `x${index}`), ['x'.repeat(20_000)]]) {
+      const all = ['The following errors were encountered:', ...lines.map((line) => `* ${line}`)].join('\n')
+      expect(run({ error: all, configuration: { passed_over: lines } }).fail).toStartWith(
+        'The ramdisk reported an error',
+      )
+    }
+  })
+
   test('count as an error where the ramdisk does not say that they are such', () => {
     for (const configuration of [
       {},

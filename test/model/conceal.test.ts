@@ -1,9 +1,11 @@
 import { expect, test } from 'bun:test'
 import { concealedIn, concealing } from '../../src/model/conceal.ts'
+import { exactly } from '../../src/model/exact.ts'
 
 const conceal = concealing(['fish', 'swordfish', 'a "b"', ''])
 
-test('texts are hidden wherever they stand, the longest first', () => {
+test('texts are hidden wherever they stand, also those that overlap themselves', () => {
+  expect(concealing(['aba'])('x ababa y')).toBe('x *** y')
   expect(conceal('a swordfish, two fishes')).toBe('a ***, two ***es')
 })
 
@@ -22,6 +24,12 @@ test('with characters escaped that need not be, and in a text in a text', () => 
 
 test('where one overlaps another, nothing of either is left', () => {
   expect(concealing(['abc', 'cde'])('xabcdey abccde')).toBe('x***y ******')
+})
+
+test('numbers that are secrets are hidden, and no others', () => {
+  const value = { pin: 123456, port: 1234, big: exactly('9223372036854775807') }
+  const hidden = concealedIn(value, concealing(['123456', '9223372036854775807']))
+  expect(hidden).toEqual({ pin: '***', port: 1234, big: '***' })
 })
 
 test('in values and keys of JSON; what has none is the same object', () => {

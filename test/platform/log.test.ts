@@ -46,11 +46,13 @@ test('oslo is a line as oslo.log and ironic-inspector write it, with the node in
   })
   log.info('introspection.waiting', 'Waiting for the ramdisk', { node: '2f8f6d8e' })
   log.warning('service.failed', 'Cannot do it', { error: 'no room' })
+  log.warning('service.notify', 'Cannot tell systemd', { state: 'READY=1', error: 'gone' })
   const at = new Date('2026-01-02T03:04:05.678Z')
   const time = `${at.toLocaleDateString('sv-SE')} ${at.toLocaleTimeString('sv-SE')}.678 ${process.pid}`
   expect(lines).toEqual([
     `${time} INFO ironic_inspector.introspection [-] [node: 2f8f6d8e] Waiting for the ramdisk\n`,
     `${time} WARNING ironic_inspector.service [-] Cannot do it error="no room"\n`,
+    `${time} WARNING ironic_inspector.service [-] Cannot tell systemd state="READY=1" error=gone\n`,
   ])
 })
 

@@ -194,8 +194,8 @@ describe('what is told of conditions', () => {
       {
         op: 'ne',
         field: 'text',
-        value: `${'x'.repeat(60)}… (100001 characters)`,
-        found: [`${'x'.repeat(60)}… (100000 characters)`],
+        value: '… (100001 characters)',
+        found: ['… (100000 characters)'],
         holds: true,
       },
       { op: 'ge', field: 'n', value: 20, found: [21], holds: true },

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { Type } from '@sinclair/typebox'
 import { hooks } from '../../src/hooks/index.ts'
 import { options } from '../../src/model/schema.ts'
+import type { Json } from '../../src/model/json.ts'
+import { at } from '../../src/model/pointer.ts'
 import { compile, type Place } from '../../src/workflow/compile.ts'
 import { defineHook, type HookDefinition } from '../../src/workflow/hook.ts'
 import type { Written } from '../../src/workflow/written.ts'
@@ -49,6 +51,12 @@ describe('a workflow', () => {
     })
     expect(steps).toEqual([])
     expect(revision).toMatch(/^[0-9a-f]{7}$/)
+  })
+
+  test('knows the places of passwords in its text, below a step that is passed over', () => {
+    const password = { set: { '/driver_info/ipmi_password': 'hunter2' } }
+    const { text, plainSecrets } = workflow({ steps: ['architecture', 'cpus', password] } as never)
+    expect(plainSecrets.map((place) => at(JSON.parse(text) as Json, place))).toEqual(['hunter2'])
   })
 
   test('takes what is written', () => {

@@ -160,6 +160,18 @@ describe('what a step would have written', () => {
 })
 
 describe('what a value was made of', () => {
+  test('of a password of the node only the paths', async () => {
+    const set = {
+      '/driver_info/ipmi_password': '${{ data["pw"] }}',
+      '/driver_info/ipmi_username': '${{ data["user"] }}',
+    }
+    const [step] = await traces([{ set }], { data: { ...report, pw: 'hunter2', user: 'admin' } })
+    expect(step?.changes.map((one) => one.from)).toEqual([
+      [{ text: 'data["pw"]' }],
+      [{ text: 'data["user"]', value: 'admin' }],
+    ])
+  })
+
   const from = async (steps: readonly WrittenStep[]) =>
     (await traces(steps)).flatMap(({ changes }) => changes.map((one) => one.from))
 

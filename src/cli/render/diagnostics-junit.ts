@@ -2,7 +2,10 @@ import { headline } from '../../config/diagnostic.ts'
 import type { Report } from './diagnostics.ts'
 import { xml } from './xml.ts'
 
-/** The findings as JUnit XML: a suite for each file, a failed case for each error, and for each warning too where warnings fail; and one for what could not be checked. */
+/**
+ * The findings as JUnit XML: a suite for each file, a failed case for each error, and for each warning too where warnings fail; and one
+ * for what could not be checked.
+ */
 export function diagnosticsJunit({ files, diagnostics, failure }: Report, isStrict: boolean): string {
   const suites = [...new Set([...files, ...diagnostics.map(({ file }) => file)])].map((file) => {
     const own = diagnostics.filter((one) => one.file === file)

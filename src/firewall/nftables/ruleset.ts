@@ -75,7 +75,10 @@ export function changeText(place: Place, delta: FilterDelta): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** Leaves a number that nobody else's transaction leaves; it goes by itself after a minute. Deleting it would cost a grace period of the kernel's, some 15 ms. */
+/**
+ * Leaves a number that nobody else's transaction leaves; it goes by itself after a minute. Deleting it would cost a grace period of the
+ * kernel's, some 15 ms.
+ */
 export function markText(place: Place, mark: number): string {
   return `${element('add', place, marks, [String(mark)])}\n`
 }

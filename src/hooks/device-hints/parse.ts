@@ -1,4 +1,5 @@
 import { booleanOf } from '../../model/boolean.ts'
+import { plainly } from '../../model/exact.ts'
 import { isObject, truthy, type Json } from '../../model/json.ts'
 
 /** A hint in its normal form: values lower-case and percent-encoded, as Ironic compares them. */
@@ -79,7 +80,9 @@ export function encoded(text: string): string {
 }
 
 /** The hint, or why it is none. */
-function parseHint(name: string, written: Json | undefined): Hint | string {
+function parseHint(name: string, given: Json | undefined): Hint | string {
+  // A step above may have set it as it was reported: 480.0.
+  const written = given === undefined ? given : plainly(given)
   if (name === 'rotational') {
     const value = booleanOf(written)
     return value === undefined ? `device hint "rotational" is not a boolean` : { kind: 'boolean', name, value }
@@ -93,9 +96,9 @@ function parseHint(name: string, written: Json | undefined): Hint | string {
   if (expression === '') return `device hint "${name}" is empty`
   const forbidden = unusable.find((operator) => expression.startsWith(operator))
   if (forbidden) return `device hint "${name}" uses "${forbidden}", which matches no disk`
-  const given = operators.find((one) => expression.startsWith(one))
-  const operator = given ?? (kind === 'size' ? '==' : 's==')
-  const values = (given ? expression.split(given) : [expression]).map(encoded).filter((value) => value !== '')
+  const found = operators.find((one) => expression.startsWith(one))
+  const operator = found ?? (kind === 'size' ? '==' : 's==')
+  const values = (found ? expression.split(found) : [expression]).map(encoded).filter((value) => value !== '')
   if (values.length === 0) return `device hint "${name}" has an operator without a value`
   if (kind === 'size' && !values.every(isPositiveInteger))
     return `device hint "size" is not a whole number of GiB above 0: "${expression}"`

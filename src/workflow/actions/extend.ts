@@ -59,7 +59,7 @@ export const extend: VerbDefinition = {
           op: opAt(now.node, path),
           path,
           value: [...list, valued.value],
-          ...besideValue(valued),
+          ...besideValue(valued, path),
         }
         changes.push(change)
         now = next(now, [change])

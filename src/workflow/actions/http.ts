@@ -100,7 +100,7 @@ function encoded(part: string): string {
 
 /** Whether an expression, by itself or with what is written beside it, is a segment that a URL's path is walked by: `..` goes up. */
 function leadsElsewhere(marked: string): boolean {
-  // Of `\`, tabs and line breaks in a URL a browser thinks the same: https://url.spec.whatwg.org/#url-parsing
+  // URL parsers take `\` for `/`, and drop tabs and line breaks: https://url.spec.whatwg.org/#url-parsing
   const [, path = ''] = /^https?:[/\\]*[^/\\?#]*([^?#]*)/.exec(marked.replaceAll(/[\t\n\r]/g, '')) ?? []
   return path
     .split(/[/\\]/)

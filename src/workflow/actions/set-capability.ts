@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { ValuePart } from '../../model/changes.ts'
 import { objectOf, type JsonObject } from '../../model/json.ts'
 import { pointerOf } from '../../model/pointer.ts'
-import { textOfValue } from '../value.ts'
+import { mostParts, textOfValue } from '../value.ts'
 import type { VerbDefinition } from '../verb.ts'
 import { changedCapabilities } from './capabilities.ts'
 
@@ -47,7 +47,7 @@ export const setCapability: VerbDefinition = {
         (capabilities) => {
           for (const [name, text] of found) capabilities.set(name, text)
         },
-        from,
+        from.slice(0, mostParts),
       )
     }
   },

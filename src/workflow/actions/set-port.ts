@@ -14,7 +14,7 @@ import type { VerbDefinition } from '../verb.ts'
 
 const names = portNames
 
-const mostTold = 200
+const mostTold = 20
 
 /** Sets fields of each port for which a condition is true. */
 export const setPort: VerbDefinition = {

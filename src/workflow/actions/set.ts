@@ -66,7 +66,7 @@ export const set: VerbDefinition = {
           op: 'add',
           path,
           value: valued.value,
-          ...besideValue(valued),
+          ...besideValue(valued, path),
           ...(path === '/driver' && resets === false ? { keepInterfaces: true as const } : {}),
         })
       }

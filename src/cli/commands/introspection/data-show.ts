@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { InspectorError } from '../../../model/error.ts'
-import { exactly, isWritten } from '../../../model/exact.ts'
-import { isObject, type Json } from '../../../model/json.ts'
+import { exactly } from '../../../model/exact.ts'
+import { objectOf, type Json } from '../../../model/json.ts'
 import { didYouMean } from '../../../model/nearest.ts'
 import { printable, printableJson } from '../../../model/printable.ts'
 import { examples, type Context } from '../../command.ts'
@@ -28,20 +28,14 @@ export function buildDataShow(parent: Command, context: Context): void {
   examples(command, [
     ['introspection data show node-1', 'all of it'],
     ['introspection data show node-1 inventory.system_vendor.serial_number', 'one value, for scripts'],
-    ['introspection data show node-1 logs --unprocessed | base64 -d | tar tz', 'what is in the logs of its ramdisk'],
+    ['introspection data show node-1 inventory.disks --unprocessed', 'as the ramdisk sent it'],
   ])
 }
 
 type Part = { readonly value: Json; readonly path: readonly string[] }
 
 function partOf({ value, path }: Part, key: string): Part {
-  const names = isWritten(value)
-    ? []
-    : Array.isArray(value)
-      ? [...value.keys()].map(String)
-      : isObject(value)
-        ? Object.keys(value)
-        : []
+  const names = Array.isArray(value) ? [...value.keys()].map(String) : Object.keys(objectOf(value))
   if (names.includes(key)) return { value: (value as Readonly<Record<string, Json>>)[key]!, path: [...path, key] }
   const where = path.length === 0 ? 'The data' : `"${path.join('.')}"`
   const there =

@@ -24,8 +24,9 @@ export function buildList(parent: Command, context: Context): void {
       const page = { ...(marker ? { marker } : {}), ...(limit ? { limit } : {}), ...(state ? { state } : {}) }
       const statuses = await introspectionsOf(await serviceOf(options, context)).list(page)
       const from = since === undefined ? -Infinity : Date.now() - since
-      const recent = statuses.filter(({ started_at }) => since === undefined || startOf(started_at) >= from)
-      const rows = recent.map((status) => Object.values(columns).map((key) => status[key] ?? null))
+      const rows = statuses
+        .filter(({ started_at }) => startOf(started_at) >= from)
+        .map((status) => Object.values(columns).map((key) => status[key] ?? null))
       printList(context.output, options, { columns: Object.keys(columns), rows })
     })
   talksToService(lists(command))

@@ -22,7 +22,8 @@ type Writing = {
 
 /**
  * Writes what came out as the new expectation: snapshots, and single values in files of tests, whose other text stays as it is. Asks
- * before, unless told not to, and shows what will be different; a failure that is no single value stays. Gives whether everything that failed was written.
+ * before, unless told not to, and shows what will be different; a failure that is no single value stays. Gives whether everything that
+ * failed was written.
  */
 export async function update(ran: Ran, { yes }: { readonly yes: boolean }, context: Context): Promise<boolean> {
   const { output } = context
