@@ -1,16 +1,7 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { InspectorError } from '../model/error.ts'
+import { partOf, putInPlace, type Part } from '../platform/replace-file.ts'
 import { reasonOf } from './reason.ts'
 
 /** A file to be made. `secret`: for nobody but the service to read; `shown` is what may be seen of such a one. */
@@ -24,92 +15,81 @@ export type NewFile = {
 type Placed = NewFile & { readonly at: string }
 
 /**
- * Writes files below a folder, all or none, and gives their paths. `conflict` when one is there already and `force` is not given, or when
- * something else stands in the way; `unavailable` when the system refuses.
+ * Writes files below a folder, all or none, and gives their paths; with `force` in the place of what is there, which is put back when
+ * one cannot be written. `conflict` when one is there already and `force` is not given, or when something else stands in the way;
+ * `unavailable` when the system refuses.
  */
 export function writeFiles(files: readonly NewFile[], folder: string, force: boolean): readonly string[] {
   const placed = files.map((file) => ({ ...file, at: join(folder, file.path) }))
   const blocked = [...new Set(placed.flatMap(({ at }) => obstacleTo(at) ?? []))]
   if (blocked.length > 0) throw new InspectorError('conflict', `Cannot write below "${folder}": ${blocked.join('; ')}`)
-  const there = placed.filter(({ at }) => existsSync(at)).map(({ at }) => at)
+  const there = placed.filter(({ at }) => kindOf(at) !== 'nothing').map(({ at }) => at)
   if (there.length > 0 && !force)
     throw new InspectorError(
       'conflict',
       `Cannot write "${there.join('", "')}": ${there.length === 1 ? 'it is' : 'they are'} there already; choose another folder, or overwrite with --force`,
     )
-  const made: string[] = []
+  const undo: (() => void)[] = []
   try {
-    for (const file of placed) write(file, made)
-    for (const { at } of placed) {
-      const isNew = !existsSync(at)
-      step(at, () => renameSync(beside(at), at))
-      if (isNew) made.push(at)
-    }
+    const parts = placed.map((file) => ({ at: file.at, part: told(file.at, () => written(file, undo)) }))
+    const replaced = parts.map(({ at, part }) => {
+      const replacement = told(at, () => putInPlace(part))
+      undo.push(() => replacement.undo())
+      return replacement
+    })
+    for (const { settle } of replaced) quietly(settle)
   } catch (error) {
     // The newest first: a folder is empty when its turn comes.
-    for (const path of made.toReversed()) removed(path)
+    for (const back of undo.toReversed()) quietly(back)
     throw error
   }
   return placed.map(({ at }) => at)
 }
 
-/** Writes the file beside its place, and notes what was made for that. */
-function write({ at, text, secret }: Placed, made: string[]): void {
-  step(at, () => {
-    const first = mkdirSync(dirname(at), { recursive: true })
-    if (first !== undefined) made.push(first)
-    made.push(beside(at))
-    // One of that name, of a process that was killed, would keep its mode.
-    rmSync(beside(at), { force: true })
-    writeFileSync(beside(at), text, { mode: secret ? 0o600 : 0o644 })
-    keepOwner(at, secret)
-  })
+/** Writes the file beside its place, and notes how what was made for that goes again. */
+function written({ at, text, secret }: Placed, undo: (() => void)[]): Part {
+  const first = mkdirSync(dirname(at), { recursive: true })
+  if (first !== undefined) undo.push(() => rmSync(first, { recursive: true, force: true }))
+  // A service under a user of its own may read its secrets by its group.
+  const part = partOf(at, text, secret ? { fresh: 0o600, kept: 0o640 } : { fresh: 0o644, kept: 0o777 })
+  undo.push(() => rmSync(part.path, { force: true }))
+  return part
 }
 
-function removed(path: string): void {
+function quietly(work: () => void): void {
   try {
-    rmSync(path, { recursive: true, force: true })
+    work()
   } catch {
     // What could not be written is told, and that is why.
   }
 }
 
-/** Who could read the file that is replaced reads the new one: a service under its own user, say. */
-function keepOwner(at: string, secret: boolean): void {
-  const old = statSync(at, { throwIfNoEntry: false })
-  const made = statSync(beside(at))
-  if (!old) return
-  if (old.uid !== made.uid || old.gid !== made.gid) chownSync(beside(at), old.uid, old.gid)
-  if (!secret) chmodSync(beside(at), old.mode & 0o777)
-}
-
-function step(at: string, work: () => void): void {
+function told<T>(at: string, work: () => T): T {
   try {
-    work()
+    return work()
   } catch (error) {
     throw new InspectorError('unavailable', `Cannot write "${at}": ${reasonOf(error)}`, { cause: error })
   }
 }
 
-function beside(at: string): string {
-  return `${at}.${process.pid}.new`
-}
-
-/** What keeps a file from standing there, in words: a folder of that name, or a file where a folder has to be. */
+/** What keeps a file from standing there, in words: a folder or device of that name, or a file where a folder has to be. */
 function obstacleTo(at: string): string | undefined {
   if (kindOf(at) === 'folder') return `"${at}" is a folder, and has to be a file`
+  if (kindOf(at) === 'device') return `"${at}" is no regular file`
   for (let above = dirname(at); ; above = dirname(above)) {
     const kind = kindOf(above)
-    if (kind === 'other') return `"${above}" is a file, and has to be a folder`
+    if (kind !== 'folder' && kind !== 'nothing') return `"${above}" is a file, and has to be a folder`
     if (kind === 'folder' || above === dirname(above)) return undefined
   }
 }
 
-function kindOf(path: string): 'folder' | 'other' | 'nothing' {
+function kindOf(path: string): 'folder' | 'file' | 'device' | 'broken link' | 'nothing' {
   try {
-    return statSync(path).isDirectory() ? 'folder' : 'other'
+    const about = statSync(path)
+    if (about.isDirectory()) return 'folder'
+    return about.isFile() ? 'file' : 'device'
   } catch {
-    return isLink(path) ? 'other' : 'nothing'
+    return isLink(path) ? 'broken link' : 'nothing'
   }
 }
 

@@ -3,9 +3,10 @@ import type { Generation } from './conf/generation.ts'
 import type { KnownHook, ParseFile } from './conf/workflow.ts'
 import { documentOf } from './document.ts'
 import { isInFile, type Remark } from './draft.ts'
-import { rulesOrConf, yamlIn } from './kind.ts'
+import { rulesOrConf, dataIn } from './kind.ts'
 import type { Made } from './made.ts'
-import { fileOf, rulesFileOf } from './rules-file.ts'
+import { firstNumbered } from './numbered.ts'
+import { fileOf, rulesFileOf, type RuleSecret } from './rules-file.ts'
 import { convertRules, type ConvertedRule } from './rules.ts'
 
 /** A file to convert. */
@@ -42,9 +43,12 @@ export function convert(given: readonly Given[], { hooks, generation, read }: Ar
 
   const ruleKinds = kinds.flatMap(({ name, rules }) => (rules ? [{ name, rules }] : []))
   const names = uniqueNames(ruleKinds.map(({ name }) => name))
-  const files = ruleKinds.map(({ name, rules }, index) => rulesFileOf(name, names[index] ?? '', convertRules(rules)))
+  // One list for all files: the configuration has all of them below one key.
+  const secrets: RuleSecret[] = []
+  const files = ruleKinds.map(({ name, rules }, index) =>
+    rulesFileOf(name, names[index] ?? '', convertRules(rules), secrets),
+  )
   const made = files.map((file) => file.made)
-  const secrets = files.flatMap((file) => file.secrets)
   const rules = files.flatMap((file) => file.rules)
   if (confs.length === 0)
     return {
@@ -56,7 +60,7 @@ export function convert(given: readonly Given[], { hooks, generation, read }: Ar
   const parsed: ParseFile = (path) => {
     const text = read(path)
     if (text === undefined) return { fault: 'cannot be read' }
-    const value = yamlIn(text)
+    const value = dataIn(text)
     return value === undefined ? { fault: 'is neither JSON nor YAML' } : { value }
   }
   const conf = convertConf({ files: confs, hooks, parse: parsed, ...(generation ? { generation } : {}) })
@@ -103,13 +107,13 @@ function configuration(
   ]
 }
 
-/** Names without folder and ending, numbered where two are alike. */
+/** Names without folder and ending, numbered where they would be alike. */
 function uniqueNames(paths: readonly string[]): readonly string[] {
-  const seen = new Map<string, number>()
+  const taken = new Set<string>()
   return paths.map((path) => {
     const name = (path.split('/').at(-1) ?? '').replace(/\.(json|ya?ml)$/i, '').replace(/[^\w.-]/g, '-') || 'rules'
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}-${count}`
+    const free = firstNumbered(name, '-', (one) => !taken.has(one))
+    taken.add(free)
+    return free
   })
 }

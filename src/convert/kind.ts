@@ -14,8 +14,9 @@ export function rulesOrConf(text: string, name: string): readonly JsonObject[] |
   const begin = text.replace(/^(?:\s*(?:[#;].*)?\n)+/, '').trimStart()
   const isData = /^(?:\{|\[\s*[[\]{"'])/.test(begin)
   if (!isData && section.test(text)) return undefined
-  const isAnything = typeof value !== 'object' && document.errors.length === 0
-  const why = isAnything ? '' : `: ${faultIn(document, value)}`
+  // Of one plain text nothing more can be said.
+  const isProse = typeof value !== 'object' && document.errors.length === 0
+  const why = isProse ? '' : `: ${faultIn(document, value)}`
   throw new InspectorError(
     'invalid',
     `Cannot convert "${name}": it is neither an inspector.conf, with sections such as [DEFAULT], nor rules in JSON or YAML${why}`,
@@ -23,7 +24,7 @@ export function rulesOrConf(text: string, name: string): readonly JsonObject[] |
 }
 
 /** What a text holds that is YAML, or JSON; undefined when it is neither. */
-export function yamlIn(text: string): Json | undefined {
+export function dataIn(text: string): Json | undefined {
   const document = read(text)
   return document.errors.length > 0 ? undefined : valueOf(document)
 }

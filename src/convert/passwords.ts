@@ -1,4 +1,3 @@
-import { isWritten } from '../model/exact.ts'
 import { isObject, objectOf, objectsOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import { isSecretName, isSecretPlace } from '../model/secret-names.ts'
@@ -8,7 +7,7 @@ import { mask } from '../model/secret.ts'
 export function withNamedPasswords(rule: JsonObject, nameOf: (key: string, text: string) => string): JsonObject {
   if (!isObject(rule.set)) return rule
   const named = (path: Pointer, value: Json): Json =>
-    changedAt(path, value, (found, key) =>
+    changedAt(path, value, ours, (found, key) =>
       typeof found === 'string' && !found.includes('${{') ? `\${{ secret("${nameOf(key, found)}") }}` : found,
     )
   return { ...rule, set: eachPath(rule.set, named) }
@@ -23,7 +22,7 @@ export function maskedRule(rule: JsonObject, isSensitive: boolean): JsonObject {
   const { set, conditions, actions } = rule
   return {
     ...rule,
-    ...(isObject(set) ? { set: eachPath(set, maskedAt) } : {}),
+    ...(isObject(set) ? { set: eachPath(set, (path, value) => maskedAt(path, value, ours)) } : {}),
     ...(Array.isArray(actions) ? { actions: objectsOf(actions).map(maskedAction) } : {}),
     ...(Array.isArray(conditions) ? { conditions: objectsOf(conditions).map(maskedCondition) } : {}),
   }
@@ -32,36 +31,42 @@ export function maskedRule(rule: JsonObject, isSensitive: boolean): JsonObject {
 function maskedAction(action: JsonObject): JsonObject {
   const path = textOf(action.path)
   if (path === undefined || action.value === undefined) return action
-  return { ...action, value: maskedAt(path.startsWith('/') ? path : `/${path}`, action.value) }
+  return { ...action, value: maskedAt(path.startsWith('/') ? path : `/${path}`, action.value, pythons) }
 }
 
-/** What a password is compared with may be one. */
+/** What a password is compared with may be one; nothing is filled in there. */
 function maskedCondition(condition: JsonObject): JsonObject {
   const { field, value } = condition
-  return isSecretName(String(field)) && !isNothing(value) ? { ...condition, value: mask } : condition
+  return isSecretName(String(field)) && !isNothing(value, none) ? { ...condition, value: mask } : condition
 }
 
-function maskedAt(path: Pointer, value: Json): Json {
-  return changedAt(path, value, () => mask)
+function maskedAt(path: Pointer, value: Json, placeholders: RegExp): Json {
+  return changedAt(path, value, placeholders, () => mask)
 }
 
 function eachPath(set: JsonObject, change: (path: Pointer, value: Json) => Json): JsonObject {
   return Object.fromEntries(Object.entries(set).map(([path, value = null]) => [path, change(path, value)]))
 }
 
+/** What is filled in: in our form, in an action of ironic-inspector's, and in neither's condition. */
+const ours = /\$\{\{.*?\}\}/g
+const pythons = /\{[^{}]*\}/g
+const none = /(?!)/g
+
 /** The value with what is written out at places of passwords changed; what placeholders alone fill in is no password yet. */
-function changedAt(path: Pointer, value: Json, change: (found: Json, key: string) => Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => changedAt(path, item, change))
-  if (isObject(value) && !isWritten(value)) {
+function changedAt(path: Pointer, value: Json, placeholders: RegExp, change: (found: Json, key: string) => Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => changedAt(path, item, placeholders, change))
+  if (isObject(value)) {
     const entries = Object.entries(objectOf(value))
     return Object.fromEntries(
-      entries.map(([key, part = null]) => [key, changedAt(path + pointerOf(key), part, change)]),
+      entries.map(([key, part = null]) => [key, changedAt(path + pointerOf(key), part, placeholders, change)]),
     )
   }
-  return isSecretPlace(path) && !isNothing(value) ? change(value, path.slice(path.lastIndexOf('/') + 1)) : value
+  const isPassword = isSecretPlace(path) && !isNothing(value, placeholders)
+  return isPassword ? change(value, path.slice(path.lastIndexOf('/') + 1)) : value
 }
 
-function isNothing(value: Json | undefined): boolean {
+function isNothing(value: Json | undefined, placeholders: RegExp): boolean {
   if (value === null || value === undefined || typeof value === 'boolean') return true
-  return typeof value === 'string' && value.replaceAll(/\$\{\{.*?\}\}|\{[^{}]*\}/g, '') === ''
+  return typeof value === 'string' && value.replaceAll(placeholders, '') === ''
 }

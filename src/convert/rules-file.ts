@@ -2,6 +2,7 @@ import { Document, isMap, isSeq } from 'yaml'
 import { numbersAsWritten } from '../config/yaml-numbers.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Made } from './made.ts'
+import { firstNumbered } from './numbered.ts'
 import { maskedRule, withNamedPasswords } from './passwords.ts'
 import type { ConvertedRule } from './rules.ts'
 
@@ -12,15 +13,18 @@ export type RuleSecret = { readonly name: string; readonly text: string; readonl
 export type RulesFile = {
   readonly made: Made
   readonly rules: readonly ConvertedRule[]
-  readonly secrets: readonly RuleSecret[]
 }
 
 /**
  * The file that rules become, `name` without folder and ending. Passwords of rules in our form become secrets, which the configuration
- * has to have. The other form cannot name any: a file with passwords is for the service alone to read, and is shown with masks.
+ * has to have: they are added to those of other files. The other form cannot name any: a file with passwords is for the service alone to read, and is shown with masks.
  */
-export function rulesFileOf(source: string, name: string, converted: readonly ConvertedRule[]): RulesFile {
-  const secrets: RuleSecret[] = []
+export function rulesFileOf(
+  source: string,
+  name: string,
+  converted: readonly ConvertedRule[],
+  secrets: RuleSecret[],
+): RulesFile {
   const rules = converted.map((rule) => {
     const known = secrets.length
     const nameOf = (key: string, text: string) =>
@@ -45,7 +49,6 @@ export function rulesFileOf(source: string, name: string, converted: readonly Co
       ...(isSecret ? { shown: textOf(source, rules, ({ shown }) => shown) } : {}),
     },
     rules: rules.map(({ shown: _shown, isSecret: _isSecret, ...rule }) => rule),
-    secrets,
   }
 }
 
@@ -65,12 +68,9 @@ function isOurs(rule: JsonObject): boolean {
 
 /** The name of a secret with that text, which is added where there is none yet. */
 function secretNameOf(secrets: RuleSecret[], wanted: string, text: string, source: string): string {
-  const base = wanted.replace(/\W/g, '_')
-  const alike = secrets.filter(({ name }) => name === base || name.startsWith(`${base}_`))
-  const same = alike.find((one) => one.text === text)
-  if (same) return same.name
-  const name = alike.length === 0 ? base : `${base}_${alike.length + 1}`
-  secrets.push({ name, text, source })
+  const known = (name: string) => secrets.find((secret) => secret.name === name)
+  const name = firstNumbered(wanted.replace(/\W/g, '_'), '_', (one) => (known(one)?.text ?? text) === text)
+  if (!known(name)) secrets.push({ name, text, source })
   return name
 }
 

@@ -27,6 +27,10 @@ describe("passwords in rules of ironic-inspector's form, which cannot name secre
     ['beside a placeholder', { actions: [action('/driver_info/ipmi_password', 'planted{data[x]}')] }],
     ['that is appended', { actions: [{ action: 'extend-attribute', path: '/driver_info/tokens', value: 'planted' }] }],
     [
+      'in braces that a password is compared with',
+      { conditions: [{ op: 'eq', field: 'node://driver_info.ipmi_password', value: '{planted}' }], actions: [] },
+    ],
+    [
       'that another is compared with',
       { conditions: [{ op: 'eq', field: 'node://driver_info.ipmi_password', value: 'planted' }], actions: [] },
     ],
@@ -88,6 +92,39 @@ describe("passwords in Ironic's own rules", () => {
       site_ipmi_password_2: 'credentials/site_ipmi_password_2',
     })
   })
+
+  test('are passwords in braces, too, which fill in nothing in our form', () => {
+    const result = converted([{ actions: [set('driver_info/ipmi_password', '{planted}')] }])
+    expect(result.made.map(({ path, secret }) => [path, secret])).toEqual([
+      ['rules.d/site.yaml', false],
+      ['credentials/site_ipmi_password', true],
+    ])
+    expect(readable(result)).not.toContain('planted')
+  })
+
+  for (const confs of [[], ['[DEFAULT]\ndebug = on\n']])
+    test(`of files whose names are alike have names of their own, ${confs.length} inspector.conf beside them`, () => {
+      const files = ['a-b.json', 'a.b.json', 'a_b.json', 'other/a-b.json'].map((name, index) => ({
+        name,
+        // The last has the password of the first.
+        text: JSON.stringify([{ actions: [set('driver_info/ipmi_password', `planted${index % 3}`)] }]),
+      }))
+      const { made } = convert([...files, ...confs.map((text) => ({ name: 'x.conf', text }))], {
+        hooks,
+        read: () => undefined,
+      })
+      const secrets = made.filter(({ path }) => path.startsWith('credentials/'))
+      expect(secrets.map(({ path, text }) => [path, text])).toEqual([
+        ['credentials/a_b_ipmi_password', 'planted0\n'],
+        ['credentials/a_b_ipmi_password_2', 'planted1\n'],
+        ['credentials/a_b_ipmi_password_3', 'planted2\n'],
+        ['credentials/a_b_2_ipmi_password', 'planted0\n'],
+      ])
+      const named = made
+        .filter(({ path }) => path.startsWith('rules.d/'))
+        .map(({ text }) => /secret\("(.*?)"\)/.exec(text)?.[1])
+      expect(named.map((name) => `credentials/${name}`)).toEqual(secrets.map(({ path }) => path))
+    })
 
   test('stand under secrets: of the configuration, where one is made', () => {
     const result = converted(rules, '[DEFAULT]\ndebug = on\n')

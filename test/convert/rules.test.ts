@@ -25,6 +25,17 @@ test('numbers stay as they are written: 20.0 and 20 are two values to a rule', (
   expect(made?.text).toContain('value: 9223372036854775807\n')
 })
 
+test('files of rules have names of their own', () => {
+  const given = ['rules-2.json', 'rules.json', 'other/rules.json', 'rules.yaml'].map((name) => ({
+    name,
+    text: '[{"actions":[]}]',
+  }))
+  const { made } = convert(given, { hooks: [], read: () => undefined })
+  expect(made.map(({ path }) => path)).toEqual(
+    ['rules-2', 'rules', 'rules-3', 'rules-4'].map((name) => `rules.d/${name}.yaml`),
+  )
+})
+
 test('each rule names its source in a comment, with what is different about it', () => {
   const actions = '[{"op":"set-attribute","args":{"path":"/extra/a","value":"{inventory[hostname]}"}}]'
   const text = `[{"actions":${actions}},{"priority":5,"actions":[{"op":"fail","args":{"msg":"x"}}]}]`

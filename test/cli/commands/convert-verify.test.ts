@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fakeIronic, nodeBmc, nodeMac, nodeUuid, type FakeIronic } from '../../fakes/ironic.ts'
+import { fakeKeystone } from '../../fakes/keystone.ts'
 import { inspector, refused, serviceOf } from '../terminal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-'))
@@ -165,6 +166,28 @@ test('nothing is changed anywhere', async () => {
   await verified('--verify', node, at('report.json'))
   expect(ironic.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([])
   expect(original.asked.filter(({ method }) => method !== 'GET')).toEqual([])
+})
+
+test('Keystone is asked for one token', async () => {
+  const keystone = await fakeKeystone({ catalogue: { baremetal: ironic.url } })
+  try {
+    const auth = `auth_type = password
+auth_url = ${keystone.authUrl}
+username = ironic-inspector
+password = secret
+project_name = service
+user_domain_name = Default
+project_domain_name = Default
+`
+    const conf = readFileSync(at('inspector.conf'), 'utf8').replace('auth_type = none\n', auth)
+    writeFileSync(at('keystone.conf'), conf)
+    const args = ['convert', at('keystone.conf'), '--check', '--verify', at('report.json')]
+    const { out } = await inspector(args, original.environment)
+    expect(out).toContain(`✓ ${at('report.json')}, of ${node}: the same`)
+    expect(keystone.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  } finally {
+    await keystone.stop()
+  }
 })
 
 test('passwords are not shown, and not compared with the masks that Ironic shows', async () => {

@@ -1,9 +1,8 @@
-import type { onlineIronic } from '../../../app/online-ironic.ts'
-import type { Introspections } from '../../../client/introspections.ts'
 import { codeOf, InspectorError } from '../../../model/error.ts'
 import { lookupKeysOf } from '../../../model/inventory.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import { readText } from '../../read-text.ts'
+import type { Services } from '../plan/services.ts'
 
 /** A report of a node, and what the running service made of it. */
 export type Evidence = {
@@ -14,10 +13,7 @@ export type Evidence = {
   readonly processed: JsonObject | string
 }
 
-type Asked = {
-  readonly introspections: Introspections
-  readonly ironic: Pick<ReturnType<typeof onlineIronic>, 'nodesWith'>
-}
+type Asked = Pick<Services, 'report' | 'data' | 'nodesWith'>
 
 /** Whether a text is a report of a ramdisk, and therefore nothing to convert. */
 export function isReport(text: string): boolean {
@@ -33,29 +29,27 @@ export async function evidenceOf(data: string, asked: Asked): Promise<Evidence> 
   if (data === '-' || (await Bun.file(data).exists())) return ofFile(data, asked)
   if (/[/\\]|\.json$/.test(data))
     throw new InspectorError('unavailable', `Cannot read "${data}": there is no such file`)
-  const { introspections } = asked
-  const report = await introspections.data(data, 'unprocessed')
-  return { node: data, report, processed: await processedOf(data, introspections) }
+  return { node: data, report: await asked.report(data), processed: await processedOf(data, asked) }
 }
 
-async function ofFile(file: string, { introspections, ironic }: Asked): Promise<Evidence> {
+async function ofFile(file: string, asked: Asked): Promise<Evidence> {
   const text = await readText(file)
   const report = reportIn(text)
   if (!report) throw new InspectorError('invalid', `Cannot verify with "${file}": it is no JSON object`)
-  const [node, ...others] = await ironic.nodesWith(lookupKeysOf(report))
+  const [node, ...others] = await asked.nodesWith(lookupKeysOf(report))
   if (node === undefined)
     throw new InspectorError('not_found', 'Ironic has no node with the BMC address, or with a port of the MACs, in it')
   if (others.length > 0)
     throw new InspectorError('invalid', `several nodes have keys of it: ${[node, ...others].join(', ')}`)
-  const kept = await ifKept(introspections.data(node, 'unprocessed'))
+  const kept = await ifKept(asked.report(node))
   if (kept === undefined) return { node, report: text, processed: 'ironic-inspector keeps none' }
   if (!Bun.deepEquals(withoutLogs(reportIn(kept)), withoutLogs(report)))
     return { node, report: text, processed: 'those that ironic-inspector keeps are of another report' }
-  return { node, report: text, processed: await processedOf(node, introspections) }
+  return { node, report: text, processed: await processedOf(node, asked) }
 }
 
-async function processedOf(node: string, introspections: Introspections): Promise<JsonObject> {
-  return reportIn(await introspections.data(node, 'processed')) ?? {}
+async function processedOf(node: string, asked: Asked): Promise<JsonObject> {
+  return reportIn(await asked.data(node)) ?? {}
 }
 
 async function ifKept(text: Promise<string>): Promise<string | undefined> {

@@ -1,18 +1,15 @@
 import { readConfiguration } from '../../../app/configuration.ts'
-import { onlineIronic } from '../../../app/online-ironic.ts'
 import { stageOf } from '../../../app/stage.ts'
-import { introspectionsOf } from '../../../client/introspections.ts'
 import type { Conversion } from '../../../convert/convert.ts'
 import { codeOf, InspectorError, messageOf } from '../../../model/error.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import { isSecretPlace, maskedAt } from '../../../model/secret-names.ts'
 import { systemClock } from '../../../platform/clock.ts'
-import { silent } from '../../../platform/log.ts'
 import { differencesOf, nodeDifferences, portDifferences, type Difference } from '../../../rehearsal/differences.ts'
 import { rehearse, type Rehearsal } from '../../../rehearsal/rehearse.ts'
 import type { Context } from '../../command.ts'
 import { printable } from '../../../model/printable.ts'
-import { serviceOf, type ServiceOptions } from '../../service-options.ts'
+import type { ServiceOptions } from '../../service-options.ts'
 import { servicesOf } from '../plan/services.ts'
 import { evidenceOf } from './evidence.ts'
 import { main, overlay } from './overlay.ts'
@@ -34,11 +31,9 @@ export async function verified(
     throw new InspectorError('invalid', 'Cannot verify the conversion: its configuration is not valid, see above')
   const configuration = { settings, workflows, rules }
   const services = await servicesOf(configuration, options, context)
-  const introspections = introspectionsOf(await serviceOf(options, context))
-  const ironic = onlineIronic(settings, { log: silent, signal: AbortSignal.timeout(86_400_000) })
 
   const compared = async (one: string) => {
-    const { node, report, processed } = await evidenceOf(one, { introspections, ironic })
+    const { node, report, processed } = await evidenceOf(one, services)
     const machine = await services.machine(node)
     const rehearsal = await rehearse(stageOf(configuration), {
       report,

@@ -3,6 +3,8 @@ import type { Configuration } from '../../../app/live.ts'
 import { introspectionsOf } from '../../../client/introspections.ts'
 import { nodesOf } from '../../../client/nodes.ts'
 import { rulesOf } from '../../../client/rules.ts'
+import { InspectorError } from '../../../model/error.ts'
+import type { LookupKeys } from '../../../model/inventory.ts'
 import { isObject, objectOf, objectsOf, textOf, type JsonObject } from '../../../model/json.ts'
 import { silent } from '../../../platform/log.ts'
 import { refusedIn } from '../../../rehearsal/taken-changes.ts'
@@ -24,6 +26,10 @@ export type Services = {
   nodes(): Promise<readonly string[]>
   /** The report that is kept of a node, as it was posted. */
   report(node: string): Promise<string>
+  /** The data that came of it, as JSON. */
+  data(node: string): Promise<string>
+  /** UUIDs of the nodes that Ironic knows by these keys. `invalid` where the configuration says standalone. */
+  nodesWith(keys: LookupKeys): Promise<readonly string[]>
   /** What is known of its newest run. */
   last(node: string): Promise<LastRun>
   /** Of Ironic, or of the own inventory where the configuration says standalone. */
@@ -46,6 +52,14 @@ export async function servicesOf(
   return {
     nodes: async () => (await introspections.list({})).map(({ uuid }) => String(uuid)),
     report: (node) => introspections.data(node, 'unprocessed'),
+    data: (node) => introspections.data(node, 'processed'),
+    async nodesWith(keys) {
+      if (ironic) return ironic.nodesWith(keys)
+      throw new InspectorError(
+        'invalid',
+        'The configuration is standalone: there is no Ironic that knows nodes by keys',
+      )
+    },
     async last(node) {
       const run = await introspections.trace(node)
       return {

@@ -4,7 +4,7 @@ import { InspectorError } from '../../../model/error.ts'
 import { createRun } from '../../../platform/command.ts'
 import { buildImage as built, packings, type Image, type Packing } from '../../../ramdisk/image/build.ts'
 import { modulesIn, usualModules } from '../../../ramdisk/image/modules.ts'
-import { isReplaceable, writeImage } from '../../../ramdisk/image/write.ts'
+import { isReplaceable, replaceFile } from '../../../platform/replace-file.ts'
 import { collected, examples, type Context } from '../../command.ts'
 import { reasonOf } from '../../reason.ts'
 
@@ -62,7 +62,8 @@ export function buildImage(parent: Command, { output, environment }: Context): v
           run,
         )
         try {
-          writeImage(file, image.bytes)
+          // Machines may boot from the one before meanwhile.
+          replaceFile(file, image.bytes)
         } catch (error) {
           throw new InspectorError('unavailable', `Cannot write "${file}": ${reasonOf(error)}`, { cause: error })
         }
