@@ -1,6 +1,6 @@
 import type { CompileRule } from '../config/rules.ts'
 import type { Finding } from '../model/finding.ts'
-import { objectsOf, textOf, type JsonObject } from '../model/json.ts'
+import { objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
 import { at as valueAt, pointerOf } from '../model/pointer.ts'
 import { secretPlacesIn } from '../model/secret-names.ts'
 import type { Uuid } from '../model/uuid.ts'
@@ -60,7 +60,8 @@ function findingOf({ text, place, key, atKey, remedy }: Problem): Finding {
 
 /** Passwords that actions in ironic-inspector's form write into the node, as they are. */
 function passwordsIn({ actions }: JsonObject): readonly Finding[] {
-  return objectsOf(actions).flatMap(({ path: written, value = null }, index) => {
+  return (Array.isArray(actions) ? (actions as readonly Json[]) : []).flatMap((action, index) => {
+    const { path: written, value = null } = objectOf(action)
     // The slash in front may be left out.
     const path = textOf(written)?.replace(/^(?!\/)/, '/')
     if (path === undefined) return []

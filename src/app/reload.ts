@@ -48,7 +48,8 @@ export function createReload({ live, read, prepare, replaced, notify, log }: Rel
     const waiting = live.replace(next)
     replaced()
     const warnings = headlines(diagnostics)
-    log.info('service.reloaded', 'The configuration was read anew', {
+    // Who is told of warnings only is told of these.
+    log[warnings.length > 0 ? 'warning' : 'info']('service.reloaded', 'The configuration was read anew', {
       ...(waiting.length > 0 ? { needs_restart: waiting } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
     })

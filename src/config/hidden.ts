@@ -98,9 +98,10 @@ const resolved = /^!(?:file|env|credential) /
 
 /** Where on a line the value of a key stands that is named as a secret's are; undefined when there is none, or only the place of one. */
 function behindName(line: string): number | undefined {
-  const name =
-    /(?:passw|pswd|secret|token|credential|authorization|cookie|community|private_key|api[-_]?key)[\w-]*["']?[ \t]*:(?:[ \t]+|$)/i
-  const found = name.exec(line)
+  const found = Array.from(line.matchAll(/([\w/.-]+)["']?[ \t]*:(?:[ \t]+|$)/g)).find(([, path = '']) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    return isSecretName(name) || isCredentialName(name)
+  })
   if (!found) return undefined
   const from = found.index + found[0].length
   return resolved.test(line.slice(from)) ? undefined : from

@@ -24,9 +24,13 @@ export function keepNumbers(document: Document): () => void {
 
 /** Whether every number of the document survives JavaScript: its value is its exact value then. */
 export function survives(document: Document): boolean {
-  let count = 0
-  walkDocument(document, { scalar: (scalar) => void (count += Number(keptOf(scalar) !== undefined)) })
-  return count === 0
+  let isChanged = false
+  walkDocument(document, {
+    scalar(scalar) {
+      isChanged ||= keptOf(scalar) !== undefined
+    },
+  })
+  return !isChanged
 }
 
 /** The number as it is written, where JavaScript would change it. */

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml'
 
 /** What is looked for in a document. `holders`: the maps and lists that an alias stands in, for the time of the call. */
-export type Seen = {
+export type Visitor = {
   readonly node?: (node: Node) => void
   readonly scalar?: (scalar: Scalar, isKey: boolean) => void
   readonly pair?: (pair: Pair) => void
@@ -12,26 +12,26 @@ export type Seen = {
  * Shows every node of a document, what holds before what is held; aliases are not followed. The library's own `visit` makes and freezes a
  * path at every step, which took a tenth of the time of a check.
  */
-export function walkDocument({ contents }: Document, seen: Seen): void {
+export function walkDocument({ contents }: Document, visitor: Visitor): void {
   const holders: unknown[] = []
   const walk = (node: unknown, isKey: boolean): void => {
     if (isScalar(node)) {
-      seen.node?.(node)
-      seen.scalar?.(node, isKey)
+      visitor.node?.(node)
+      visitor.scalar?.(node, isKey)
     } else if (isAlias(node)) {
-      seen.node?.(node)
-      seen.alias?.(node, holders)
+      visitor.node?.(node)
+      visitor.alias?.(node, holders)
     } else if (isMap(node)) {
-      seen.node?.(node)
+      visitor.node?.(node)
       holders.push(node)
       for (const pair of node.items) {
-        seen.pair?.(pair)
+        visitor.pair?.(pair)
         walk(pair.key, true)
         walk(pair.value, false)
       }
       holders.pop()
     } else if (isSeq(node)) {
-      seen.node?.(node)
+      visitor.node?.(node)
       holders.push(node)
       for (const item of node.items) walk(item, false)
       holders.pop()
