@@ -17,6 +17,7 @@ export const codes = {
   E112: 'A file that is too large',
   W110: 'A file, variable or credential cannot be read here',
   W111: 'A value reads differently in YAML 1.1',
+  W113: 'A folder, or what else is no file, where a pattern of an include looks for files',
   E201: 'The version is missing',
   E202: 'A required key is missing',
   E203: 'An unknown key',

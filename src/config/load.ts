@@ -74,12 +74,14 @@ export function loadConfiguration<S extends Deciding, W extends Facts, R>(
   const broken = new Set(root.faulty())
   checkRoot(root, grammar)
 
-  const included = includedFiles(root, request).map((file) => {
+  const including = includedFiles(root, request)
+  const included = including.files.map((file) => {
     const read = readText(file, request)
     return typeof read === 'string' ? openSource({ file, text: read }, schema, around) : read
   })
   const sources = included.filter((one): one is Source => 'blame' in one)
   const isComplete =
+    including.isComplete &&
     sources.length === included.length &&
     ![...broken].some((place) => /^(|\/workflows|\/include(\/.*)?)$/.test(place)) &&
     !sources.some((source) => source.faulty().some((place) => place === '' || place === '/workflows'))

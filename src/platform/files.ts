@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Glob } from 'bun'
 import { InspectorError } from '../model/error.ts'
@@ -9,14 +9,17 @@ export type Files = {
   read(path: string): string
   /** The files that a path or a glob pattern names, in the order of their names; relative to the folder. */
   matching(pattern: string, folder: string): readonly string[]
-  /** What a pattern for names in one folder matches and `matching` leaves out, as it is no regular file. */
-  passedOver?(pattern: string, folder: string): readonly { readonly path: string; readonly what: string }[]
+  /** What a pattern for names in one folder matches and `matching` leaves out, as it is no regular file or cannot be looked at. */
+  passedOver?(pattern: string, folder: string): readonly PassedOver[]
   /** The one name of a file that has several, by symbolic links too; the path itself where nothing is there. */
   real?(path: string): string
   isFolder(path: string): boolean
   /** Whether everybody may change the file, or put another in its place; not known of one that is not there. */
   isOpenToAll?(path: string): boolean
 }
+
+/** What no file is read from. `why`: it is something else, or a link that leads to nothing that can be read (`isUnreadable`). */
+export type PassedOver = { readonly path: string; readonly why: string; readonly isUnreadable: boolean }
 
 /** The machine's files. */
 export const disk: Files = {
@@ -39,12 +42,12 @@ export const disk: Files = {
     if (isPattern(place) || !isPattern(pattern) || basename(pattern) === '**') return []
     const names = new Glob(basename(pattern))
     const there = disk.isFolder(resolve(folder, place)) ? readdirSync(resolve(folder, place)).sort() : []
-    return there.flatMap((name) => {
-      const about = statSync(resolve(folder, place, name), { throwIfNoEntry: false })
-      if (about?.isFile() || name.startsWith('.') || !names.match(name)) return []
-      const what = about?.isDirectory() ? 'a folder' : about ? 'no regular file' : 'a symbolic link to nothing'
-      return [{ path: joined(folder, join(place, name)), what }]
-    })
+    return there
+      .filter((name) => !name.startsWith('.') && names.match(name))
+      .flatMap((name) => {
+        const about = whyNoFile(resolve(folder, place, name))
+        return about ? [{ path: joined(folder, join(place, name)), ...about }] : []
+      })
   },
   real(path) {
     try {
@@ -53,14 +56,35 @@ export const disk: Files = {
       return path
     }
   },
-  isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  isFolder: (path) => aboutOf(path)?.isDirectory() ?? false,
   isOpenToAll(path) {
-    const modeOf = (one: string) => statSync(one, { throwIfNoEntry: false })?.mode ?? 0
+    const modeOf = (one: string) => aboutOf(one)?.mode ?? 0
     const folder = modeOf(dirname(path))
     // In a folder like /tmp everybody may write, but not replace what is another's.
     const isSticky = (folder & 0o1000) !== 0
     return (modeOf(path) & 0o002) !== 0 || ((folder & 0o002) !== 0 && !isSticky)
   },
+}
+
+/** Undefined for what is not there, and what nobody may look at; who reads it is told why. */
+function aboutOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined of a regular file. */
+function whyNoFile(path: string): Omit<PassedOver, 'path'> | undefined {
+  try {
+    const about = statSync(path)
+    if (about.isFile()) return undefined
+    return { why: about.isDirectory() ? 'it is a folder' : 'it is no regular file', isUnreadable: false }
+  } catch (error) {
+    const isGone = (error as { code?: string }).code === 'ENOENT'
+    return { why: isGone ? 'it is a symbolic link to nothing' : why(error), isUnreadable: true }
+  }
 }
 
 function isPattern(path: string): boolean {

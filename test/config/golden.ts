@@ -14,6 +14,10 @@ export function filesIn(folder: string): Files {
     read: (path) => disk.read(join(folder, path.replace(`${process.cwd()}/`, ''))),
     matching: (pattern, below) =>
       disk.matching(pattern, join(folder, below)).map((path) => path.replace(`${folder}/`, '')),
+    passedOver: (pattern, below) =>
+      disk
+        .passedOver!(pattern, join(folder, below))
+        .map((one) => ({ ...one, path: one.path.replace(`${folder}/`, '') })),
     isFolder: (path) => disk.isFolder(join(folder, path)),
     isOpenToAll: (path) => path.startsWith('/opt/open/'),
   }

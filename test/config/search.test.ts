@@ -27,7 +27,9 @@ beforeAll(() => {
     'rules/steps.yaml': 'version: 1\nworkflows: {row: {steps: [{exec: {command: [/bin/true], into: rack}}, rules]}}\n',
     'self/inspector.yaml': `${good}include: [./inspector.yaml]\n`,
     'self/link.yaml': `${good}include: [loop.yaml]\n`,
-    'self/over.yaml': `${good}include: ['over/*.yaml']\n`,
+    'self/over.yaml': `${good}include: ['over/*.yaml']\nintrospection: {workflow: gone}\n`,
+    'self/over/site.yaml': part('site'),
+    'self/nothing.yaml': `${good}include: ['over/g*.yaml', 'over/f*.yaml']\n`,
     'self/over/folder.yaml/notes.txt': '',
     'elsewhere/site.test.yaml': 'nothing: here\n',
     'elsewhere/node_modules/foreign.yaml': 'nothing: here\n',
@@ -41,6 +43,8 @@ beforeAll(() => {
   symlinkSync('rules.yaml', join(folder, 'rules/link.yaml'))
   symlinkSync('link.yaml', join(folder, 'self/loop.yaml'))
   symlinkSync('nothing', join(folder, 'self/over/gone.yaml'))
+  symlinkSync('round.yaml', join(folder, 'self/over/round.yaml'))
+  symlinkSync('round.txt', join(folder, 'self/over/round.txt'))
   expect(Bun.spawnSync(['mkfifo', join(folder, 'self/over/pipe.yaml')]).exitCode).toBe(0)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -126,10 +130,23 @@ test.each(['self/inspector.yaml', 'self/link.yaml', './self/inspector.yaml', 'se
 
 test('what a pattern matches and nobody can include is said', () => {
   const { found, messages } = search('self/over.yaml')
-  expect(found).toEqual(['self/over.yaml W110', 'self/over.yaml W110', 'self/over.yaml W110'])
+  expect(found.map((one) => one.replace('self/over.yaml ', ''))).toEqual(['W113', 'W110', 'W113', 'W110'])
   expect(messages).toEqual([
     '"self/over/folder.yaml" is passed over: it is a folder',
-    '"self/over/gone.yaml" is passed over: it is a symbolic link to nothing',
+    '"self/over/gone.yaml" cannot be read: it is a symbolic link to nothing',
     '"self/over/pipe.yaml" is passed over: it is no regular file',
+    '"self/over/round.yaml" cannot be read: its symbolic links lead round in a circle',
   ])
+})
+
+test('a pattern that matches only what nobody can include matches no file', () => {
+  const found = search('self/nothing.yaml').found.map((one) => one.replace('self/nothing.yaml ', ''))
+  expect(found).toEqual(['E305', 'W110', 'E305', 'W113'])
+})
+
+test('a service does not start without what an include names and nobody can read', () => {
+  const file = join(folder, 'self/over.yaml')
+  const { diagnostics, settings } = readConfiguration({ file, set: [], env: {}, files: disk, purpose: 'start' })
+  expect(diagnostics.map(({ code }) => code)).toEqual(['W113', 'E110', 'W113', 'E110'])
+  expect(settings).toBeUndefined()
 })

@@ -57,6 +57,22 @@ describe('what a pattern names', () => {
     expect(disk.matching('none.yaml', folder)).toEqual([])
     expect(disk.matching('none/*.yaml', folder)).toEqual([])
   })
+
+  test('leaves out what is no file, and looks at nothing that it does not match', () => {
+    expect(disk.passedOver?.('work*', folder)).toEqual([
+      { path: join(folder, 'workflows'), why: 'it is a folder', isUnreadable: false },
+    ])
+    const why = 'its symbolic links lead round in a circle'
+    expect(disk.passedOver?.('c*.yaml', folder)).toEqual([
+      { path: join(folder, 'circle.yaml'), why, isUnreadable: true },
+    ])
+    expect(disk.passedOver?.('h*.yaml', folder)).toEqual([])
+  })
+})
+
+test('what cannot be looked at is no folder, and not known to be open to all', () => {
+  expect(disk.isFolder(join(folder, 'circle.yaml'))).toBe(false)
+  expect(disk.isOpenToAll?.(join(folder, 'circle.yaml'))).toBe(false)
 })
 
 test('a file that everybody can change, or replace, is told from others', () => {
