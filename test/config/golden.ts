@@ -15,9 +15,10 @@ export function filesIn(folder: string): Files {
     matching: (pattern, below) =>
       disk.matching(pattern, join(folder, below)).map((path) => path.replace(`${folder}/`, '')),
     passedOver: (pattern, below) =>
-      disk
-        .passedOver!(pattern, join(folder, below))
-        .map((one) => ({ ...one, path: one.path.replace(`${folder}/`, '') })),
+      disk.passedOver!(pattern, join(folder, below)).map((one) => ({
+        ...one,
+        path: one.path.replace(`${folder}/`, ''),
+      })),
     isFolder: (path) => disk.isFolder(join(folder, path)),
     isOpenToAll: (path) => path.startsWith('/opt/open/'),
   }
