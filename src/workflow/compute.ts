@@ -107,6 +107,8 @@ export async function compute(
   }
   if (failure !== undefined) return { trace, failure }
 
+  // A report may have 70,000 numbers to be put back as they were written.
+  if (performance.now() - since > longestTurn) await othersTurn()
   const changes = steps.flatMap((step) => step.changes)
   const { logs: _logs, ...data } = exact(world).data
   const powersOff = workflow.power_off && manageBoot && !isActive(world.node)
