@@ -1,7 +1,7 @@
 import type { CompileRule } from '../config/rules.ts'
 import type { Finding } from '../model/finding.ts'
 import { objectOf, textOf, type Json, type JsonObject } from '../model/json.ts'
-import { at as valueAt, pointerOf } from '../model/pointer.ts'
+import { at as valueAt, pointerOf, withSlash } from '../model/pointer.ts'
 import { secretPlacesIn } from '../model/secret-names.ts'
 import type { Uuid } from '../model/uuid.ts'
 import { readRule, type FileRule, type Problem } from '../rules/index.ts'
@@ -62,9 +62,9 @@ function findingOf({ text, place, key, atKey, remedy }: Problem): Finding {
 function passwordsIn({ actions }: JsonObject): readonly Finding[] {
   return (Array.isArray(actions) ? (actions as readonly Json[]) : []).flatMap((action, index) => {
     const { path: written, value = null } = objectOf(action)
-    // The slash in front may be left out.
-    const path = textOf(written)?.replace(/^(?!\/)/, '/')
-    if (path === undefined) return []
+    const given = textOf(written)
+    if (given === undefined) return []
+    const path = withSlash(given)
     const place = pointerOf('actions', String(index), 'value')
     return secretPlacesIn(path, value).flatMap((within): readonly Finding[] => {
       // `{data[…]}` is filled in, `{{` is a brace.

@@ -1,7 +1,7 @@
 import { messageOf } from '../model/error.ts'
 import type { Finding } from '../model/finding.ts'
 import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts'
-import { pointerOf, type Pointer } from '../model/pointer.ts'
+import { pointerOf, withSlash, type Pointer } from '../model/pointer.ts'
 import { isTrait } from '../model/trait.ts'
 import { checkTemplate } from '../rules/index.ts'
 import { constantFinding } from '../workflow/constant-finding.ts'
@@ -31,7 +31,7 @@ function traitFindings({ name }: JsonObject, place: Pointer): readonly Finding[]
 }
 
 function pathFindings(written: string, { action, value = null }: JsonObject, place: Pointer): readonly Finding[] {
-  const path = written.startsWith('/') ? written : `/${written}`
+  const path = withSlash(written)
   const ofPath = pathFinding(path, 'node', `${place}/path`)
   const isFilled = typeof value === 'string' && /[{}]/.test(value)
   const isConstant = action === 'set-attribute' && !isFilled

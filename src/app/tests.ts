@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isTests, yamlIn } from '../config/search.ts'
 import { parseYaml } from '../config/yaml.ts'
@@ -22,7 +21,7 @@ export function configurationOfTests(
   if (config !== undefined) return config
   const [only, ...others] = yamlIn(paths, files).filter((file) => isConfiguration(file, files))
   if (only !== undefined && others.length === 0) return only
-  return existsSync(defaultFile) ? defaultFile : undefined
+  return files.matching(defaultFile, '')[0]
 }
 
 /** Beside tests there are workflows, rules, reports, and what is none of ours. */

@@ -38,7 +38,7 @@ export function checkChosen(
   return used
 }
 
-/** Whoever reaches the API may have a node made in Ironic, unless the workflow asks who it is. */
+/** Warns where whoever reaches the API, beyond this machine, may have a node made in Ironic: where the workflow does not ask who it is. */
 export function checkGate(root: Source, { api, discovery }: Deciding, { facts }: Defined<unknown>): void {
   const workflow = discovery && facts.get(discovery.workflow)
   if (isBelowOrAbove('/api/listen', root.faulty())) return

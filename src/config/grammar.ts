@@ -6,7 +6,7 @@ import type { Validator } from './check.ts'
 import type { CompileRule } from './rules.ts'
 import type { Compile, Facts } from './workflows.ts'
 
-/** What a configuration may say. `S`: the settings; `W`: a compiled workflow; `R`: a compiled rule. */
+/** What a configuration may say, and what makes something of it. `S`: the settings; `W`: a compiled workflow; `R`: a compiled rule. */
 export type Grammar<S, W extends Facts, R> = {
   /** Of a whole file. */
   readonly schema: TSchema

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Document } from 'yaml'
 import { schemaBelow, type SchemaNode } from '../model/decode.ts'
 import { nearest } from '../model/nearest.ts'
+import { withSlash } from '../model/pointer.ts'
 import { isCredentialName, isSecretName, isSecretPlace } from '../model/secret-names.ts'
 import type { Range } from './frame.ts'
 import { Tagged } from './tags.ts'
@@ -46,8 +47,8 @@ export function hiddenRanges(
   const walk = (node: unknown, below: SchemaNode | undefined, isInDriver: boolean): void => {
     if (isSeq(node)) for (const item of node.items) walk(item, below?.items, isInDriver)
     if (!isMap(node)) return
-    // An action of a rule names the place beside its value; the slash in front may be left out.
-    const path = String(node.get('path') ?? '').replace(/^(?!\/)/, '/')
+    // An action of a rule names the place beside its value.
+    const path = withSlash(String(node.get('path') ?? ''))
     for (const { key, value } of node.items) {
       if (!isScalar(key) || !key.range) continue
       const name = String(key.value)
@@ -96,15 +97,16 @@ function inBroken(text: string): readonly Range[] {
 
 const resolved = /^!(?:file|env|credential) /
 
-/** Where on a line the value of a key stands that is named as a secret's are; undefined when there is none, or only the place of one. */
+/** Where on a line the value of the first key stands that is named as a secret's are; undefined when there is none, or only places of them. */
 function behindName(line: string): number | undefined {
-  const found = Array.from(line.matchAll(/([\w/.-]+)["']?[ \t]*:(?:[ \t]+|$)/g)).find(([, path = '']) => {
+  // From where a key begins and not from each of its letters: a line may be a million of them.
+  for (const { 0: all, 1: path = '', index } of line.matchAll(/(?<![\w/.-])([\w/.-]+)["']?[ \t]*:(?:[ \t]+|$)/g)) {
     const name = path.slice(path.lastIndexOf('/') + 1)
-    return isSecretName(name) || isCredentialName(name)
-  })
-  if (!found) return undefined
-  const from = found.index + found[0].length
-  return resolved.test(line.slice(from)) ? undefined : from
+    const from = index + all.length
+    const isNamed = isSecretName(name) || isCredentialName(name)
+    if (isNamed && !resolved.test(line.slice(from))) return from
+  }
+  return undefined
 }
 
 /** The same of any key. */

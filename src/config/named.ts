@@ -1,5 +1,5 @@
-import { isObject, objectOf, objectsOf, type Json, type JsonObject } from '../model/json.ts'
-import { pointerOf, type Pointer } from '../model/pointer.ts'
+import { isObject, objectOf, type Json, type JsonObject } from '../model/json.ts'
+import { pointerOf, withSlash, type Pointer } from '../model/pointer.ts'
 
 /** Something of Ironic that a configuration names: a driver, an interface (`boot`: `ipxe`), a trait, a resource class. */
 export type Named = { readonly kind: string; readonly name: string; readonly pointer: Pointer }
@@ -26,7 +26,9 @@ function stepsOf(steps: Json | undefined, base: Pointer): readonly Named[] {
     return [
       ...fieldsOf(objectOf(set), (key) => `${pointer}/set${pointerOf(key)}`),
       ...traitsOf(traits, `${pointer}/add_trait`),
-      ...objectsOf(actions).flatMap((action, at) => actionOf(action, `${pointer}/actions/${at}`)),
+      ...(Array.isArray(actions) ? (actions as readonly Json[]) : []).flatMap((action, at) =>
+        actionOf(objectOf(action), `${pointer}/actions/${at}`),
+      ),
     ]
   })
 }
@@ -34,7 +36,7 @@ function stepsOf(steps: Json | undefined, base: Pointer): readonly Named[] {
 /** An action in ironic-inspector's form. */
 function actionOf({ action, path, value, name }: JsonObject, pointer: Pointer): readonly Named[] {
   if (action === 'set-attribute' && typeof path === 'string')
-    return nodeField(path.startsWith('/') ? path : `/${path}`, value, `${pointer}/value`)
+    return nodeField(withSlash(path), value, `${pointer}/value`)
   return action === 'add-trait' ? traitsOf(name, `${pointer}/name`) : []
 }
 

@@ -16,8 +16,13 @@ export function syntaxErrors(text: string, document: Document): Spot[] {
     .map((error) => spotOf(text, error, document))
     .sort((a, b) => a.range[0] - b.range[0])
     .filter((spot, index, all) => !all.slice(0, index).some((one) => isConsequence(spot, one, text)))
-  const end = spots.findIndex(({ code }) => code === 'E101' || code === 'E103' || code === 'E106')
+  const end = spots.findIndex(isFatal)
   return end < 0 ? spots : spots.slice(0, end + 1)
+}
+
+/** Whether nothing of the text can be relied on: where one thing ends and the next begins is not known. */
+export function isFatal({ code }: Spot): boolean {
+  return code === 'E101' || code === 'E103' || code === 'E106'
 }
 
 /** Behind a condition that is read as a tag, the rest of its line is read wrongly, too. */

@@ -14,11 +14,6 @@ import {
 import { pointerOf, type Pointer } from '../model/pointer.ts'
 import type { Spot } from './yaml-errors.ts'
 
-/** Whether nothing of the text can be relied on: where one thing ends and the next begins is not known. */
-export function isFatal({ code }: Spot): boolean {
-  return code === 'E101' || code === 'E103' || code === 'E106'
-}
-
 /** The text with an expression, which should have been quoted, quoted: all else stays in its place. Undefined where it does not end. */
 export function withQuoted(text: string, [start, end]: Spot['range']): string | undefined {
   if (!text.slice(start, end).includes('}}')) return undefined

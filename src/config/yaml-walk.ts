@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type Pair, type Scalar } from 'yaml'
 
-/** What is looked for in a document. `holders`: the maps and lists that an alias stands in, for the time of the call. */
+/** What is told of the parts of a document, each kind to who wants it. `holders`: the maps and lists that an alias stands in, for the time of the call. */
 export type Visitor = {
   readonly node?: (node: Node) => void
   readonly scalar?: (scalar: Scalar, isKey: boolean) => void

@@ -16,6 +16,11 @@ export function pointerOf(...keys: readonly string[]): Pointer {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
+/** A place of a node as rules in ironic-inspector's form name it: the slash in front may be left out. */
+export function withSlash(path: string): Pointer {
+  return path.startsWith('/') ? path : `/${path}`
+}
+
 /** The place as people write it below something: `.site.lab`, a dot within a key with a backslash. */
 export function dotted(pointer: Pointer): string {
   return keysOf(pointer)

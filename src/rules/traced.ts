@@ -1,4 +1,4 @@
-import { pointerOf } from '../model/pointer.ts'
+import { pointerOf, withSlash } from '../model/pointer.ts'
 import type { RuleTrace } from '../model/trace.ts'
 import type { TracedRule } from '../workflow/rules-result.ts'
 import type { Prepared } from './prepared.ts'
@@ -36,6 +36,5 @@ function writesOf(one: Prepared): readonly string[] {
 function writtenBy({ action, path, name }: Action): string | undefined {
   if (action === 'set-capability') return '/properties/capabilities'
   if (typeof name === 'string') return pointerOf('traits', name)
-  if (typeof path !== 'string') return undefined
-  return path.startsWith('/') ? path : `/${path}`
+  return typeof path === 'string' ? withSlash(path) : undefined
 }

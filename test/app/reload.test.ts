@@ -10,7 +10,7 @@ function loaded(text = standaloneText): Loaded {
   return readConfiguration({ file: 'test.yaml', text, set: [], env: {}, files: disk, purpose: 'start' })
 }
 
-function reloading(read: () => Loaded, prepare = async () => {}) {
+function reloading(read: () => Loaded, prepare = async () => {}, level: 'debug' | 'warning' = 'debug') {
   const told: string[] = []
   const live = createLive(runningOf(loaded())!)
   const reload = createReload({
@@ -20,7 +20,7 @@ function reloading(read: () => Loaded, prepare = async () => {}) {
     replaced: () => told.push('replaced'),
     notify: (state) => told.push(state.replace(/\d{3,}/, '#')),
     log: createLog({
-      look: () => ({ format: 'logfmt', level: 'debug' }),
+      look: () => ({ format: 'logfmt', level }),
       write: (line) => told.push(line.replace(/^.*event=/, '').trimEnd()),
       now: () => '',
     }),
@@ -74,6 +74,15 @@ test('of many findings the log tells as many as a line has room for; of a good c
   expect(warned.told.join('\n')).toContain(
     'warnings="[\\"test.yaml:9:14: warning: a is written in the file [W601]\\"]"',
   )
+})
+
+test('where only warnings are logged, a reload is told that has some', async () => {
+  const told = async (more: string) => {
+    const { reload, told } = reloading(() => loaded(`${standaloneText}${more}`), undefined, 'warning')
+    await reload()
+    return told.filter((line) => line.startsWith('service.reloaded')).length
+  }
+  expect([await told(''), await told('secrets: {a: hunter2}\n')]).toEqual([0, 1])
 })
 
 test('one with a certificate that cannot be used changes nothing, however good the rest is', async () => {

@@ -1,6 +1,6 @@
 import { InspectorError } from '../../model/error.ts'
 import type { Json } from '../../model/json.ts'
-import type { Pointer } from '../../model/pointer.ts'
+import { withSlash, type Pointer } from '../../model/pointer.ts'
 import { shortRepr } from '../python/text.ts'
 
 /**
@@ -9,7 +9,7 @@ import { shortRepr } from '../python/text.ts'
  */
 export function nodePath(written: Json | undefined): Pointer {
   if (typeof written !== 'string') throw new InspectorError('invalid', `path is ${shortRepr(written)} and not text`)
-  const path = written.startsWith('/') ? written : `/${written}`
+  const path = withSlash(written)
   if (!/^(\/[\p{L}\p{N}_-]+)+$/u.test(path))
     throw new InspectorError(
       'invalid',
