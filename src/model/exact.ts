@@ -62,6 +62,17 @@ export function asWritten(value: Json | undefined, view: Json | undefined): Json
   return isObject(value) && isObject(view) ? objectAsWritten(value, view) : value
 }
 
+const made = new WeakMap<object, { readonly view: Json | undefined; readonly value: Json | undefined }>()
+
+/** As `asWritten`, for a value that many ask for: found out once, as long as it is there. */
+export function onceAsWritten<V extends object & Json>(value: V, view: Json | undefined): V {
+  const before = made.get(value)
+  if (before && before.view === view) return before.value as V
+  const kept = asWritten(value, view)
+  made.set(value, { view, value: kept })
+  return kept as V
+}
+
 function objectAsWritten(value: JsonObject, view: JsonObject): JsonObject {
   const others: [key: string, kept: Json | undefined][] = []
   let count = 0

@@ -1,5 +1,5 @@
 import { InspectorError, messageOf } from '../model/error.ts'
-import { asWritten } from '../model/exact.ts'
+import { onceAsWritten } from '../model/exact.ts'
 import type { Json } from '../model/json.ts'
 import { unsealed } from '../model/sealed.ts'
 import { maskedAt } from '../model/secret-names.ts'
@@ -70,7 +70,7 @@ function* run(
   written: Json | undefined,
 ): Generator<void, RulesResult, void> {
   if (prepared.length === 0) return { rules: [] }
-  const data = asWritten(world.data, written) ?? null
+  const data = written === undefined ? world.data : onceAsWritten(world.data, written)
   const documents: Documents = { data, node: unsealed(nodeDocument(world.node)).value }
   let masked: Json | undefined
   const room: Room = { left: mostConditions, maskedNode: () => (masked ??= maskedAt('', documents.node)) }

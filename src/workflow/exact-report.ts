@@ -1,4 +1,4 @@
-import { asWritten } from '../model/exact.ts'
+import { asWritten, onceAsWritten } from '../model/exact.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { objectOf, type Json } from '../model/json.ts'
 import type { World } from './hook.ts'
@@ -22,7 +22,7 @@ export function exactReports(): (world: World) => Reported {
     if (written === undefined) return world
     if (last?.of !== data) {
       const exact = {
-        data: objectOf(asWritten(data, written)),
+        data: onceAsWritten(data, written),
         inventory: inventoryAsWritten(inventory, written),
       }
       last = { of: data, reported: exact }
