@@ -1,11 +1,20 @@
 import type { Change } from '../model/changes.ts'
 import { plainly } from '../model/exact.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan, PlannedRequest } from '../model/plan.ts'
 import type { StepTrace, Trace } from '../model/trace.ts'
 import { carriersOf } from './carriers.ts'
 
 /** Of a request, by its place in the plan: what Ironic said when it refused it. `whole`: nothing of it was taken, else all that must be. */
 export type Refusal = { readonly message: string; readonly whole: boolean }
+
+/** A port whose address another one has is left out whole: `status` is Ironic's answer to the request; undefined for any other. */
+export function takenAddress(
+  { method, path }: Pick<PlannedRequest, 'method' | 'path'>,
+  status: number | undefined,
+  message = 'Ironic answered 409: another port has the address',
+): Refusal | undefined {
+  return status === 409 && method === 'POST' && path === '/v1/ports' ? { message, whole: true } : undefined
+}
 
 /**
  * The trace with what Ironic left out: such changes say why, and a step of which it left out what may be ended in a warning. All else

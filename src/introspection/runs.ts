@@ -6,7 +6,7 @@ import { computed, gather } from './process.ts'
 import type { Introspection, RequestMark, Run } from './needs.ts'
 import { recordOf } from './records.ts'
 import type { Trace } from '../model/trace.ts'
-import { toldBy, toldByEarlier, type Refusal } from './left-out.ts'
+import { takenAddress, toldBy, toldByEarlier, type Refusal } from './left-out.ts'
 import { runDocument, type RequestAnswer } from './run-document.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { UseCases } from './use-cases.ts'
@@ -110,11 +110,11 @@ function documentOf(record: Introspection, run: Run, isNewest: boolean, name: st
 
 /** The trace of a run with what Ironic left out. */
 function toldTrace({ trace, plan, answers = {} }: Run): Trace | null {
-  const found = (plan?.requests ?? []).flatMap(({ method, path }, index): [number, Refusal][] => {
+  const found = (plan?.requests ?? []).flatMap((request, index): [number, Refusal][] => {
     const { refusal, status } = answers[index] ?? {}
     if (refusal !== undefined) return [[index, { message: refusal, whole: false }]]
-    const isTaken = status === 409 && method === 'POST' && path === '/v1/ports'
-    return isTaken ? [[index, { message: 'Ironic answered 409', whole: true }]] : []
+    const taken = takenAddress(request, status)
+    return taken ? [[index, taken]] : []
   })
   return toldBy(trace, plan, new Map(found))
 }

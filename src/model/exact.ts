@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, isRawJSON, type Json, type JsonObject } from './json.ts'
 import { toEnd } from './turns.ts'
 
 /**
@@ -7,10 +7,8 @@ import { toEnd } from './turns.ts'
  */
 export type WrittenNumber = { readonly rawJSON: string }
 
-type RawJson = { rawJSON(source: string): WrittenNumber; isRawJSON(value: unknown): boolean }
-
 // Not in TypeScript's library yet (proposal JSON.parse source text access).
-const { rawJSON, isRawJSON } = JSON as unknown as RawJson
+const { rawJSON } = JSON as unknown as { rawJSON(source: string): WrittenNumber }
 
 /** Whether the value is a number as written. An object of the report that looks like one is none. */
 export function isWritten(value: unknown): value is WrittenNumber {

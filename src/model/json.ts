@@ -5,7 +5,8 @@ export type Json = null | boolean | number | string | readonly Json[] | JsonObje
 export type JsonObject = { readonly [key: string]: Json | undefined }
 
 // Not in TypeScript's library yet (proposal JSON.parse source text access).
-const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean }
+/** Whether the value is a number as it was written (`exact.ts`). */
+export const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean }
 
 /** Whether the value is a JSON object, and neither null, a list nor a number as it was written (`exact.ts`). */
 export function isObject(value: unknown): value is JsonObject {

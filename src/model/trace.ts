@@ -1,6 +1,9 @@
 import type { Change } from './changes.ts'
 import type { Json } from './json.ts'
 
+/** How many places are told that a step or rule would have written: a trace is kept with each run. */
+export const mostWrites = 20
+
 /**
  * How a step ended. `skipped`: its condition was false; `undecided`: data for it were missing. `warning`: it failed, but is optional.
  * `not_asked`: what it asks outside was not asked, and is missing. `not_reached`: one above it failed.

@@ -1,5 +1,5 @@
 import { verdictOn, type Filter } from '../firewall/filter.ts'
-import { toldBy, type Refusal } from '../introspection/left-out.ts'
+import { takenAddress, toldBy, type Refusal } from '../introspection/left-out.ts'
 import { runDocument } from '../introspection/run-document.ts'
 import type { JsonObject } from '../model/json.ts'
 import { textOf } from '../model/json.ts'
@@ -27,8 +27,8 @@ export function cameOf(plan: Plan | null, sent: readonly Sent[]): Came {
       answers.set(index, { code: status, ...(message === undefined ? {} : { message }) })
       if (status === 400 && request.fallback !== undefined && Bun.deepEquals(request.body, one.request.body))
         refusals.set(index, { message: message ?? 'Ironic refused it', whole: false })
-      if (status === 409 && request.method === 'POST' && request.path === '/v1/ports')
-        refusals.set(index, { message: message ?? 'Ironic answered 409', whole: true })
+      const taken = takenAddress(request, status, message)
+      if (taken) refusals.set(index, taken)
     }
   }
   return { answers, refusals }

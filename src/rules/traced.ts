@@ -1,5 +1,5 @@
 import { pointerOf, withSlash } from '../model/pointer.ts'
-import type { RuleTrace } from '../model/trace.ts'
+import { mostWrites, type RuleTrace } from '../model/trace.ts'
 import type { TracedRule } from '../workflow/rules-result.ts'
 import type { Prepared } from './prepared.ts'
 import type { Action } from './rule.ts'
@@ -24,8 +24,6 @@ export function traced(
     changes,
   }
 }
-
-const mostWrites = 20
 
 /** What a rule would have written. */
 function writesOf(one: Prepared): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Outcome, Scope } from '../expression/expression.ts'
 import type { Change } from '../model/changes.ts'
 import { InspectorError } from '../model/error.ts'
-import type { AskAnswer, StepTrace } from '../model/trace.ts'
+import { mostWrites, type AskAnswer, type StepTrace } from '../model/trace.ts'
 import type { Ask } from './ask.ts'
 import { decide } from './condition.ts'
 import type { Policy, World } from './hook.ts'
@@ -65,8 +65,6 @@ function named({ id, name, hook, verbs, at }: Step): Pick<StepTrace, 'id' | 'nam
 function failed(step: Step, said: Omit<StepTrace, 'outcome' | 'error'>, error: string): StepTrace {
   return { ...said, ...idle(step), outcome: step.optional ? 'warning' : 'failed', error }
 }
-
-const mostWrites = 20
 
 /** What it would have written. */
 function idle({ writes }: Step): Pick<StepTrace, 'writes'> {
